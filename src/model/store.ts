@@ -66,6 +66,8 @@ export interface ReadTx {
   account(uin: string): Promise<Account | null>
   accounts(): Promise<readonly Account[]>
   accessKey(secretId: string): Promise<AccessKey | null>
+  /** All keys of an account, oldest first. */
+  accessKeys(account: string): Promise<readonly AccessKey[]>
 
   service(scope: Scope, serviceId: string): Promise<Service | null>
   /** All services of a scope, newest first. */
@@ -104,6 +106,8 @@ export interface WriteTx extends ReadTx {
   /** False when the uin or appId is taken. */
   addAccount(account: Account): Promise<boolean>
   addAccessKey(key: AccessKey): Promise<void>
+  /** Adds the key, or replaces the one with its SecretId. */
+  putAccessKey(key: AccessKey): Promise<void>
 
   /** Adds the service with its three unpublished environments. False when the id is taken. */
   addService(service: Service): Promise<boolean>

@@ -1,0 +1,77 @@
+/**
+ * What an action is, and all it is given. An action holds only what is particular to it: api.ts has
+ * checked signature and shape before `run`, binds the audit entry to its writes, waits until the
+ * gateways have taken a change, and renders what it answers or throws.
+ */
+import type { ActionName, RequestOf, ResponseOf } from '../contract/actions.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Random } from '../lib/random.ts'
+import type { Account } from '../model/account.ts'
+import type { Scope } from '../model/scope.ts'
+import type { ReadTx, WriteTx } from '../model/store.ts'
+import type { Quotas } from './limits.ts'
+
+export type Language = 'en-US' | 'zh-CN'
+
+export interface Caller {
+  readonly account: Account
+  /** The key that signed the call. */
+  readonly secretId: string
+}
+
+/** What is the same for every call of this deployment. */
+export interface Deployment {
+  /** Default domains are `{serviceId}-{appId}.{region code}.{baseDomain}`. */
+  readonly baseDomain: string
+  readonly defaultRegion: string
+  /** Ports of the private entry as DescribeService shows them. */
+  readonly privateHttpPort: number
+  readonly privateHttpsPort: number
+}
+
+/** A gateway process as control sees it. */
+export interface GatewayNode {
+  readonly id: string
+  readonly name: string
+  readonly address: string
+  readonly version: string
+  readonly connected: boolean
+  readonly connectedAtMs: number
+  /** The revision it has acknowledged last; 0 before the first. */
+  readonly revision: number
+  readonly workers: number
+}
+
+/** What becomes of committed changes; publish.ts is it. */
+export interface Effect {
+  /** Resolves when the connected gateways have taken `revision`, or after the bounded wait. Never rejects. */
+  settled(revision: number): Promise<void>
+  nodes(): readonly GatewayNode[]
+  /** The newest published revision and its snapshot hash. */
+  published(): { readonly revision: number; readonly hash: string }
+  /** Whether a snapshot has been acknowledged at least once, for /readyz. */
+  acknowledgedOnce(): boolean
+}
+
+export interface ActionContext {
+  /** The caller's account and the region of the request. */
+  readonly scope: Scope
+  readonly caller: Caller
+  readonly requestId: string
+  readonly language: Language
+  readonly clock: Clock
+  readonly random: Random
+  readonly quotas: Quotas
+  readonly deployment: Deployment
+  readonly effect: Effect
+  read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>
+  /** One transaction; after a change it answers once the gateways have it (bounded). */
+  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>
+}
+
+export interface Action<N extends ActionName> {
+  readonly name: N
+  /** The id of the main resource, for the audit entry. */
+  resource?(request: RequestOf<N>): string
+  run(request: RequestOf<N>, context: ActionContext): Promise<ResponseOf<N>>
+}
