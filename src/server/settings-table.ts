@@ -1,0 +1,249 @@
+/**
+ * Every setting, one row each: where it comes from, its default, its kind, what it is for.
+ * Reading, `--help` and the reference page are made from this table, and its type demands a row
+ * for each member of Settings.
+ */
+import { availableParallelism } from 'node:os'
+import {
+  choice,
+  integer,
+  type Kind,
+  listenHost,
+  optional,
+  orOff,
+  port,
+  secret,
+  text,
+  url,
+} from './setting-kinds.ts'
+import type { Settings } from './settings.ts'
+
+type Counts = Settings['counts']
+
+/** Settings without nesting: the key is the path in sluice.yaml. */
+export type FlatSettings = Omit<Settings, 'counts'> & {
+  readonly [K in keyof Counts as `counts.${K}`]: Counts[K]
+}
+
+export type SettingName = keyof FlatSettings
+
+/** What runs in this installation: everything, or one role. Some defaults depend on it. */
+export type Role = 'all' | 'control' | 'gateway'
+
+export interface SettingRow<T> {
+  readonly env: string
+  readonly kind: Kind<T>
+  readonly fallback: (role: Role) => T
+  /** The default in words, where its value alone says too little. */
+  readonly fallbackText?: string
+  readonly about: string
+}
+
+const visible = /^[\x21-\x7e]{16,512}$/
+const domain = /^(?=.{1,200}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]{1,63}$/
+const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+function controlUrlFault(address: URL): string | null {
+  if (address.pathname !== '/' || address.search !== '') return 'a URL without path and query'
+  if (address.protocol === 'https:' || loopback.has(address.hostname)) return null
+  return 'a URL that begins with https:// (http:// is allowed for 127.0.0.1, [::1], localhost)'
+}
+
+function count(env: string, fallback: number, about: string): SettingRow<number> {
+  return { env, kind: integer(1, 1_000_000), fallback: () => fallback, about }
+}
+
+export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettings[K]> } = {
+  dataDir: {
+    env: 'SLUICE_DATA_DIR',
+    kind: text(/^[^\0]{1,4096}$/, 'the path of a folder', '<folder>'),
+    fallback: () => './data',
+    about: 'Folder of everything that is kept on disk.',
+  },
+  httpPort: {
+    env: 'SLUICE_HTTP_PORT',
+    kind: port,
+    fallback: () => 8080,
+    about: 'Port of the public entry for callers, HTTP.',
+  },
+  httpsPort: {
+    env: 'SLUICE_HTTPS_PORT',
+    kind: port,
+    fallback: () => 8443,
+    about: 'Port of the public entry for callers, HTTPS.',
+  },
+  privateHttpPort: {
+    env: 'SLUICE_PRIVATE_HTTP_PORT',
+    kind: orOff(port),
+    fallback: () => null,
+    about: 'Port of the private entry (INNER domains), HTTP.',
+  },
+  privateHttpsPort: {
+    env: 'SLUICE_PRIVATE_HTTPS_PORT',
+    kind: orOff(port),
+    fallback: () => null,
+    about: 'Port of the private entry (INNER domains), HTTPS.',
+  },
+  controlPort: {
+    env: 'SLUICE_CONTROL_PORT',
+    kind: port,
+    fallback: () => 8090,
+    about: 'Port of the management API, the console, the documents, health and metrics.',
+  },
+  probePort: {
+    env: 'SLUICE_PROBE_PORT',
+    kind: orOff(port),
+    fallback: (role) => (role === 'gateway' ? 8091 : null),
+    fallbackText: '8091 for `sluice gateway`, else off',
+    about: 'Port of health and metrics of a gateway process.',
+  },
+  host: {
+    env: 'SLUICE_HOST',
+    kind: listenHost,
+    fallback: () => '127.0.0.1',
+    about: 'Listen address of the public entry.',
+  },
+  privateHost: {
+    env: 'SLUICE_PRIVATE_HOST',
+    kind: listenHost,
+    fallback: () => '127.0.0.1',
+    about: 'Listen address of the private entry.',
+  },
+  controlHost: {
+    env: 'SLUICE_CONTROL_HOST',
+    kind: listenHost,
+    fallback: () => '127.0.0.1',
+    about: 'Listen address of the control port and the probe port.',
+  },
+  controlUrl: {
+    env: 'SLUICE_CONTROL_URL',
+    kind: optional(url(['http', 'https'], controlUrlFault)),
+    fallback: () => null,
+    fallbackText: 'the control port of the same machine',
+    about: 'Address of the control plane, for a gateway on its own and for the command line.',
+  },
+  joinToken: {
+    env: 'SLUICE_JOIN_TOKEN',
+    kind: optional(secret(text(visible, '16 to 512 visible ASCII characters', '<token>'))),
+    fallback: () => null,
+    fallbackText: 'generated on first start, kept in the data directory (mode 0600)',
+    about: 'Token by which a gateway joins its control plane; the same on both sides.',
+  },
+  secretId: {
+    env: 'SLUICE_SECRET_ID',
+    kind: optional(text(/^[A-Za-z0-9_-]{4,128}$/, '4 to 128 of the characters A-Z a-z 0-9 _ -')),
+    fallback: () => null,
+    fallbackText: 'generated on first start, kept in the data directory (mode 0600)',
+    about: 'SecretId of the root account. Set it together with secretKey.',
+  },
+  secretKey: {
+    env: 'SLUICE_SECRET_KEY',
+    kind: optional(secret(text(visible, '16 to 512 visible ASCII characters', '<key>'))),
+    fallback: () => null,
+    fallbackText: 'generated on first start, kept in the data directory (mode 0600)',
+    about: 'SecretKey of the root account. Set it together with secretId.',
+  },
+  uin: {
+    env: 'SLUICE_UIN',
+    kind: optional(text(/^[1-9]\d{4,18}$/, 'a number of 5 to 19 digits', '<digits>')),
+    fallback: () => null,
+    fallbackText: 'generated on first start',
+    about: "The root account's number.",
+  },
+  appId: {
+    env: 'SLUICE_APP_ID',
+    kind: optional(integer(1, 9_999_999_999)),
+    fallback: () => null,
+    fallbackText: 'generated on first start',
+    about: "The root account's AppId, a part of its default domains.",
+  },
+  baseDomain: {
+    env: 'SLUICE_BASE_DOMAIN',
+    kind: text(domain, 'a domain name in lower case, without a port', '<domain>'),
+    fallback: () => 'apigw.localhost',
+    about: 'Domain under which every service has its default domain.',
+  },
+  region: {
+    env: 'SLUICE_REGION',
+    kind: text(
+      /^[a-z]{2,16}(?:-[a-z0-9]{1,20}){1,3}$/,
+      'a region such as ap-guangzhou',
+      '<region>',
+    ),
+    fallback: () => 'ap-guangzhou',
+    about: 'Region of management calls that name none.',
+  },
+  workers: {
+    env: 'SLUICE_WORKERS',
+    kind: integer(1, 256),
+    fallback: () => Math.min(availableParallelism(), 256),
+    fallbackText: 'number of cores',
+    about: 'Threads that serve callers.',
+  },
+  databaseUrl: {
+    env: 'SLUICE_DATABASE_URL',
+    kind: optional(secret(url(['postgres', 'postgresql']))),
+    fallback: () => null,
+    fallbackText: 'SQLite in the data directory',
+    about: 'PostgreSQL database of the control plane. Secret, as it may hold a password.',
+  },
+  redisUrl: {
+    env: 'SLUICE_REDIS_URL',
+    kind: optional(url(['redis', 'rediss'])),
+    fallback: () => null,
+    fallbackText: 'none',
+    about: 'Redis or Valkey for limits that several machines share.',
+  },
+  sample: {
+    env: 'SLUICE_SAMPLE',
+    kind: choice('on', 'off', 'auto'),
+    fallback: (role) => (role === 'all' ? 'auto' : 'off'),
+    fallbackText: 'auto for `sluice start`, else off',
+    about: 'The sample service; auto makes it at the first start on an empty data directory.',
+  },
+  serverName: {
+    env: 'SLUICE_SERVER_NAME',
+    kind: text(/^[!#$%&'*+.^_`|~0-9A-Za-z/-]{1,64}$/, '1 to 64 characters of a header token'),
+    fallback: () => 'sluice',
+    about: 'Value of the answer header Server.',
+  },
+  acknowledgeWaitMs: {
+    env: 'SLUICE_ACKNOWLEDGE_WAIT_MS',
+    kind: integer(0, 60_000),
+    fallback: () => 1000,
+    about: 'Longest wait of a change for the connected gateways to have it in effect.',
+  },
+  'counts.servicesPerRegionMax': count(
+    'SLUICE_COUNTS_SERVICES_PER_REGION_MAX',
+    50,
+    'Services of one account in one region.',
+  ),
+  'counts.apisPerServiceMax': count(
+    'SLUICE_COUNTS_APIS_PER_SERVICE_MAX',
+    100,
+    'APIs of one service.',
+  ),
+  'counts.parametersPerApiMax': count(
+    'SLUICE_COUNTS_PARAMETERS_PER_API_MAX',
+    30,
+    'Request parameters of one API.',
+  ),
+  'counts.constantsPerApiMax': count(
+    'SLUICE_COUNTS_CONSTANTS_PER_API_MAX',
+    30,
+    'Constant parameters of one API.',
+  ),
+  'counts.versionsKeptPerEnvironmentMax': count(
+    'SLUICE_COUNTS_VERSIONS_KEPT_PER_ENVIRONMENT_MAX',
+    100,
+    'Released versions that an environment keeps for switching back.',
+  ),
+}
+
+/** Every name, in the order of the table. */
+export const settingNames = Object.keys(settingsTable) as readonly SettingName[] // its keys, by its type
+
+/** `httpPort` → `http-port`, `counts.apisPerServiceMax` → `counts-apis-per-service-max`. */
+export function flagOf(name: SettingName): string {
+  return name.replaceAll('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
