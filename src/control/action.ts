@@ -9,7 +9,7 @@ import type { Random } from '../lib/random.ts'
 import type { Account } from '../model/account.ts'
 import type { Scope } from '../model/scope.ts'
 import type { ReadTx, WriteTx } from '../model/store.ts'
-import type { Quotas } from './limits.ts'
+import type { Counts } from './limits.ts'
 
 export type Language = 'en-US' | 'zh-CN'
 
@@ -61,7 +61,7 @@ export interface ActionContext {
   readonly language: Language
   readonly clock: Clock
   readonly random: Random
-  readonly quotas: Quotas
+  readonly counts: Counts
   readonly deployment: Deployment
   readonly effect: Effect
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>

@@ -1,6 +1,6 @@
 /**
- * The control plane's bounds. Quotas that an operator may change are settings and stand in
- * `defaultQuotas` with the guide's values; a refusal names the setting that raises it.
+ * The control plane's bounds. Counts that an operator may change are settings; a refusal names
+ * the setting that raises it.
  */
 
 /** A management request's body; larger ones are refused before they are read. */
@@ -13,34 +13,21 @@ export const timestampSkewSecondsMax = 300
 export const signedHeadersMax = 64
 /** Characters of a trace id that is echoed. */
 export const traceIdCharsMax = 128
-/** Characters of a region's name: it becomes a label of default domains. */
-export const regionCharsMax = 50
-/** How long an action waits for the connected gateways to take a change. */
-export const effectWaitMs = 1_000
 
-/** Counts that settings may change (guide row 324). */
-export interface Quotas {
+/** A service's throttling value at most, the guide's figure for shared services. */
+export const serviceCallsPerSecondMax = 5_000
+export const tagsPerResourceMax = 50
+
+/** Counts that settings may change (guide row 324); the same names as in sluice.yaml. */
+export interface Counts {
   readonly servicesPerRegionMax: number
   readonly apisPerServiceMax: number
-  readonly versionsPerEnvironmentMax: number
-  /** The highest value a service's throttling may be set to. */
-  readonly serviceCallsPerSecondMax: number
-  readonly tagsPerResourceMax: number
+  readonly parametersPerApiMax: number
+  readonly constantsPerApiMax: number
+  readonly versionsKeptPerEnvironmentMax: number
 }
 
-export const defaultQuotas: Quotas = {
-  servicesPerRegionMax: 50,
-  apisPerServiceMax: 100,
-  versionsPerEnvironmentMax: 100,
-  serviceCallsPerSecondMax: 5_000,
-  tagsPerResourceMax: 50,
-}
-
-/** The environment variable that changes a quota, for messages. */
-export const quotaSettings: { readonly [name in keyof Quotas]: string } = {
-  servicesPerRegionMax: 'SLUICE_SERVICES_PER_REGION_MAX',
-  apisPerServiceMax: 'SLUICE_APIS_PER_SERVICE_MAX',
-  versionsPerEnvironmentMax: 'SLUICE_VERSIONS_PER_ENVIRONMENT_MAX',
-  serviceCallsPerSecondMax: 'SLUICE_SERVICE_CALLS_PER_SECOND_MAX',
-  tagsPerResourceMax: 'SLUICE_TAGS_PER_RESOURCE_MAX',
+/** How a refusal names the setting that raises a count. */
+export function countSetting(name: keyof Counts): string {
+  return `counts.${name}`
 }

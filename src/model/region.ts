@@ -43,7 +43,10 @@ export function regionName(codeOrName: string): string {
   return names.get(codeOrName) ?? codeOrName
 }
 
-/** Lower-case letters, digits and inner hyphens, beginning with a letter: a label of a domain. */
+const form = /^[a-z]{2,16}(?:-[a-z0-9]{1,20}){1,3}$/
+const labelCharsMax = 63
+
+/** Whether a text has the form of a region's name; as its own code it must fit a label of a domain. */
 export function isRegionName(text: string): boolean {
-  return /^[a-z](?:[a-z0-9-]{0,48}[a-z0-9])?$/.test(text)
+  return form.test(text) && text.length <= labelCharsMax
 }
