@@ -1,0 +1,11 @@
+/** Bounds of a sitting: long enough to be steady, short enough that the machine's drift cancels out. */
+
+/** One measured run. Shorter rounds interleaved often beat long ones on a machine whose speed drifts. */
+export const runSecondsDefault = 4
+/** The first run of each candidate is thrown away. */
+export const warmUpSeconds = 3
+export const roundsDefault = 5
+/** A server that has not opened its port by then has failed. */
+export const startTimeoutMs = 20_000
+/** A stopped process that lingers longer is killed. */
+export const stopTimeoutMs = 5_000
