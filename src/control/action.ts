@@ -5,13 +5,12 @@
  */
 import type { ActionName, RequestOf, ResponseOf } from '../contract/actions.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { Language } from '../lib/language.ts'
 import type { Random } from '../lib/random.ts'
 import type { Account } from '../model/account.ts'
 import type { Scope } from '../model/scope.ts'
 import type { ReadTx, WriteTx } from '../model/store.ts'
 import type { Counts } from './limits.ts'
-
-export type Language = 'en-US' | 'zh-CN'
 
 export interface Caller {
   readonly account: Account
@@ -32,14 +31,18 @@ export interface Deployment {
 /** A gateway process as control sees it. */
 export interface GatewayNode {
   readonly id: string
-  readonly name: string
   readonly address: string
   readonly version: string
-  readonly connected: boolean
-  readonly connectedAtMs: number
-  /** The revision it has acknowledged last; 0 before the first. */
-  readonly revision: number
   readonly workers: number
+  /** What it has acknowledged last; 0 and empty before the first. */
+  readonly revision: number
+  readonly hash: string
+  readonly connected: boolean
+  readonly lastSeenAtMs: number
+  /** `linked`: runs the newest; `lagging`: an older one; `refused`: could not link it; `absent`: not connected. */
+  readonly state: 'linked' | 'lagging' | 'refused' | 'absent'
+  /** Why it refused, or null. */
+  readonly reason: string | null
 }
 
 /** What becomes of committed changes; publish.ts is it. */
