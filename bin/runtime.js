@@ -1,0 +1,98 @@
+/**
+ * Finds a Node that is new enough and runs a program with it. Plain JavaScript for Node 18.
+ *
+ * The locked runtime is addressed by path in its platform package: `.bin/node` is not linked by
+ * every npm, and the npm package `node` installs by a script that no lock covers.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const oldestMajor = 24
+const parentPollMs = 250
+
+/** The path of a Node >= 24: the running one, else the locked one above `folder`; null if none. */
+export function findRuntime(folder) {
+  if (isNewEnough()) return process.execPath
+  const system = process.platform === 'win32' ? 'win' : process.platform
+  const names = [`node-${system}-${process.arch}`, `node-bin-${system}-${process.arch}`]
+  const program = process.platform === 'win32' ? 'node.exe' : 'node'
+  for (let at = folder; ; at = dirname(at)) {
+    for (const name of names) {
+      const path = join(at, 'node_modules', name, 'bin', program)
+      if (existsSync(path)) return path
+    }
+    if (dirname(at) === at) return null
+  }
+}
+
+function isNewEnough() {
+  return Number(process.versions.node.split('.')[0]) >= oldestMajor
+}
+
+/**
+ * Runs `program` (a path) in this process if its Node will do, else in a child whose exit code
+ * becomes ours. Under npm, which passes no SIGTERM on, the end of npm counts as one.
+ */
+export async function runProgram(folder, program, args) {
+  const runtime = findRuntime(folder)
+  if (runtime === null) {
+    console.error(
+      `sluice needs Node ${oldestMajor} or newer. This is Node ${process.versions.node}, and no ` +
+        `runtime package for ${process.platform}-${process.arch} is installed.`,
+    )
+    process.exit(1)
+  }
+  if (process.env.npm_command !== undefined) {
+    watchParents(() => process.kill(process.pid, 'SIGTERM'))
+  }
+  if (runtime === process.execPath) {
+    process.argv = [process.execPath, program, ...args]
+    await import(pathToFileURL(program).href)
+    return
+  }
+  process.exit(await runChild(runtime, [program, ...args]))
+}
+
+/** Runs a child on our terminal, passes signals on, resolves with its exit code. */
+export function runChild(command, args, options = {}) {
+  // The child drains when the channel closes, so it never outlives us by a SIGKILL.
+  const child = spawn(command, args, {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    ...options,
+  })
+  const pass = (signal) => child.kill(signal)
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP']
+  for (const signal of signals) process.on(signal, pass)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => {
+      for (const name of signals) process.off(name, pass)
+      resolve(code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1))
+    })
+  })
+}
+
+/** Calls `onGone` once when our parent is another one than at the start, or npm above it is. */
+export function watchParents(onGone) {
+  const parent = process.ppid
+  const grandparent = npmAbove(parent)
+  const timer = setInterval(() => {
+    const alike = process.ppid === parent && (grandparent === null || npmAbove(parent) !== null)
+    if (alike) return
+    clearInterval(timer)
+    onGone()
+  }, parentPollMs)
+  timer.unref()
+}
+
+/** The process id of npm if it is the parent of `pid` (npm runs scripts in a shell), else null. */
+function npmAbove(pid) {
+  try {
+    const above = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]
+    return readFileSync(`/proc/${above}/comm`, 'latin1').startsWith('npm') ? Number(above) : null
+  } catch {
+    return null // no /proc on this system, or the process is gone
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * `npm run check` and, with --everything, `npm test`: types, lint and format, then the tests.
+ *
+ * All three always run, so that one run tells everything; node's test runner comes last and its
+ * summary closes the output.
+ */
+import { spawnSync } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const args = process.argv.slice(2)
+const everything = args.includes('--everything')
+
+/** Golden files are rewritten instead of compared when this is set. */
+if (args.includes('--update')) process.env['SLUICE_TEST_UPDATE'] = '1'
+delete process.env['NODE_ENV']
+
+const files = everything
+  ? ['src/**/*.test.ts', 'test/**/*.test.ts']
+  : ['src/**/*.test.ts', 'test/*.test.ts']
+const steps = [
+  ['types', 'node_modules/typescript/bin/tsc'],
+  ['lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
+  ['tests', '--test', `--test-concurrency=${availableParallelism()}`, ...files],
+] as const
+
+const failed: string[] = []
+for (const [name, ...command] of steps) {
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' })
+  if (status !== 0) failed.push(name)
+}
+if (failed.length > 0) console.error(`failed: ${failed.join(', ')}`)
+process.exitCode = failed.length > 0 ? 1 : 0

@@ -1,0 +1,224 @@
+/**
+ * Installs the locked packages when they are missing or stale. Plain JavaScript for Node 18.
+ *
+ * A stamp in node_modules, written last, says what is there; a lock file lets one process install
+ * at a time. A lock whose owner is dead means that an installation was cut short: nothing that it
+ * left is trusted.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const lockPollMs = 250
+const lockWaitMsMax = 15 * 60 * 1000
+
+/**
+ * Makes sure that `root` has its packages: those of the server, or with `dev` all of them.
+ * Resolves to true if it had to install. Throws when npm fails.
+ */
+export async function ensureInstalled(root, dev) {
+  if (isCurrent(root, dev)) return false
+  const cutShort = await takeLock(root)
+  try {
+    if (isCurrent(root, dev)) return false
+    const before = cutShort ? null : installed(root)
+    const level = dev || before?.dev === true
+    if (before !== null && before.lock === lockHash(root) && (before.dev || !dev)) {
+      writeStamp(root, before.dev) // installed by hand
+      return false
+    }
+    rmSync(stampPath(root), { force: true })
+    runNpm(root, npmArguments(root, before, level))
+    writeStamp(root, level)
+    return true
+  } finally {
+    rmSync(lockPath(root), { force: true })
+  }
+}
+
+/** Notes that a server runs from `root`, so that nobody takes its packages away. */
+export function noteRunning(root) {
+  const folder = runningFolder(root)
+  const note = join(folder, String(process.pid))
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(note, startTime(process.pid))
+  process.on('exit', () => rmSync(note, { force: true }))
+}
+
+/** What to ask of npm: `ci` empties node_modules first, so never under a running server. */
+function npmArguments(root, before, dev) {
+  const scope = dev ? '--include=dev' : '--omit=dev'
+  const lacksOnlyDev = before !== null && before.lock === lockHash(root)
+  const command = lacksOnlyDev || serverRuns(root) ? ['install', '--no-save'] : ['ci']
+  return [...command, scope, '--loglevel=error', '--no-audit', '--no-fund']
+}
+
+function runNpm(root, args) {
+  console.error(`Installing packages: npm ${args.join(' ')}`)
+  const env = { ...process.env }
+  delete env.NODE_ENV
+  for (const name of Object.keys(env)) {
+    // What the outer npm was told about what to leave out is not meant for this one.
+    if (/^npm_config_(omit|include|production|only|also|dry_run|global)$/i.test(name)) {
+      delete env[name]
+    }
+  }
+  const outer = process.env.npm_execpath
+  const [command, first] =
+    outer !== undefined && /npm-cli\.c?js$/.test(outer) ? [process.execPath, [outer]] : ['npm', []]
+  const result = spawnSync(command, [...first, ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 2, 2],
+    shell: command === 'npm' && process.platform === 'win32',
+  })
+  if (result.error !== undefined) throw new Error(`npm cannot be run: ${result.error.message}`)
+  if (result.status !== 0) {
+    throw new Error(`npm ${args[0]} failed (${result.signal ?? result.status}); see above`)
+  }
+}
+
+// --- the stamp
+
+const stampPath = (root) => join(root, 'node_modules', '.sluice-stamp.json')
+
+function stampOf(root, dev) {
+  const { platform, arch, versions } = process
+  return { lock: lockHash(root), platform: `${platform}-${arch}`, abi: versions.modules, dev }
+}
+
+function writeStamp(root, dev) {
+  const next = `${stampPath(root)}.${process.pid}`
+  writeFileSync(next, `${JSON.stringify(stampOf(root, dev))}\n`)
+  renameSync(next, stampPath(root))
+}
+
+function readStamp(root) {
+  try {
+    return JSON.parse(readFileSync(stampPath(root), 'utf8'))
+  } catch {
+    return null // absent or cut short: not a stamp
+  }
+}
+
+function isCurrent(root, dev) {
+  const stamp = readStamp(root)
+  if (stamp === null || existsSync(lockPath(root))) return false
+  const wanted = stampOf(root, dev)
+  const same = ['lock', 'platform', 'abi'].every((key) => stamp[key] === wanted[key])
+  return same && (stamp.dev || !dev)
+}
+
+function lockHash(root) {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+}
+
+/** What node_modules holds: of which lock (null: another one), and whether with dev packages. */
+function installed(root) {
+  const stamp = readStamp(root)
+  if (stamp !== null) {
+    const { platform, abi } = stampOf(root, false)
+    if (stamp.platform === platform && stamp.abi === abi) return stamp
+    return { lock: null, dev: stamp.dev }
+  }
+  const wanted = readPackages(join(root, 'package-lock.json'))
+  const present = readPackages(join(root, 'node_modules', '.package-lock.json'))
+  if (present === null) return null
+  const has = ([path, entry]) => present[path]?.version === entry.version
+  const needed = Object.entries(wanted).filter(([path, entry]) => path !== '' && !entry.optional)
+  const dev = needed.filter(([, entry]) => entry.dev || entry.devOptional).every(has)
+  const rest = needed.filter(([, entry]) => !entry.dev && !entry.devOptional).every(has)
+  return { lock: rest ? lockHash(root) : null, dev }
+}
+
+function readPackages(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')).packages
+  } catch {
+    return null // npm has not finished here
+  }
+}
+
+// --- one at a time
+
+const cacheFolder = (root) => join(root, '.cache')
+const lockPath = (root) => join(cacheFolder(root), 'install.lock')
+const runningFolder = (root) => join(cacheFolder(root), 'running')
+
+/** Waits for its turn. Resolves to true if the one before died while it was installing. */
+async function takeLock(root) {
+  const path = lockPath(root)
+  const claim = `${path}.${process.pid}`
+  const content = `${process.pid} ${startTime(process.pid)}`
+  mkdirSync(cacheFolder(root), { recursive: true })
+  for (const deadline = Date.now() + lockWaitMsMax; Date.now() < deadline; ) {
+    writeFileSync(claim, content)
+    const owner = readLock(path)
+    if (owner === null) {
+      try {
+        linkSync(claim, path) // fails if somebody else was first
+        rmSync(claim)
+        return false
+      } catch (error) {
+        if (error.code !== 'EEXIST') throw error
+      }
+    } else if (!isAlive(...owner.split(' '))) {
+      // Others may do the same just now: who is the last to replace it has it.
+      renameSync(claim, path)
+      await sleep(lockPollMs)
+      if (readLock(path) === content) return true
+    }
+    await sleep(lockPollMs)
+  }
+  throw new Error(`another installation holds ${path}; remove it if none is running`)
+}
+
+function readLock(path) {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+function serverRuns(root) {
+  const folder = runningFolder(root)
+  if (!existsSync(folder)) return false
+  return readdirSync(folder).some((pid) => {
+    if (isAlive(pid, readFileSync(join(folder, pid), 'utf8'))) return true
+    rmSync(join(folder, pid), { force: true })
+    return false
+  })
+}
+
+function isAlive(pid, started) {
+  try {
+    process.kill(Number(pid), 0)
+  } catch (error) {
+    if (error.code !== 'EPERM') return false
+  }
+  return startTime(pid) === (started ?? '')
+}
+
+/** When a process began, in the kernel's ticks: tells a process from a later one of its number. */
+function startTime(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return '' // no /proc on this system
+  }
+}
