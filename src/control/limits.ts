@@ -31,3 +31,12 @@ export interface Counts {
 export function countSetting(name: keyof Counts): string {
   return `counts.${name}`
 }
+
+/** Request line and header fields together; a GET carries its parameters in the line. */
+export const requestHeadBytesMax = 64 * 1024
+/** From a request's first byte to its last. */
+export const requestReceiveTimeoutMs = 60_000
+/** An idle keep-alive connection. */
+export const keepAliveTimeoutMs = 75_000
+/** How long running calls may take to end when the process stops. */
+export const drainTimeoutMs = 10_000

@@ -1,0 +1,139 @@
+/**
+ * The control port: Fastify carries bytes to the management API and answers health and metrics.
+ *
+ * It decides nothing about management calls. It answers no CORS request and sets no cookie: a
+ * signature is the only way in, so a web page that a user visits has nothing to ride on.
+ */
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { text } from '../lib/language.ts'
+import { type ApiError, internal, refused } from '../model/errors.ts'
+import type { Answer, Api } from './api.ts'
+import type { Incoming } from './incoming.ts'
+import {
+  drainTimeoutMs,
+  keepAliveTimeoutMs,
+  requestBodyBytesMax,
+  requestHeadBytesMax,
+  requestReceiveTimeoutMs,
+} from './limits.ts'
+
+export interface FrontDeps {
+  readonly api: Api
+  refuse(incoming: Incoming, refusal: ApiError): Answer
+  /** Why the process is not ready, or null when it is. */
+  notReady(): string | null
+  /** The text of the metrics page. */
+  metrics(): string
+}
+
+const noBody = new Uint8Array(0)
+
+/** Builds the server; the caller lets it listen and closes it with `closeFront`. */
+export function createFront(deps: FrontDeps): FastifyInstance {
+  const front = Fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    bodyLimit: requestBodyBytesMax,
+    requestTimeout: requestReceiveTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    http: { maxHeaderSize: requestHeadBytesMax },
+  })
+  front.removeAllContentTypeParsers()
+  front.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body)
+  })
+
+  front.get('/', (request, reply) => answerCall(deps, request, reply))
+  front.post('/', (request, reply) => answerCall(deps, request, reply))
+  front.get('/healthz', (_request, reply) => plain(reply, 200, 'ok\n'))
+  front.get('/readyz', (_request, reply) => {
+    const why = deps.notReady()
+    return why === null ? plain(reply, 200, 'ready\n') : plain(reply, 503, `not ready: ${why}\n`)
+  })
+  front.get('/metrics', (_request, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(deps.metrics()),
+  )
+  front.setNotFoundHandler((request, reply) => {
+    const { method } = request
+    const isCall = (request.raw.url ?? '').split('?')[0] === '/' && method !== 'OPTIONS'
+    if (!isCall) return plain(reply, 404, 'not found\n')
+    return send(reply, deps.refuse(incomingOf(request), unsupportedMethod(method)))
+  })
+  front.setErrorHandler((error, request, reply) =>
+    send(reply, deps.refuse(incomingOf(request), refusalOf(error))),
+  )
+  return front
+}
+
+/** Lets running calls end, tells keep-alive clients to close; what is left after the deadline is cut. */
+export async function closeFront(front: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => front.server.closeAllConnections(), drainTimeoutMs)
+  try {
+    await front.close()
+  } finally {
+    clearTimeout(cut)
+  }
+}
+
+async function answerCall(
+  deps: FrontDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  return send(reply, await deps.api(incomingOf(request)))
+}
+
+function send(reply: FastifyReply, { headers, body }: Answer): FastifyReply {
+  return reply
+    .code(200)
+    .headers({ ...headers, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    .send(body)
+}
+
+function plain(reply: FastifyReply, status: number, body: string): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').send(body)
+}
+
+/** The request as bytes and raw fields: what a signature covers must not have been tidied. */
+function incomingOf(request: FastifyRequest): Incoming {
+  const { raw, body } = request
+  return {
+    method: raw.method ?? '',
+    target: raw.url ?? '/',
+    body: body instanceof Uint8Array ? body : noBody,
+    sourceAddress: raw.socket.remoteAddress ?? null,
+    headers(lowerName) {
+      const values: string[] = []
+      for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2) {
+        if (raw.rawHeaders[i]?.toLowerCase() === lowerName) values.push(raw.rawHeaders[i + 1] ?? '')
+      }
+      return values
+    },
+  }
+}
+
+function unsupportedMethod(method: string): ApiError {
+  return refused(
+    'UnsupportedProtocol',
+    text(
+      `Calls are made with GET or POST, not ${method}.`,
+      `请使用 GET 或 POST 方法，不支持 ${method}。`,
+    ),
+  )
+}
+
+function refusalOf(error: unknown): ApiError {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return refused(
+      'RequestSizeLimitExceeded',
+      text(
+        `The body may hold at most ${requestBodyBytesMax} bytes.`,
+        `请求体不能超过 ${requestBodyBytesMax} 字节。`,
+      ),
+    )
+  }
+  return internal(`the control port could not read a request: ${String(error)}`)
+}
