@@ -10,7 +10,7 @@ import { type ErrorCode, errorTexts } from './error-texts.ts'
 export type { ErrorCode } from './error-texts.ts'
 
 export interface ErrorExtras {
-  /** Dotted wire path of the field concerned, such as `RequestParameters.3.Name`. */
+  /** Dotted wire path of the field concerned, such as `RequestParameters.3.Name`; empty: none. */
   readonly field?: string
   /** Continues a sentence that begins with the field's name, or stands alone when there is no field. */
   readonly why?: Text
@@ -30,7 +30,7 @@ export class ApiError extends Error {
     const sentence = publicText(code, field, why)
     super(`${code}: ${sentence['en-US']}`)
     this.code = code
-    this.field = field ?? null
+    this.field = field || null
     this.detail = detail ?? null
     this.text = sentence
   }
