@@ -1,0 +1,170 @@
+/**
+ * What each section must look like, member for member. The types are snapshot.ts's; this table is
+ * their strict reading, and also what the linker relies on without looking: whole-segment
+ * variables, ports in range, known system parameters.
+ */
+import { methods } from '../model/api.ts'
+import { environmentNames } from '../model/environment.ts'
+import type { Shape } from './shape.ts'
+import {
+  boolean,
+  integer,
+  list,
+  nullable,
+  object,
+  oneOf,
+  record,
+  ShapeError,
+  text,
+  textLike,
+  union,
+} from './shape.ts'
+import type {
+  ApiNode,
+  ApisSection,
+  AssignmentNode,
+  AuthNode,
+  BackendNode,
+  EnvironmentNode,
+  HttpBackendNode,
+  MockBackendNode,
+  ParameterNode,
+  PathPattern,
+  Section,
+  ServiceSection,
+  SettingsSection,
+  UnbuiltBackendNode,
+} from './snapshot.ts'
+import { draftEnvironment, systemParameters } from './snapshot.ts'
+
+const count = integer(0, Number.MAX_SAFE_INTEGER)
+const limit = integer(-1, Number.MAX_SAFE_INTEGER)
+const path = textLike(/^\//, 'a path that begins with /')
+const place = oneOf('header', 'query', 'path', 'body')
+
+type Kind<T, K> = Extract<T, { readonly kind: K }>
+
+const variablePath = object<Kind<PathPattern, 'variable'>>({
+  kind: oneOf('variable'),
+  pieces: list(text),
+  variables: list(textLike(/^[^{}/]+$/, 'the name of a variable')),
+})
+
+/** Variables are whole segments: the pieces around them end and begin with a slash. */
+const wholeSegments: Shape<Kind<PathPattern, 'variable'>> = (value) => {
+  const pattern = variablePath(value)
+  const { pieces, variables } = pattern
+  if (variables.length === 0 || pieces.length !== variables.length + 1) {
+    throw new ShapeError('pieces', 'do not stand around the variables')
+  }
+  for (const [index, piece] of pieces.entries()) {
+    const first = index === 0
+    const last = index === pieces.length - 1
+    const fits = (last && piece === '') || (piece.startsWith('/') && (last || piece.endsWith('/')))
+    if (!fits || (first && piece === '')) {
+      throw new ShapeError(`pieces[${index}]`, 'does not border on whole segments')
+    }
+  }
+  return pattern
+}
+
+const pathPattern = union<PathPattern>({
+  exact: object<Kind<PathPattern, 'exact'>>({ kind: oneOf('exact'), path }),
+  preferred: object<Kind<PathPattern, 'preferred'>>({ kind: oneOf('preferred'), path }),
+  prefix: object<Kind<PathPattern, 'prefix'>>({ kind: oneOf('prefix'), path }),
+  variable: wholeSegments,
+})
+
+const parameter = object<ParameterNode>({
+  name: text,
+  place,
+  type: oneOf('string', 'int', 'long', 'float', 'double', 'boolean'),
+  required: boolean,
+  defaultValue: nullable(text),
+})
+
+type Value<F> = Extract<AssignmentNode['value'], { readonly from: F }>
+
+const assignment = object<AssignmentNode>({
+  name: text,
+  place,
+  value: union<AssignmentNode['value']>(
+    {
+      parameter: object<Value<'parameter'>>({
+        from: oneOf('parameter'),
+        place,
+        name: text,
+        defaultValue: nullable(text),
+      }),
+      constant: object<Value<'constant'>>({ from: oneOf('constant'), text }),
+      system: object<Value<'system'>>({ from: oneOf('system'), name: oneOf(...systemParameters) }),
+    },
+    'from',
+  ),
+})
+
+const backend = union<BackendNode>({
+  http: object<HttpBackendNode>({
+    kind: oneOf('http'),
+    scheme: oneOf('http', 'https'),
+    host: textLike(/./, 'a host'),
+    port: integer(1, 65_535),
+    path,
+    method: oneOf(...methods),
+  }),
+  mock: object<MockBackendNode>({ kind: oneOf('mock'), body: text }),
+  unbuilt: object<UnbuiltBackendNode>({ kind: oneOf('unbuilt'), name: text }),
+})
+
+const auth = union<AuthNode>({
+  none: object<Kind<AuthNode, 'none'>>({ kind: oneOf('none') }),
+  unbuilt: object<Kind<AuthNode, 'unbuilt'>>({ kind: oneOf('unbuilt'), name: text }),
+})
+
+const api = object<ApiNode>({
+  id: text,
+  path: pathPattern,
+  method: oneOf(...methods),
+  protocol: oneOf('HTTP', 'WEBSOCKET'),
+  auth,
+  cors: boolean,
+  parameters: list(parameter),
+  assignments: list(assignment),
+  backend,
+  timeoutMs: integer(1, 1_800_000),
+  statusConversions: record(textLike(/^[1-9][0-9]{2}$/, 'a status'), integer(200, 999)),
+})
+
+const environment = object<EnvironmentNode>({
+  version: text,
+  parts: count,
+  limitPerSecond: limit,
+  apiLimits: record(text, limit),
+})
+
+/** A section of any kind; throws `ShapeError`. */
+export const section = union<Section>({
+  settings: object<SettingsSection>({
+    kind: oneOf('settings'),
+    baseDomain: text,
+    serverName: text,
+    draftKey: text,
+  }),
+  service: object<ServiceSection>({
+    kind: oneOf('service'),
+    id: text,
+    account: text,
+    appId: count,
+    region: text,
+    protocol: oneOf('http', 'https', 'http&https'),
+    netTypes: list(oneOf('OUTER', 'INNER')),
+    environments: record(oneOf(...environmentNames, draftEnvironment), environment),
+  }),
+  apis: object<ApisSection>({
+    kind: oneOf('apis'),
+    serviceId: text,
+    version: text,
+    part: count,
+    apis: list(api),
+  }),
+})
