@@ -1,0 +1,7 @@
+/**
+ * Every migration in order: number n is the n-th. Written ones never change; new ones are appended.
+ */
+import type { Migration } from '../migrate.ts'
+import { initial } from './0001-initial.ts'
+
+export const migrations: readonly Migration[] = [initial]

@@ -1,0 +1,98 @@
+/**
+ * The tables, as the newest migration leaves them.
+ *
+ * What is looked up or ordered is a column; the rest of a resource is its model object as JSON text
+ * (`body`), so that a new field needs no migration. Free text lives in bodies only: PostgreSQL's
+ * text cannot hold every character, JSON can.
+ */
+import type { ControlledTransaction, Kysely, Transaction } from 'kysely'
+
+interface ScopeColumns {
+  readonly account: string
+  readonly region: string
+}
+
+interface ServiceColumns extends ScopeColumns {
+  readonly service_id: string
+}
+
+export interface Tables {
+  /** One row. `writes` counts the committed writes and orders audit rows and releases. */
+  readonly store_state: {
+    readonly id: number
+    readonly revision: number
+    readonly writes: number
+    /** The changes after this revision are all there. */
+    readonly changes_from: number
+    /** A known text under the sealing key: tells a wrong key at once. */
+    readonly sealed_check: string
+  }
+  readonly changes: {
+    readonly revision: number
+    readonly ordinal: number
+    /** A `Change`'s kind, or `everything` for a write that touched too much to name. */
+    readonly kind: string
+    readonly account: string
+    readonly region: string
+    readonly service_id: string
+  }
+  readonly audit: ScopeColumns & { readonly sequence: number; readonly body: string }
+
+  readonly settings: { readonly name: string; readonly sealed: string }
+  readonly accounts: {
+    readonly uin: string
+    readonly app_id: number
+    readonly created_at_ms: number
+    readonly body: string
+  }
+  readonly access_keys: {
+    readonly secret_id: string
+    readonly account: string
+    readonly enabled: number
+    readonly created_at_ms: number
+    readonly sealed: string
+  }
+
+  readonly services: ScopeColumns & {
+    readonly id: string
+    readonly created_at_ms: number
+    readonly body: string
+  }
+  readonly environments: ServiceColumns & {
+    readonly name: string
+    readonly version: string | null
+    readonly published_at_ms: number | null
+    readonly limit_per_second: number
+  }
+  readonly apis: ServiceColumns & {
+    readonly id: string
+    readonly created_at_ms: number
+    readonly body: string
+  }
+  readonly api_limits: ServiceColumns & {
+    readonly environment: string
+    readonly api_id: string
+    readonly limit_per_second: number
+  }
+  readonly versions: ServiceColumns & {
+    readonly name: string
+    readonly created_at_ms: number
+    /** The version without its APIs. */
+    readonly body: string
+    /** JSON list of the ids of its APIs: asked without reading the APIs. */
+    readonly api_ids: string
+    /** JSON list of its frozen APIs. */
+    readonly apis: string
+  }
+  readonly releases: ServiceColumns & {
+    readonly sequence: number
+    readonly environment: string
+    readonly version: string
+    readonly body: string
+  }
+}
+
+/** What statements are built on: a transaction, never a bare connection. */
+export type Db = Transaction<Tables>
+export type OpenTransaction = ControlledTransaction<Tables>
+export type Database = Kysely<Tables>
