@@ -21,4 +21,4 @@ export const keysPerFrameMax = 2_000
 export const sectionKeyBytesMax = 512
 
 /** Segments compared before the search for one path's variables is given up, which answers 404. */
-export const matchStepsMax = 200_000
+export const matchStepsMax = 50_000
