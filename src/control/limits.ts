@@ -17,6 +17,14 @@ export const traceIdCharsMax = 128
 /** A service's throttling value at most, the guide's figure for shared services. */
 export const serviceCallsPerSecondMax = 5_000
 export const tagsPerResourceMax = 50
+/** Remarks of services; the guide bounds only those of releases. */
+export const descriptionCharsMax = 2_000
+/** Remarks of releases and switches (guide row 252). */
+export const releaseDescriptionCharsMax = 200
+/** Names of accounts. */
+export const accountNameCharsMax = 64
+/** Tries to find an id that is free; eight characters of 36 do not collide twice by chance. */
+export const idTriesMax = 8
 
 /** Counts that settings may change (guide row 324); the same names as in sluice.yaml. */
 export interface Counts {

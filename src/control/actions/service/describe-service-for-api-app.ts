@@ -1,0 +1,34 @@
+/**
+ * DescribeServiceForApiApp: one service as an application's user sees it.
+ *
+ * The region is a parameter here, not the call's: applications may be kept in another region than
+ * the service. The account is the caller's in any case.
+ */
+import { text } from '../../../lib/language.ts'
+import { invalid } from '../../../model/errors.ts'
+import { isRegionName } from '../../../model/region.ts'
+import type { Action } from '../../action.ts'
+import { existingService } from '../../existing.ts'
+import { fromServiceShared } from '../../wire/service.ts'
+
+export const describeServiceForApiApp: Action<'DescribeServiceForApiApp'> = {
+  name: 'DescribeServiceForApiApp',
+  resource: (request) => request.ServiceId,
+
+  async run(request, { caller, deployment, read }) {
+    const { account } = caller
+    const scope = { account: account.uin, region: toRegion(request.ApiRegion) }
+    return read(async (tx) => {
+      const service = await existingService(tx, scope, request.ServiceId)
+      const environments = await tx.environments(scope, service.id)
+      const apis = await tx.apis(scope, service.id)
+      return fromServiceShared({ service, environments, appId: account.appId, deployment }, apis)
+    })
+  },
+}
+
+function toRegion(name: string): string {
+  if (isRegionName(name)) return name
+  const why = text('must be a region such as ap-guangzhou.', '须为地域名称，例如 ap-guangzhou。')
+  throw invalid('InvalidParameterValue.InvalidRegion', 'ApiRegion', why)
+}

@@ -1,0 +1,97 @@
+/**
+ * Rules of a service's fields, the same for creating and changing one.
+ */
+import { text } from '../../../lib/language.ts'
+import { invalid, notFound, reasons } from '../../../model/errors.ts'
+import type { Tag } from '../../../model/scope.ts'
+import type { FrontEndProtocol, NetType } from '../../../model/service.ts'
+import { descriptionCharsMax, tagsPerResourceMax } from '../../limits.ts'
+
+const nameForm = /^[A-Za-z0-9_]{1,50}$/
+const protocols = ['http', 'https', 'http&https'] as const
+const netTypes = ['OUTER', 'INNER'] as const
+const vpcForm = /^vpc-[a-z0-9]{1,32}$/
+const tagKeyCharsMax = 127
+const tagValueCharsMax = 255
+
+/** Up to 50 of a-z, A-Z, 0-9 and _ (guide row 29). */
+export function toServiceName(name: string): string {
+  if (nameForm.test(name)) return name
+  throw invalid(
+    'InvalidParameter.FormatError',
+    'ServiceName',
+    text(
+      'must be 1 to 50 characters of a-z, A-Z, 0-9 and _.',
+      '须为 1 到 50 个字母、数字或下划线。',
+    ),
+  )
+}
+
+export function toServiceDescription(description: string): string {
+  if ([...description].length <= descriptionCharsMax) return description
+  throw invalid('InvalidParameter.FormatError', 'ServiceDesc', reasons.tooLong(descriptionCharsMax))
+}
+
+export function toProtocol(protocol: string): FrontEndProtocol {
+  const known = protocols.find((candidate) => candidate === protocol)
+  if (known !== undefined) return known
+  throw invalid('InvalidParameterValue.NotInOptions', 'Protocol', reasons.notOneOf(protocols))
+}
+
+/** Each network once, OUTER first; absent and empty are the same: OUTER (guide row 31). */
+export function toNetTypes(given: readonly string[] | undefined): readonly NetType[] {
+  if (given === undefined || given.length === 0) return ['OUTER']
+  for (const [index, name] of given.entries()) {
+    if (netTypes.some((known) => known === name)) continue
+    const field = `NetTypes.${index}`
+    throw invalid('InvalidParameterValue.NotInOptions', field, reasons.notOneOf(netTypes))
+  }
+  return netTypes.filter((known) => given.includes(known))
+}
+
+export function checkIpVersion(version: string | undefined): void {
+  if (version === undefined || version === 'IPv4') return
+  throw invalid('InvalidParameterValue.NotInOptions', 'IpVersion', reasons.notOneOf(['IPv4']))
+}
+
+/** A VPC id, or null where none is meant. */
+export function toVpcId(id: string | undefined): string | null {
+  if (id === undefined || id === '') return null
+  if (vpcForm.test(id)) return id
+  throw invalid(
+    'InvalidParameterValue.InvalidVpcConfig',
+    'UniqVpcId',
+    text('must be the id of a VPC, such as vpc-1a2b3c4d.', '须为 VPC ID，例如 vpc-1a2b3c4d。'),
+  )
+}
+
+/** Null: the built-in gateways serve it. Dedicated instances have to exist. */
+export function toInstanceId(id: string | undefined): string | null {
+  if (id === undefined || id === '') return null
+  throw notFound('instance', id)
+}
+
+/** Keys that are there and differ, within the lengths of the vendor's tags. */
+export function toTags(
+  given: readonly { readonly Key: string; readonly Value: string }[] | undefined,
+): readonly Tag[] {
+  const tags = (given ?? []).map(({ Key, Value }) => ({ key: Key, value: Value }))
+  const code = 'InvalidParameterValue.InvalidTagValues'
+  if (tags.length > tagsPerResourceMax) {
+    throw invalid(code, 'Tags', reasons.tooMany(tagsPerResourceMax))
+  }
+  for (const [index, { key, value }] of tags.entries()) {
+    const field = (member: string) => `Tags.${index}.${member}`
+    if (key === '') throw invalid(code, field('Key'), reasons.empty())
+    if (key.length > tagKeyCharsMax) {
+      throw invalid(code, field('Key'), reasons.tooLong(tagKeyCharsMax))
+    }
+    if (value.length > tagValueCharsMax) {
+      throw invalid(code, field('Value'), reasons.tooLong(tagValueCharsMax))
+    }
+    if (tags.findIndex((other) => other.key === key) !== index) {
+      throw invalid(code, field('Key'), text('is given twice.', '重复出现。'))
+    }
+  }
+  return tags
+}

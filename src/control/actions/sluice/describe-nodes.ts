@@ -1,0 +1,14 @@
+/**
+ * DescribeNodes: the gateway processes that this control plane knows, and what each of them runs.
+ */
+import type { Action } from '../../action.ts'
+import { fromNode } from '../../wire/node.ts'
+
+export const describeNodes: Action<'DescribeNodes'> = {
+  name: 'DescribeNodes',
+
+  async run(_request, { effect }) {
+    const nodes = effect.nodes()
+    return { TotalCount: nodes.length, NodeSet: nodes.map(fromNode) }
+  },
+}
