@@ -32,10 +32,10 @@ export interface Engine {
   /** Tells other processes, as part of the transaction. */
   announce(db: Db, revision: number): Promise<void>
   /**
-   * Calls `saw` with the revisions that other processes commit. `current` reads the newest one, for
-   * the times in which notices may have been lost.
+   * Calls `saw` with the revisions that other processes commit: with each `notice`, which may come
+   * late or not at all, and with what is `read` from time to time because of that.
    */
-  follow(saw: (revision: number) => void): Promise<void>
+  follow(saw: (revision: number, how: 'notice' | 'read') => void): Promise<void>
   /** A database error as the port knows it; null for an error that is not the database's own. */
   explain(error: unknown): StoreError | null
   close(): Promise<void>

@@ -15,10 +15,12 @@ export const storageLimits = {
   readWorkMs: 60_000,
   /** How long a write waits for another process's write. */
   writeLockWaitMs: 5_000,
-  /** How long one statement may take. */
-  statementMs: 30_000,
-  /** How long the statements of one migration may take. */
-  migrationMs: 300_000,
+  /** How long one statement may take on a server. */
+  statementMs: 15_000,
+  /** How long an opening store waits for another process's migration. */
+  migrationWaitMs: 60_000,
+  /** Pause between two looks at another process's migration. */
+  migrationPauseMs: 100,
   /** How long `close` waits for what is running. */
   closeWaitMs: 5_000,
 
@@ -53,6 +55,8 @@ export const storageLimits = {
   postgresConnectionsMax: 10,
   /** PostgreSQL: how long connecting may take. */
   postgresConnectMs: 5_000,
+  /** PostgreSQL: how much longer than the server's own limit a statement's answer is waited for. */
+  postgresAnswerGraceMs: 3_000,
   /** PostgreSQL: how long an unused connection is kept. */
   postgresIdleMs: 30_000,
   /** PostgreSQL: how often the listening connection is proved alive and the revision compared. */

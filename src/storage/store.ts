@@ -56,7 +56,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await store.follow()
     return store
   } catch (error) {
-    await engine.close()
+    await engine.close().catch(() => {})
     throw engine.explain(error) ?? error
   }
 }
@@ -101,7 +101,11 @@ class DatabaseStore implements Store {
   }
 
   follow(): Promise<void> {
-    return this.#deps.engine.follow((revision) => this.#saw(revision))
+    return this.#deps.engine.follow((revision, how) => {
+      // A late notice of what is known; a lower revision that was read is a restored backup.
+      if (how === 'notice' && revision <= this.#toldRevision) return
+      this.#saw(revision)
+    })
   }
 
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {

@@ -1,9 +1,156 @@
+/**
+ * PostgreSQL: a bounded pool for transactions and one connection that listens.
+ *
+ * Reads are REPEATABLE READ: one state from the first statement to the last. Writes are READ
+ * COMMITTED behind the lock on the revision's row, so each sees the newest state and none has to be
+ * repeated.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely'
+import { Client, type ClientConfig, Pool, types } from 'pg'
 import type { Secret } from '../../lib/secret.ts'
-import type { Engine, EngineOptions } from '../engine.ts'
+import { StoreError } from '../../model/store-error.ts'
+import { type Engine, type EngineOptions, type Probe, settle } from '../engine.ts'
+import type { StorageLimits } from '../limits.ts'
+import type { Db, Tables } from '../schema.ts'
+import { explainPostgres } from './errors.ts'
+import { channel, type Listener, listen } from './listen.ts'
+
 export interface PostgresOptions {
   readonly kind: 'postgres'
+  /** `postgres://user:password@host:port/database?sslmode=…` */
   readonly url: Secret
 }
-export function openPostgres(_options: PostgresOptions, _engine: EngineOptions): Engine {
-  throw new Error('not yet')
+
+/** Any number that other programs are unlikely to lock in the same database. */
+const migrationLock = 7_583_001
+
+/** Connections that reads leave free: one for the write, one for opening. */
+const connectionsNotForReads = 2
+
+export function openPostgres({ url }: PostgresOptions, options: EngineOptions): Engine {
+  const { limits, report, probe } = options
+  const place = placeOf(url)
+  const config = clientConfig(url, limits)
+  const pool = new Pool({
+    ...config,
+    max: limits.postgresConnectionsMax,
+    idleTimeoutMillis: limits.postgresIdleMs,
+  })
+  // An unused connection that breaks is replaced at its next use.
+  pool.on('error', (error) => {
+    const known = explainPostgres(place, error)
+    if (known) report(known)
+  })
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: probe ? probedPool(pool, probe) : pool }),
+  })
+  let listener: Listener | null = null
+
+  return {
+    kind: 'postgres',
+    readersMax: Math.max(1, limits.postgresConnectionsMax - connectionsNotForReads),
+    async read(work) {
+      const begin = db.startTransaction().setIsolationLevel('repeatable read')
+      return settle(await begin.setAccessMode('read only').execute(), work)
+    },
+    async write(work) {
+      const begin = db.startTransaction().setIsolationLevel('read committed')
+      return settle(await begin.setAccessMode('read write').execute(), work)
+    },
+    lockMigrations: (tx) => lockMigrations(tx, limits),
+    async announce(tx, revision) {
+      await sql`select pg_notify(${channel}, ${String(revision)})`.execute(tx)
+    },
+    async follow(saw) {
+      listener = await listen({
+        createClient: () => new Client(config),
+        saw,
+        limits,
+        lost: (cause) => report(explainPostgres(place, cause) ?? lostListener(place, cause)),
+      })
+    },
+    explain: (error) => explainPostgres(place, error),
+    async close() {
+      await Promise.all([listener?.stop(), db.destroy()])
+    },
+  }
+}
+
+function clientConfig(url: Secret, limits: StorageLimits): ClientConfig {
+  return {
+    connectionString: url.reveal(),
+    application_name: 'sluice',
+    connectionTimeoutMillis: limits.postgresConnectMs,
+    keepAlive: true,
+    statement_timeout: limits.statementMs,
+    lock_timeout: limits.writeLockWaitMs,
+    idle_in_transaction_session_timeout: limits.readWorkMs,
+    // The server's own limit comes first; this one is for a server that answers nothing at all.
+    query_timeout: limits.statementMs + limits.postgresAnswerGraceMs,
+    types: { getTypeParser },
+  }
+}
+
+/** Asks again and again: waiting inside the statement would meet the bounds of a statement. */
+async function lockMigrations(db: Db, limits: StorageLimits): Promise<void> {
+  const deadline = performance.now() + limits.migrationWaitMs
+  for (;;) {
+    const { rows } = await sql<{ locked: boolean }>`
+      select pg_try_advisory_xact_lock(${migrationLock}) as locked`.execute(db)
+    if (rows[0]?.locked) return
+    if (performance.now() >= deadline) {
+      throw new StoreError('busy', 'Another process is migrating the database; try again later.')
+    }
+    await sleep(limits.migrationPauseMs)
+  }
+}
+
+/** 64-bit numbers are numbers: all of ours are below 2^53. */
+const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === types.builtins.INT8 && format !== 'binary'
+    ? Number
+    : types.getTypeParser(oid, format as 'text')
+
+/** Where the database is, without the password. */
+function placeOf(url: Secret): string {
+  const parsed = URL.parse(url.reveal())
+  if (!parsed) {
+    throw new StoreError(
+      'unavailable',
+      'The database URL cannot be read: it has the form postgres://user:password@host:port/name.',
+    )
+  }
+  return `postgres://${parsed.username}@${parsed.host}${parsed.pathname}`
+}
+
+function lostListener(place: string, cause: unknown): StoreError {
+  return new StoreError(
+    'unavailable',
+    `Database ${place}: the connection that listens for changes was lost; it is opened again.`,
+    cause,
+  )
+}
+
+/** The pool with the probe around every statement of its connections. */
+function probedPool(pool: Pool, probe: Probe): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect()
+      const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
+        probe.before?.(text)
+        const result = await client.query(text, [...parameters])
+        probe.after?.(text)
+        return result
+      }
+      const probed: PostgresPoolClient = {
+        release: (destroy) => client.release(destroy),
+        // True: the dialect is given no cursor, so it only ever calls with a text and parameters.
+        query: query as PostgresPoolClient['query'],
+      }
+      return probed
+    },
+  }
 }

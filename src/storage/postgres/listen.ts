@@ -1,0 +1,104 @@
+/**
+ * Hears of other processes' commits: LISTEN on a connection of its own.
+ *
+ * A notice can be lost (a connection that died silently, a pooler in between), so the connection is
+ * proved every few seconds by reading the revision itself: what was missed is then seen as well.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'pg'
+import type { StorageLimits } from '../limits.ts'
+
+export const channel = 'sluice_changes'
+
+export interface ListenDeps {
+  /** A connection that is not connected yet. */
+  readonly createClient: () => Client
+  readonly saw: (revision: number, how: 'notice' | 'read') => void
+  readonly limits: StorageLimits
+  /** Told once for each connection that was lost. */
+  readonly lost: (cause: unknown) => void
+}
+
+export interface Listener {
+  stop(): Promise<void>
+}
+
+/** Resolves when the first connection listens; keeps it, or its successors, until `stop`. */
+export async function listen(deps: ListenDeps): Promise<Listener> {
+  const stopped = new AbortController()
+  const first = await connect(deps)
+  const kept = keep(first, deps, stopped.signal)
+  return {
+    stop() {
+      stopped.abort()
+      return kept
+    },
+  }
+}
+
+async function connect({ createClient, saw }: ListenDeps): Promise<Client> {
+  const client = createClient()
+  client.on('notification', ({ payload }) => {
+    const revision = Number(payload)
+    if (Number.isSafeInteger(revision)) saw(revision, 'notice')
+  })
+  // The next statement fails as well and ends the connection; unheard, the event would be thrown.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query(`listen ${channel}`)
+    return client
+  } catch (error) {
+    await end(client)
+    throw error
+  }
+}
+
+async function keep(first: Client, deps: ListenDeps, stopped: AbortSignal): Promise<void> {
+  const { limits, lost } = deps
+  let client: Client | null = first
+  let pauseMs = limits.postgresListenRetryMinMs
+  while (!stopped.aborted) {
+    try {
+      client ??= await connect(deps)
+      await watch(client, deps, stopped, () => {
+        pauseMs = limits.postgresListenRetryMinMs
+      })
+    } catch (error) {
+      if (stopped.aborted) break
+      if (client) lost(error)
+      if (client) await end(client)
+      client = null
+      await pause(pauseMs, stopped)
+      pauseMs = Math.min(pauseMs * 2, limits.postgresListenRetryMaxMs)
+    }
+  }
+  if (client) await end(client)
+}
+
+/** Compares the revision again and again; throws when the connection is gone. */
+async function watch(
+  client: Client,
+  { saw, limits }: ListenDeps,
+  stopped: AbortSignal,
+  alive: () => void,
+): Promise<void> {
+  const { promise: gone, reject } = Promise.withResolvers<never>()
+  gone.catch(() => {})
+  client.once('end', () => reject(new Error('the listening connection ended')))
+  while (!stopped.aborted) {
+    const { rows } = await client.query<{ revision: number }>('select revision from store_state')
+    if (rows[0]) saw(rows[0].revision, 'read')
+    alive()
+    await Promise.race([pause(limits.postgresListenCheckMs, stopped), gone])
+  }
+}
+
+/** The pause ends early, without an error, when the store is closed. */
+async function pause(ms: number, stopped: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal: stopped, ref: false }).catch(() => {})
+}
+
+async function end(client: Client): Promise<void> {
+  await client.end().catch(() => {})
+}
