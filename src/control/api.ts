@@ -18,6 +18,7 @@ import type { AccessKey, Account } from '../model/account.ts'
 import { ApiError, internal, invalid, missing, refused } from '../model/errors.ts'
 import { isRegionName } from '../model/region.ts'
 import type { AuditEntry, Store } from '../model/store.ts'
+import { StoreError } from '../model/store-error.ts'
 import type { Action, ActionContext, Deployment, Effect } from './action.ts'
 import { actions } from './actions/index.ts'
 import { type Claims, claimsOf, header, type Incoming, languageOf } from './incoming.ts'
@@ -56,7 +57,7 @@ export function createApi(deps: ApiDeps): Api {
       deps.answered(claims.action ?? '', null)
       return { headers: headersOf(incoming), body: envelope({ ...response, RequestId: requestId }) }
     } catch (error) {
-      const refusal = error instanceof ApiError ? error : internal(String(error))
+      const refusal = refusalFor(error)
       if (refusal.code === 'InternalError') deps.fault(requestId, error)
       const known = claims?.action ?? ''
       deps.answered(isActionName(known) ? known : '', refusal.code)
@@ -217,12 +218,27 @@ function headerText(value: string): string {
   return value.replace(/[^\x20-\x7e]/g, '?')
 }
 
+/** What callers learn of an error: refusals as they are, of the database its state, of others nothing. */
+function refusalFor(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (!(error instanceof StoreError)) return internal(String(error))
+  if (error.kind === 'busy') {
+    const why = text('Too much is waiting; nothing was changed.', '请求过多，未做任何修改。')
+    return refused('RequestLimitExceeded', why)
+  }
+  if (error.kind === 'full') {
+    const why = text(
+      'The disk of the database is full; nothing was changed.',
+      '数据库磁盘已满，未做任何修改。',
+    )
+    return refused('InternalError', why)
+  }
+  return databaseDown()
+}
+
 function databaseDown(): ApiError {
-  return new ApiError('InternalError', {
-    why: text(
-      'The database of the control plane cannot be used at the moment.',
-      '控制面的数据库暂时不可用。',
-    ),
-    detail: 'no database',
-  })
+  return refused(
+    'InternalError',
+    text('The database cannot be used at the moment.', '数据库暂时不可用。'),
+  )
 }
