@@ -63,7 +63,7 @@ export function runChild(command, args, options = {}) {
     ...options,
   })
   const pass = (signal) => child.kill(signal)
-  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP']
+  const signals = ['SIGTERM', 'SIGINT']
   for (const signal of signals) process.on(signal, pass)
   return new Promise((resolve, reject) => {
     child.once('error', reject)

@@ -247,3 +247,18 @@ export const settingNames = Object.keys(settingsTable) as readonly SettingName[]
 export function flagOf(name: SettingName): string {
   return name.replaceAll('.', '-').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
+
+/** Every setting as help and the reference page show it. */
+export function flagHelp() {
+  return settingNames.map((name) => {
+    const row = settingsTable[name]
+    return {
+      name,
+      flag: flagOf(name),
+      hint: row.kind.hint,
+      env: row.env,
+      fallback: row.fallbackText ?? String(row.fallback('all') ?? 'off'),
+      about: row.about,
+    }
+  })
+}

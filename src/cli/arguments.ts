@@ -1,0 +1,58 @@
+/**
+ * The command line as data: a command, its flags, whether help is wanted. Every flag but --help has
+ * a value; what nobody knows is an error, never ignored.
+ */
+import { type CommandName, commands, isCommand } from './commands.ts'
+
+export type Invocation =
+  | { readonly kind: 'help'; readonly command: CommandName | null }
+  | {
+      readonly kind: 'run'
+      readonly command: CommandName
+      readonly flags: Readonly<Record<string, string>>
+    }
+
+/** The command line cannot be understood; the message says what is wrong. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Reads the words after the program's name. `knownFlags` are names without dashes. */
+export function readArguments(
+  words: readonly string[],
+  knownFlags: ReadonlySet<string>,
+): Invocation {
+  const [first, ...rest] = words
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    const topic = rest[0]
+    return { kind: 'help', command: topic !== undefined && isCommand(topic) ? topic : null }
+  }
+  if (first === '--version' || first === '-v') return { kind: 'run', command: 'version', flags: {} }
+  if (!isCommand(first)) {
+    const names = Object.keys(commands).join(', ')
+    throw new UsageError(`"${first}" is not a command; the commands are ${names}`)
+  }
+  if (rest.includes('--help') || rest.includes('-h')) return { kind: 'help', command: first }
+  const flags = readFlags(rest, commands[first].takesSettings ? knownFlags : new Set())
+  return { kind: 'run', command: first, flags }
+}
+
+function readFlags(
+  words: readonly string[],
+  known: ReadonlySet<string>,
+): Readonly<Record<string, string>> {
+  const flags: Record<string, string> = {}
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? ''
+    const match = /^--([a-z][a-z0-9-]*)(?:=(.*))?$/s.exec(word)
+    const name = match?.[1]
+    if (name === undefined) throw new UsageError(`"${word}" is not expected here`)
+    if (!known.has(name)) throw new UsageError(`--${name} is not a flag of this command`)
+    if (flags[name] !== undefined) throw new UsageError(`--${name} is given twice`)
+
+    const value = match?.[2] ?? words[++at]
+    if (value === undefined) throw new UsageError(`--${name} needs a value`)
+    flags[name] = value
+  }
+  return flags
+}

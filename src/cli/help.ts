@@ -1,0 +1,45 @@
+/**
+ * Help texts, made from the tables of commands and settings.
+ */
+import { type CommandName, commands } from './commands.ts'
+
+/** A setting as help shows it. */
+export interface FlagHelp {
+  readonly flag: string
+  readonly hint: string
+  readonly env: string
+  readonly fallback: string
+  readonly about: string
+}
+
+export function generalHelp(): string {
+  const names = Object.keys(commands) as readonly CommandName[] // the table's keys, by its type
+  const width = Math.max(...names.map((name) => name.length))
+  const rows = names.map((name) => `  ${name.padEnd(width)}  ${commands[name].about}`)
+  return [
+    'Usage: sluice <command> [--flag <value> …]',
+    '',
+    ...rows,
+    '',
+    '`sluice <command> --help` lists the flags of a command.',
+    '',
+  ].join('\n')
+}
+
+export function commandHelp(name: CommandName, flags: readonly FlagHelp[]): string {
+  const { about, detail, takesSettings } = commands[name]
+  const lines = [`Usage: sluice ${name}${takesSettings ? ' [--flag <value> …]' : ''}`, '', about]
+  if (detail !== '') lines.push('', detail)
+  if (!takesSettings) return `${lines.join('\n')}\n`
+
+  lines.push(
+    '',
+    'Settings come from sluice.yaml in the working directory (--config <file> or SLUICE_CONFIG',
+    'names another), over it the environment, over it flags.',
+    '',
+  )
+  for (const { flag, hint, env, fallback, about: purpose } of flags) {
+    lines.push(`  --${flag} ${hint}`, `      ${purpose}`, `      ${env}; default: ${fallback}`)
+  }
+  return `${lines.join('\n')}\n`
+}

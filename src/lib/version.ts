@@ -1,0 +1,6 @@
+/**
+ * The version of the product, as package.json has it.
+ */
+import packageJson from '../../package.json' with { type: 'json' }
+
+export const version: string = packageJson.version

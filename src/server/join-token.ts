@@ -1,0 +1,47 @@
+/**
+ * The token by which a gateway joins its control plane, kept in the data directory.
+ *
+ * Whoever starts first on a data directory makes it; creation is exclusive, so that control and
+ * gateway started at once agree.
+ */
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { secretText } from '../lib/ids.ts'
+import type { Random } from '../lib/random.ts'
+import { Secret } from '../lib/secret.ts'
+
+const tokenCharacters = 40
+
+export function joinTokenFile(dataDir: string): string {
+  return join(dataDir, 'join-token')
+}
+
+/** The kept token, or null when there is none. */
+export function readJoinToken(dataDir: string): Secret | null {
+  try {
+    const text = readFileSync(joinTokenFile(dataDir), 'utf8').trim()
+    return text === '' ? null : new Secret(text)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** The kept token, made now if there was none. */
+export function ensureJoinToken(dataDir: string, random: Random): Secret {
+  const kept = readJoinToken(dataDir)
+  if (kept !== null) return kept
+  const path = joinTokenFile(dataDir)
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, `${secretText(random, tokenCharacters)}\n`, { mode: 0o600 })
+  try {
+    linkSync(draft, path) // whole or not at all, and never over another one's
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    rmSync(draft)
+  }
+  const made = readJoinToken(dataDir)
+  if (made === null) throw new Error(`${path} is empty; remove it`)
+  return made
+}

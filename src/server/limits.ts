@@ -1,0 +1,23 @@
+/**
+ * Bounds of starting, watching and stopping the roles.
+ */
+
+/** A child that has not asked for its settings after this long is ended and started again. */
+export const settingsWaitMsMax = 15_000
+/** A role may take this long to end its calls; the supervisor kills it a little later. */
+export const roleDrainMsMax = 25_000
+export const drainMsMax = 30_000
+/** Signals that come this soon after the first are echoes of it (a terminal signals everybody). */
+export const signalEchoMs = 250
+/** A role that lived this long after it was ready has not "died in a row". */
+export const stableAfterMs = 30_000
+/** Waits before a restart, by the number of deaths in a row; the last one holds from then on. */
+export const restartDelaysMs = {
+  gateway: [50, 200, 1_000, 4_000],
+  control: [100, 500, 2_000, 5_000],
+} as const
+/** Orphans of a killed supervisor drain by themselves; a start waits this long for their ports. */
+export const orphanWaitMsMax = 5_000
+export const orphanPollMs = 100
+/** Bytes of a command line in a message. */
+export const commandCharactersMax = 120
