@@ -1,0 +1,179 @@
+/**
+ * The management API for tests: a real front and a real SQLite store in a folder of its own, with
+ * a stand-in for the gateways. The official SDK is its client.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { apigateway } from 'tencentcloud-sdk-nodejs/tencentcloud/services/apigateway/index.js'
+import { ensureRootAccount } from '../../src/control/accounts.ts'
+import type { Deployment, Effect } from '../../src/control/action.ts'
+import { type ApiDeps, createApi, refuse } from '../../src/control/api.ts'
+import { closeFront, createFront } from '../../src/control/front.ts'
+import type { Counts } from '../../src/control/limits.ts'
+import { type Clock, systemClock } from '../../src/lib/clock.ts'
+import { systemRandom } from '../../src/lib/random.ts'
+import { Secret } from '../../src/lib/secret.ts'
+import type { Store } from '../../src/model/store.ts'
+import { openStore } from '../../src/storage/store.ts'
+
+export type SdkClient = InstanceType<typeof apigateway.v20180808.Client>
+
+export interface Key {
+  readonly secretId: string
+  readonly secretKey: string
+}
+
+export const rootKey: Key = {
+  secretId: 'AKIDtestroot00000000000000000000root',
+  secretKey: 'testrootsecretkey00000000000000000000000',
+}
+
+export interface ClientOptions {
+  readonly key?: Key
+  readonly region?: string
+  readonly signMethod?: 'TC3-HMAC-SHA256' | 'HmacSHA1' | 'HmacSHA256'
+  readonly reqMethod?: 'GET' | 'POST'
+  readonly language?: 'en-US' | 'zh-CN'
+  readonly token?: string
+  readonly version?: string
+}
+
+export interface TestControl {
+  readonly port: number
+  readonly store: Store
+  /** Revisions that actions have waited for. */
+  readonly settled: readonly number[]
+  readonly faults: readonly unknown[]
+  readonly uin: string
+  readonly appId: number
+  client(options?: ClientOptions): SdkClient
+  close(): Promise<void>
+}
+
+export const testCounts: Counts = {
+  servicesPerRegionMax: 50,
+  apisPerServiceMax: 100,
+  parametersPerApiMax: 30,
+  constantsPerApiMax: 30,
+  versionsKeptPerEnvironmentMax: 100,
+}
+
+const deployment: Deployment = {
+  baseDomain: 'apigw.localhost',
+  defaultRegion: 'ap-guangzhou',
+  privateHttpPort: 80,
+  privateHttpsPort: 443,
+}
+
+export interface TestControlOptions {
+  readonly counts?: Partial<Counts>
+  readonly clock?: Clock
+  readonly effect?: Partial<Effect>
+  readonly uin?: string
+  readonly appId?: number
+}
+
+/** Starts one on a free port of 127.0.0.1. The caller closes it. */
+export async function startTestControl(options: TestControlOptions = {}): Promise<TestControl> {
+  // The SDK would tunnel every call through it.
+  delete process.env['http_proxy']
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-control-'))
+  const clock = options.clock ?? systemClock
+  const store = await openStore({
+    kind: 'sqlite',
+    file: join(folder, 'sluice.db'),
+    sealingKey: new Secret('a sealing key for tests, long enough'),
+  })
+  const given = {
+    secretId: rootKey.secretId,
+    secretKey: new Secret(rootKey.secretKey),
+    uin: options.uin ?? null,
+    appId: options.appId ?? null,
+  }
+  const rootDeps = { store, clock, random: systemRandom, region: 'ap-guangzhou', requestId: '' }
+  const { account } = await ensureRootAccount(rootDeps, given, null)
+
+  const settled: number[] = []
+  const faults: unknown[] = []
+  const deps: ApiDeps = {
+    store: () => store,
+    effect: {
+      settled: async (revision) => {
+        settled.push(revision)
+      },
+      nodes: () => [],
+      published: () => ({ revision: 0, hash: '' }),
+      acknowledgedOnce: () => true,
+      ...options.effect,
+    },
+    clock,
+    random: systemRandom,
+    counts: { ...testCounts, ...options.counts },
+    deployment,
+    answered: () => {},
+    fault: (_requestId, error) => faults.push(error),
+  }
+  const front = createFront({
+    api: createApi(deps),
+    refuse: (incoming, refusal) => refuse(deps, incoming, refusal),
+    notReady: () => null,
+    metrics: () => '',
+  })
+  await front.listen({ host: '127.0.0.1', port: 0 })
+  // Listening on TCP, so its address is an object.
+  const { port } = front.server.address() as AddressInfo
+  return {
+    port,
+    store,
+    settled,
+    faults,
+    uin: account.uin,
+    appId: account.appId,
+    client: (clientOptions = {}) => sdkClient(port, clientOptions),
+    async close() {
+      await closeFront(front)
+      await store.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+/** The SDK as its users make it; nothing but endpoint and protocol is ours. */
+export function sdkClient(port: number, options: ClientOptions = {}): SdkClient {
+  const { key = rootKey, region = 'ap-guangzhou', language, token, version } = options
+  const client = new apigateway.v20180808.Client({
+    credential: { ...key, ...(token !== undefined && { token }) },
+    region,
+    profile: {
+      signMethod: options.signMethod ?? 'TC3-HMAC-SHA256',
+      ...(language !== undefined && { language }),
+      httpProfile: {
+        endpoint: `127.0.0.1:${port}`,
+        protocol: 'http://',
+        reqMethod: options.reqMethod ?? 'POST',
+        reqTimeout: 20,
+      },
+    },
+  })
+  return version === undefined ? client : Object.assign(client, { apiVersion: version })
+}
+
+export interface SdkError {
+  readonly code: string
+  readonly message: string
+  readonly requestId: string
+  readonly traceId: string
+}
+
+/** What the SDK throws for a refused call. Fails when the call is answered. */
+export async function refusalOf(call: Promise<unknown>): Promise<SdkError> {
+  try {
+    await call
+  } catch (error) {
+    // The SDK's exception has these members for an answer with an Error.
+    return error as SdkError
+  }
+  throw new Error('the call was answered, not refused')
+}
