@@ -1,0 +1,24 @@
+/**
+ * The node's id: made once, kept beside the snapshot file, so that control knows it again.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { resourceId } from '../../lib/ids.ts'
+import { systemRandom } from '../../lib/random.ts'
+
+const form = /^node-[a-z0-9]{8}$/
+
+/** The kept id; a new one when there is none. One that cannot be kept lives as long as the process. */
+export async function nodeIdOf(directory: string): Promise<string> {
+  const path = join(directory, 'node-id')
+  const kept = await readFile(path, 'utf8').catch(() => '')
+  if (form.test(kept.trim())) return kept.trim()
+  const id = resourceId(systemRandom, 'node')
+  try {
+    await writeFile(`${path}.new`, `${id}\n`, { mode: 0o600 })
+    await rename(`${path}.new`, path)
+  } catch {
+    // A full or read-only disk must not keep a gateway from serving.
+  }
+  return id
+}

@@ -1,0 +1,238 @@
+/**
+ * The last known good snapshot on disk: records of put, remove and commit, appended.
+ *
+ * A change costs what it touches; when garbage exceeds what is live the file is written anew beside
+ * itself and renamed. A change counts from its commit on: what follows the last one is cut off at
+ * the next start. Anything else that is wrong sets the file aside, and nothing of it is served.
+ */
+
+import type { FileHandle } from 'node:fs/promises'
+import { open, readFile, rename, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Clock } from '../../lib/clock.ts'
+import type { Secret } from '../../lib/secret.ts'
+import { idOf } from '../../snapshot/codec.ts'
+import type { EncodedSection, SectionKey, SnapshotChange } from '../../snapshot/snapshot.ts'
+import { hashOf } from '../../snapshot/state.ts'
+import { snapshotGarbageMinBytes, snapshotWriteBytes } from './limits.ts'
+import type { SnapshotRecord } from './sealed-records.ts'
+import { DamagedFile, magic, putBytes, RecordSealer, readRecords } from './sealed-records.ts'
+import { shared } from './sections.ts'
+
+export interface SnapshotFileOptions {
+  readonly path: string
+  readonly token: Secret
+  readonly clock: Clock
+  readonly report: (message: string) => void
+  /** What is there is replaced unread by the first save, which must then bring everything. */
+  readonly replace?: boolean
+  /** Tests put a failing disk here. */
+  readonly openFile?: typeof open
+  readonly garbageMinBytes?: number
+}
+
+export interface SnapshotFile {
+  /** What was there at the opening, as one change from nothing; null: nothing that can be served. */
+  readonly found: SnapshotChange | null
+  /**
+   * Makes a change durable. Rejects when it cannot; then the next save writes everything anew.
+   * One at a time.
+   */
+  save(change: SnapshotChange): Promise<void>
+  close(): Promise<void>
+}
+
+interface Contents {
+  readonly revision: number
+  readonly hash: string
+  readonly sections: Map<SectionKey, EncodedSection>
+  /** Bytes up to the last commit. */
+  readonly size: number
+}
+
+/** Never rejects for what the file holds: a damaged one is renamed to `….damaged-<time>`. */
+export async function openSnapshotFile(options: SnapshotFileOptions): Promise<SnapshotFile> {
+  const { path, token, report } = options
+  const openFile = options.openFile ?? open
+  const garbageMinBytes = options.garbageMinBytes ?? snapshotGarbageMinBytes
+  const contents = options.replace ? null : await load(options)
+  const saved = contents?.sections ?? new Map<SectionKey, EncodedSection>()
+  let liveBytes = 0
+  for (const section of saved.values()) liveBytes += putBytes(section)
+  let size = contents?.size ?? 0
+  let handle: FileHandle | null = null
+  let sealer: RecordSealer | null = null
+
+  async function save(change: SnapshotChange): Promise<void> {
+    for (const key of change.remove) forget(key)
+    for (const section of change.put) {
+      forget(section.key)
+      saved.set(section.key, section)
+      liveBytes += putBytes(section)
+    }
+    const garbage = size - liveBytes
+    if (size === 0 || garbage > Math.max(liveBytes, garbageMinBytes)) return rewrite(change)
+    try {
+      await append(change)
+    } catch (error) {
+      await giveUpFile()
+      throw error
+    }
+  }
+
+  function forget(key: SectionKey): void {
+    const old = saved.get(key)
+    if (old === undefined) return
+    liveBytes -= putBytes(old)
+    saved.delete(key)
+  }
+
+  async function append(change: SnapshotChange): Promise<void> {
+    if (handle === null || sealer === null) {
+      handle = await openFile(path, 'r+')
+      await handle.truncate(size)
+      sealer = new RecordSealer(token, size)
+    }
+    size = await writeRecords(handle, sealer, recordsOf(change), size)
+    await handle.datasync()
+  }
+
+  async function rewrite({ revision, hash }: SnapshotChange): Promise<void> {
+    await giveUpFile()
+    const aside = `${path}.new`
+    const next = await openFile(aside, 'w', 0o600)
+    try {
+      const nextSealer = new RecordSealer(token, magic.length)
+      await writeAll(next, magic, 0)
+      const everything = { revision, hash, put: [...saved.values()], remove: [] }
+      const end = await writeRecords(next, nextSealer, recordsOf(everything), magic.length)
+      await next.sync()
+      await rename(aside, path)
+      await syncDirectory(dirname(path))
+      handle = next
+      sealer = nextSealer
+      size = end
+    } catch (error) {
+      await next.close().catch(() => {})
+      await unlink(aside).catch(() => {})
+      throw error
+    }
+  }
+
+  /** What the file holds is not known any more: the next save writes everything anew. */
+  async function giveUpFile(): Promise<void> {
+    const closing = handle
+    handle = null
+    sealer = null
+    size = 0
+    await closing?.close().catch(() => {})
+  }
+
+  async function close(): Promise<void> {
+    const closing = handle
+    handle = null
+    await closing?.close()
+  }
+
+  if (contents === null) return { found: null, save, close }
+  report(`snapshot of revision ${contents.revision} found in ${path}`)
+  const { revision, hash } = contents
+  return { found: { revision, hash, put: [...saved.values()], remove: [] }, save, close }
+}
+
+async function load(options: SnapshotFileOptions): Promise<Contents | null> {
+  const { path, token, clock, report } = options
+  let bytes: Buffer
+  try {
+    bytes = await readFile(path)
+  } catch (error) {
+    const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    if (!absent) report(`snapshot file ${path} cannot be read: ${String(error)}`)
+    return null
+  }
+  try {
+    return contentsOf(bytes, token)
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error
+    const time = new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '')
+    const aside = `${path}.damaged-${time}`
+    report(`snapshot file ${path} is not served: ${error.message}; set aside as ${aside}`)
+    await rename(path, aside).catch((failure) => report(`cannot be set aside: ${String(failure)}`))
+    return null
+  }
+}
+
+/** Null when there is no commit yet. Throws DamagedFile. */
+function contentsOf(file: Buffer, token: Secret): Contents | null {
+  const sections = new Map<SectionKey, EncodedSection>()
+  let staged: SnapshotRecord[] = []
+  let last: { revision: number; hash: string; size: number } | null = null
+  for (const { record, end } of readRecords(file, token)) {
+    if (record.kind !== 'commit') {
+      staged.push(record)
+      continue
+    }
+    for (const each of staged) {
+      if (each.kind === 'put') sections.set(each.section.key, each.section)
+      else if (each.kind === 'remove') sections.delete(each.key)
+    }
+    staged = []
+    last = { revision: record.revision, hash: record.hash, size: end }
+  }
+  if (last === null) return null
+  for (const [key, section] of sections) {
+    if (idOf(section.bytes) !== section.id) throw new DamagedFile(`its section ${key} is damaged`)
+    sections.set(key, shared(section))
+  }
+  if (hashOf(sections.values()) !== last.hash) throw new DamagedFile('its hash does not fit')
+  return { ...last, sections }
+}
+
+function* recordsOf({ put, remove, revision, hash }: SnapshotChange): Generator<SnapshotRecord> {
+  for (const key of remove) yield { kind: 'remove', key }
+  for (const section of put) yield { kind: 'put', section }
+  yield { kind: 'commit', revision, hash }
+}
+
+/** Writes from `at` on, in pieces between which the event loop turns; returns where it ended. */
+async function writeRecords(
+  handle: FileHandle,
+  sealer: RecordSealer,
+  records: Iterable<SnapshotRecord>,
+  at: number,
+): Promise<number> {
+  let pieces: Buffer[] = []
+  let bytes = 0
+  let end = at
+  for (const record of records) {
+    for (const piece of sealer.seal(record)) {
+      pieces.push(piece)
+      bytes += piece.length
+    }
+    if (bytes < snapshotWriteBytes) continue
+    await writeAll(handle, Buffer.concat(pieces), end)
+    end += bytes
+    pieces = []
+    bytes = 0
+  }
+  await writeAll(handle, Buffer.concat(pieces), end)
+  return end + bytes
+}
+
+async function writeAll(handle: FileHandle, bytes: Buffer, at: number): Promise<void> {
+  let written = 0
+  while (written < bytes.length) {
+    const left = bytes.length - written
+    written += (await handle.write(bytes, written, left, at + written)).bytesWritten
+  }
+}
+
+/** A rename is durable once its directory is. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * A worker thread: a gateway behind a listener, driven by the main thread's messages.
+ *
+ * The parts are given, so that this file knows neither the engine nor the pipeline. Messages are
+ * taken in order: when `listen` comes, every change posted before it is in effect.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { assert, unreachable } from '../../lib/assert.ts'
+import type { SnapshotChange } from '../../snapshot/snapshot.ts'
+import { type CounterRow, openCounters, statusCounter } from '../../telemetry/counters.ts'
+import { formatLine } from '../../telemetry/format.ts'
+import { maskedTarget, secretWords } from '../../telemetry/mask.ts'
+import type { CallRecord } from '../../telemetry/record.ts'
+import { openLogRing } from '../../telemetry/ring.ts'
+import { loopDelayResolutionMs, loopDelayWindowMs } from './limits.ts'
+import type { FromWorker, Step, ToWorker, WorkerStart } from './messages.ts'
+
+export interface WorkerContext {
+  readonly start: WorkerStart
+  readonly counters: CounterRow
+  /** Writes the access log line of a call and counts it. Never blocks, never throws. */
+  record(record: CallRecord): void
+  /** A line in the process's own log. */
+  report(message: string): void
+}
+
+export interface WorkerListener {
+  readonly port: number
+  /** Takes no new connections, lets running calls end within the time; resolves when all did. */
+  close(withinMs: number): Promise<void>
+}
+
+export interface WorkerParts {
+  /** Puts a change into effect before it returns; throws when it cannot. */
+  apply(change: SnapshotChange): void
+  listen(host: string, port: number, reusePort: boolean): Promise<WorkerListener>
+}
+
+/** Runs in the worker's thread until it has drained. */
+export function runWorker(make: (context: WorkerContext) => WorkerParts): void {
+  const port = parentPort
+  assert(port !== null, 'a worker entry runs in a worker thread')
+  const start: WorkerStart = workerData // what the main thread's only `new Worker` passes
+  const counters = openCounters(start.counters).row(start.index)
+  const parts = make({
+    start,
+    counters,
+    record: recorder(start, counters),
+    report: (message) => post(port, { kind: 'report', message }),
+  })
+  let listener: Promise<WorkerListener> | null = null
+  const timer = startTicking(start, counters)
+
+  port.on('message', (message: ToWorker) => {
+    switch (message.kind) {
+      case 'change':
+        return swap(port, parts, message)
+      case 'listen':
+        listener = parts.listen(start.host, message.port, start.reusePort)
+        listener.then(
+          (open) => post(port, { kind: 'listening', port: open.port }),
+          (error) => post(port, { kind: 'listenFailed', reason: String(error) }),
+        )
+        return
+      case 'drain':
+        void drain(message.withinMs)
+        return
+      default:
+        unreachable(message, 'message to a worker')
+    }
+  })
+  post(port, { kind: 'started' })
+
+  async function drain(withinMs: number): Promise<void> {
+    try {
+      await (await listener)?.close(withinMs)
+    } finally {
+      clearInterval(timer)
+      if (port !== null) {
+        post(port, { kind: 'drained' })
+        port.close()
+      }
+    }
+  }
+}
+
+function post(port: MessagePort, message: FromWorker): void {
+  port.postMessage(message)
+}
+
+function swap(port: MessagePort, parts: WorkerParts, { step, change }: Step): void {
+  try {
+    parts.apply(change)
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    post(port, { kind: 'refused', step, reason })
+    return
+  }
+  post(port, { kind: 'swapped', step })
+}
+
+function recorder(start: WorkerStart, counters: CounterRow): (record: CallRecord) => void {
+  const shared = start.rings[start.index]
+  assert(shared !== undefined, 'every worker has a log ring')
+  const ring = openLogRing(shared)
+  const words = start.secretWords ?? secretWords
+  return (record) => {
+    counters.add('requests')
+    counters.add(statusCounter(record.status))
+    if (record.upstreamStatus < 0 && record.error !== '') counters.add('gatewayRefusals')
+    counters.add('requestBytes', Math.max(0, record.requestBytes))
+    counters.add('responseBytes', Math.max(0, record.responseBytes))
+    record.uri = maskedTarget(record.uri, words)
+    if (!ring.push(formatLine(record, start.pid))) counters.add('logDrops')
+  }
+}
+
+/** Moves the tick word and keeps the loop's longest delay of the last one to two windows. */
+function startTicking(start: WorkerStart, counters: CounterRow): NodeJS.Timeout {
+  const ticks = new Int32Array(start.ticks)
+  const delay = monitorEventLoopDelay({ resolution: loopDelayResolutionMs })
+  delay.enable()
+  let previousMax = 0
+  let windowEndsMs = performance.now() + loopDelayWindowMs
+  return setInterval(() => {
+    Atomics.add(ticks, start.index, 1)
+    const max = Math.max(0, delay.max / 1e6 - loopDelayResolutionMs)
+    counters.set('loopDelayMaxMs', Math.max(previousMax, max))
+    if (performance.now() < windowEndsMs) return
+    previousMax = max
+    delay.reset()
+    windowEndsMs = performance.now() + loopDelayWindowMs
+  }, start.tickIntervalMs)
+}
