@@ -1,0 +1,118 @@
+/**
+ * Which of the caller's header fields reach the backend.
+ *
+ * A backend believes what the gateway says about a caller, so those fields come from the gateway or
+ * not at all, also in the spelling with `_` for `-` that many servers read as the same name. All
+ * other fields pass (docs/decisions/0010).
+ */
+
+import type { Fields } from '../http/exchange.ts'
+import { draftAccessHeader } from '../lib/draft-access.ts'
+
+/** Set by the gateway, or by nobody. Lower case, with `-`. */
+const gatewayNames: ReadonlySet<string> = new Set([
+  draftAccessHeader,
+  'forwarded',
+  'requestsource',
+  'x-anonymous-consumer',
+  'x-b3-traceid',
+  'x-qualifier',
+  'x-real-ip',
+  'x-secret-id',
+])
+const gatewayFamilies = ['x-usageplan-', 'x-sluice-']
+/** The gateway's too, but an API that declares such a name as a header parameter is given it. */
+const declarableFamilies = ['x-forwarded-', 'x-client-', 'x-api-']
+
+/**
+ * Of the families, names that callers and backends use between themselves and that the gateway has
+ * no meaning for. A header parameter that an API declares passes as well.
+ */
+const callerNames: ReadonlySet<string> = new Set([
+  'x-api-key',
+  'x-api-secret',
+  'x-api-token',
+  'x-api-version',
+  'x-client-data',
+  'x-client-id',
+  'x-client-name',
+  'x-client-platform',
+  'x-client-secret',
+  'x-client-version',
+])
+
+/** Written by the gateway into each forwarded request: no assignment and no declaration changes it. */
+const writtenNames: ReadonlySet<string> = new Set([
+  'x-api-requestid',
+  'x-api-scheme',
+  'x-b3-traceid',
+  'x-client-proto',
+  'x-client-proto-ver',
+  'x-forwarded-for',
+  'x-real-ip',
+])
+
+/** The engine's: framing and what concerns one connection only. */
+const connectionNames: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** A header's name in the spelling in which names are compared here. */
+export function comparable(lowerName: string): string {
+  return lowerName.includes('_') ? lowerName.replaceAll('_', '-') : lowerName
+}
+
+/** Whether an API's definition may write this header towards the backend. */
+export function mayAssign(lowerName: string): boolean {
+  const name = comparable(lowerName)
+  return !writtenNames.has(name) && !connectionNames.has(name) && name !== draftAccessHeader
+}
+
+/** Chooses the caller's fields that stay behind. */
+export type FieldFilter = (fields: Fields) => ReadonlySet<string>
+
+/**
+ * `dropped`: names that an API moves or assigns; `declared`: header parameters that it declares.
+ * Both in lower case.
+ */
+export function fieldFilter(
+  dropped: ReadonlySet<string>,
+  declared: ReadonlySet<string>,
+): FieldFilter {
+  const owned = new Set([...dropped].map(comparable))
+  const passing = new Set([...callerNames, ...[...declared].map(comparable)])
+  const always = new Set([...gatewayNames, ...writtenNames, ...dropped, ...owned])
+
+  function staysBehind(lowerName: string): boolean {
+    const name = comparable(lowerName)
+    if (always.has(name) || startsWithOneOf(name, gatewayFamilies)) return true
+    return startsWithOneOf(name, declarableFamilies) && !passing.has(name)
+  }
+
+  return (fields) => {
+    let more: Set<string> | null = null
+    for (let i = 0; i < fields.length; i++) {
+      const name = fields.lower(i)
+      // Only names that begin with x, or hold a `_`, can be meant by a rule that is not in `always`.
+      if (name.charCodeAt(0) !== 0x78 && !name.includes('_')) continue
+      if (always.has(name) || !staysBehind(name)) continue
+      more ??= new Set(always)
+      more.add(name)
+    }
+    return more ?? always
+  }
+}
+
+function startsWithOneOf(name: string, families: readonly string[]): boolean {
+  return families.some((family) => name.startsWith(family))
+}

@@ -1,0 +1,29 @@
+/**
+ * The `mock` backend: the configured text as a 200, without calling anybody.
+ *
+ * The type follows the text: JSON when it is JSON, plain text otherwise.
+ */
+import type { MockBackendNode } from '../../snapshot/snapshot.ts'
+import type { BackendKind } from './index.ts'
+
+export const mock: BackendKind<MockBackendNode> = {
+  link({ body }) {
+    const type = isJson(body) ? 'application/json' : 'text/plain'
+    const reply = {
+      status: 200,
+      error: '',
+      headLines: `Content-Type: ${type}; charset=utf-8\r\n`,
+      body: Buffer.from(body),
+    }
+    return (call) => call.exchange.answer(call.toAnswer(reply))
+  },
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * One call on its way through the pipeline: what changes from call to call and nothing else. What an
+ * API is configured to do sits in its stages, captured when they were linked.
+ */
+import type { Answer, Exchange, UpstreamRequest } from '../http/exchange.ts'
+import type { RouteEnvironment, ServiceSection } from '../snapshot/snapshot.ts'
+import type { FormField } from './form.ts'
+import { parseForm } from './form.ts'
+import type { Reply } from './refusals.ts'
+
+/** What is found out about a request, for its record; filled as far as it comes. */
+export interface Trail {
+  readonly requestId: string
+  service: ServiceSection | null
+  environment: RouteEnvironment | ''
+  apiId: string
+  /** What ended the call early; empty when nothing did. */
+  error: string
+}
+
+/** The caller's body as far as form parameters are concerned. */
+export type FormBody =
+  /** No stage needed to know, or the body is no form: it passes unread. */
+  | { readonly kind: 'unread' }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'form'; readonly fields: readonly FormField[]; readonly bytes: Buffer }
+
+const unread: FormBody = { kind: 'unread' }
+const noFields: readonly FormField[] = []
+
+/** What the router found out about a call. */
+export interface Matched {
+  readonly environment: RouteEnvironment
+  /** Captured values in canonical spelling, by the variable's name. */
+  readonly variables: ReadonlyMap<string, string>
+  /** What follows a prefix pattern; empty otherwise. */
+  readonly rest: string
+  /** As sent, without `?`; null when there is none. */
+  readonly query: string | null
+}
+
+export class Call {
+  readonly exchange: Exchange
+  readonly trail: Trail
+  readonly matched: Matched
+  /** Turns a reply into the answer that this API gives. */
+  readonly toAnswer: (reply: Reply) => Answer
+  /** Set by the form stage, where an API has one. */
+  body: FormBody = unread
+  /** Set by the mapping stage, where a backend needs one. */
+  outgoing: UpstreamRequest | null = null
+
+  #queryFields: readonly FormField[] | null = null
+
+  constructor(
+    exchange: Exchange,
+    trail: Trail,
+    matched: Matched,
+    toAnswer: (reply: Reply) => Answer,
+  ) {
+    this.exchange = exchange
+    this.trail = trail
+    this.matched = matched
+    this.toAnswer = toAnswer
+  }
+
+  get queryFields(): readonly FormField[] {
+    const { query } = this.matched
+    this.#queryFields ??= query === null ? noFields : parseForm(query)
+    return this.#queryFields
+  }
+
+  get formFields(): readonly FormField[] {
+    return this.body.kind === 'form' ? this.body.fields : noFields
+  }
+}
+
+/** Undefined: go on. A reply ends the call. A promise only where a stage has to wait. */
+export type Stage = (call: Call) => Reply | undefined | Promise<Reply | undefined>

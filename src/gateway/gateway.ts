@@ -1,0 +1,122 @@
+/**
+ * The data plane of one worker: accept → route → pipeline → answer → record.
+ *
+ * Changes are applied between requests, never during one; a request runs on what it found at its
+ * start. Nothing here waits, and nothing looks up configuration: that was done when a route was
+ * linked.
+ */
+import type { Answer, Exchange, RefusedRequest } from '../http/exchange.ts'
+import type { Random } from '../lib/random.ts'
+import type { SnapshotChange } from '../snapshot/snapshot.ts'
+import type { CallRecord } from '../telemetry/record.ts'
+import type { Trail } from './call.ts'
+import { Call } from './call.ts'
+import { run } from './pipeline.ts'
+import { recordOf, refusedRecord } from './record.ts'
+import type { Reply } from './refusals.ts'
+import { plainRefusal, refusal } from './refusals.ts'
+import { createRequestIds } from './request-id.ts'
+import { requestIdLine } from './response.ts'
+import { findRoute } from './routing.ts'
+import type { Report } from './runtime.ts'
+import { Snapshot } from './services.ts'
+
+export interface GatewayDeps {
+  readonly random: Random
+  /** Takes each call's record when the call is over; must not throw or wait. */
+  readonly record: (record: CallRecord) => void
+  /** Told what of a snapshot cannot be served, and about faults of our own. */
+  readonly report: Report
+  /** The Server field of our own answers until a snapshot says another. */
+  readonly serverName: string
+  /** Names whose query values are masked in records; the built-in list when left out. */
+  readonly secretWords?: readonly string[] | undefined
+}
+
+export interface Gateway {
+  /** Serves a request; never throws. */
+  handle(exchange: Exchange): void
+  /** Records a request that the engine refused by itself. */
+  refused(refused: RefusedRequest): void
+  /** Makes the engine's own answers (400, 408, 414 …) look like ours. */
+  errorAnswer(status: number, text: string): Answer
+  /** Puts a change into effect; returns when it is. */
+  apply(change: SnapshotChange): void
+  /** Of the snapshot in effect; 0 before the first. */
+  readonly revision: number
+  /** Whether there is a snapshot to serve from. */
+  readonly ready: boolean
+}
+
+export function createGateway(deps: GatewayDeps): Gateway {
+  const snapshot = new Snapshot(deps)
+  const nextRequestId = createRequestIds(deps.random)
+
+  function handle(exchange: Exchange): void {
+    const trail: Trail = {
+      requestId: nextRequestId(exchange.startedAtMs),
+      ...{ service: null, environment: '', apiId: '', error: '' },
+    }
+    exchange.onEnd = (outcome) => {
+      deps.record(recordOf(exchange, trail, outcome, deps.secretWords))
+    }
+    try {
+      serve(exchange, trail)
+    } catch (error) {
+      fail(exchange, trail, error)
+    }
+  }
+
+  function serve(exchange: Exchange, trail: Trail): void {
+    const found = findRoute(exchange, snapshot, trail)
+    if ('reply' in found) {
+      trail.error = found.reply.error
+      exchange.answer(answerOf(found.reply, trail, ''))
+      return
+    }
+    const { route, matched } = found
+    trail.apiId = route.apiId
+    const { pipeline } = route
+    const call = new Call(exchange, trail, matched, (reply) => {
+      return answerOf(reply, trail, pipeline.lines)
+    })
+    if (found.refused !== null) {
+      trail.error = found.refused.error
+      exchange.answer(call.toAnswer(found.refused))
+      return
+    }
+    const waiting = run(pipeline, call)
+    if (waiting !== undefined) waiting.catch((error) => fail(exchange, trail, error))
+  }
+
+  function answerOf(reply: Reply, trail: Trail, routeLines: string): Answer {
+    const { status, body, headLines } = reply
+    const own = snapshot.settings.serverLine + requestIdLine(trail.requestId)
+    return { status, body, headLines: headLines + own + routeLines }
+  }
+
+  /** A defect of ours: the caller gets a 500 with the id by which it can be found. */
+  function fail(exchange: Exchange, trail: Trail, error: unknown): void {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    deps.report(`request ${trail.requestId} failed: ${detail}`)
+    const reply = refusal('internal')
+    trail.error = reply.error
+    exchange.answer(answerOf(reply, trail, ''))
+  }
+
+  return {
+    handle,
+    refused: (refused) => deps.record(refusedRecord(refused, nextRequestId(refused.startedAtMs))),
+    errorAnswer(status, text) {
+      const { headLines, body } = plainRefusal(status, text)
+      return { status, body, headLines: headLines + snapshot.settings.serverLine }
+    },
+    apply: (change) => snapshot.apply(change),
+    get revision() {
+      return snapshot.revision
+    },
+    get ready() {
+      return snapshot.settings.known
+    },
+  }
+}

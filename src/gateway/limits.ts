@@ -1,0 +1,18 @@
+/**
+ * Bounds of the data plane above the HTTP engine, each with its unit last.
+ */
+
+/** A form body is read this far where an API has a body parameter; a larger one answers 413. */
+export const formBodyBytesMax = 1024 * 1024
+
+/** Fields of a form body; more answer 413, so that no caller can make one call cost seconds. */
+export const formFieldsMax = 10_000
+
+/** A path or host repeated in an error message is cut here. */
+export const messageValueCharactersMax = 1024
+
+/** A signed call of a draft expires at the latest after this. */
+export const draftCallLifeSecondsMax = 300
+
+/** Services linked at once when a change arrives; further ones are linked by their next call. */
+export const relinkedServicesPerChangeMax = 8

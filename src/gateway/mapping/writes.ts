@@ -1,0 +1,114 @@
+/**
+ * What an API's definition writes into the backend's request, worked out once per API.
+ *
+ * A declared parameter that no mapping mentions goes to the same place under the same name (guide
+ * row 184); one that is mapped elsewhere moves: it no longer stands where the caller put it. What is
+ * not declared passes as it is (docs/decisions/0010).
+ */
+import type { ApiNode, ParameterPlace } from '../../snapshot/snapshot.ts'
+import { mayAssign } from '../backend-fields.ts'
+import { toByteText } from '../bytes.ts'
+import type { Reader } from '../values.ts'
+import { assignmentReader, isParameter, parameterReader } from '../values.ts'
+
+export interface Write {
+  readonly name: string
+  readonly read: Reader
+}
+
+/** The part of a definition that concerns one place. */
+export interface PlaceWrites {
+  readonly writes: readonly Write[]
+  /** Names that are taken out of what the caller sent: byte text; header names in lower case. */
+  readonly drop: ReadonlySet<string>
+}
+
+interface Candidate extends Write {
+  readonly place: ParameterPlace
+  /** The name as it is compared. */
+  readonly key: string
+  /** Same parameter in and out: the caller's own spelling stays, only a default is added. */
+  readonly addsDefault: { readonly sent: Reader; readonly hasDefault: boolean } | null
+}
+
+/** Everything written to `place`, and everything removed from it. */
+export function writesTo(place: ParameterPlace, api: ApiNode, serviceId: string): PlaceWrites {
+  const here = candidates(api, serviceId).filter((candidate) => candidate.place === place)
+  const drop = new Set(movedFrom(place, api))
+  const writes: Write[] = []
+  for (const candidate of here) {
+    const { name, read, key, addsDefault } = candidate
+    const alone = here.every((other) => other === candidate || other.key !== key)
+    if (addsDefault === null || !alone) {
+      drop.add(key)
+      writes.push({ name, read })
+    } else if (addsDefault.hasDefault) {
+      const { sent } = addsDefault
+      writes.push({ name, read: (call) => (sent(call).length > 0 ? [] : read(call)) })
+    }
+  }
+  return { writes, drop }
+}
+
+/** Header assignments that cannot take effect, for the report. */
+export function ineffectiveHeaders(api: ApiNode): readonly string[] {
+  return api.assignments
+    .filter(({ place, name }) => place === 'header' && !mayAssign(name.toLowerCase()))
+    .map(({ name }) => name)
+}
+
+function candidates(api: ApiNode, serviceId: string): readonly Candidate[] {
+  const explicit = api.assignments
+    .filter(({ place, name }) => place !== 'header' || mayAssign(name.toLowerCase()))
+    .map((assignment): Candidate => {
+      const { place, name, value } = assignment
+      const read = assignmentReader(assignment, api, serviceId)
+      const same = value.from === 'parameter' && isParameter(assignment, value)
+      const declared = api.parameters.find((parameter) => isParameter(parameter, assignment))
+      const hasDefault =
+        value.from === 'parameter' && (declared?.defaultValue ?? value.defaultValue) !== null
+      return {
+        ...{ place, name, read, key: keyOf(place, name) },
+        addsDefault: same ? { sent: parameterReader(place, name), hasDefault } : null,
+      }
+    })
+  const implied = api.parameters
+    .filter((parameter) => !isMapped(parameter, api))
+    .filter(({ place, name }) => place !== 'header' || mayAssign(name.toLowerCase()))
+    .map(({ place, name, defaultValue }): Candidate => {
+      const value = { from: 'parameter', place, name, defaultValue } as const
+      return {
+        ...{ place, name, key: keyOf(place, name) },
+        read: assignmentReader({ place, name, value }, api, serviceId),
+        addsDefault: {
+          sent: parameterReader(place, name),
+          hasDefault: defaultValue !== null,
+        },
+      }
+    })
+  return [...explicit, ...implied]
+}
+
+/** Parameters of this place that are mapped, and not to themselves. */
+function movedFrom(place: ParameterPlace, api: ApiNode): readonly string[] {
+  const keys: string[] = []
+  for (const { value } of api.assignments) {
+    if (value.from !== 'parameter' || value.place !== place) continue
+    const stays = api.assignments.some((other) => {
+      const source = other.value
+      return source.from === 'parameter' && isParameter(source, value) && isParameter(other, value)
+    })
+    if (!stays) keys.push(keyOf(place, value.name))
+  }
+  return keys
+}
+
+function isMapped(parameter: { place: ParameterPlace; name: string }, api: ApiNode): boolean {
+  return api.assignments.some(
+    ({ value }) => value.from === 'parameter' && isParameter(value, parameter),
+  )
+}
+
+function keyOf(place: ParameterPlace, name: string): string {
+  return place === 'header' ? name.toLowerCase() : toByteText(name)
+}

@@ -1,0 +1,175 @@
+/**
+ * Every answer that the gateway makes instead of a backend, as one table: status, text, situation.
+ *
+ * Texts are those of the original product's error catalogue in its later, quoted form and without
+ * the final dot (compat/behaviours.md 1); where it has none, ours. Answers without a variable part
+ * are built once. The reference page `docs/reference/gateway-errors.md` is made from this table.
+ */
+import { messageValueCharactersMax } from './limits.ts'
+
+/** What a stage may end a call with: an answer but for the lines that every answer gets. */
+export interface Reply {
+  readonly status: number
+  /** For the log; empty for an answer that is no refusal. */
+  readonly error: string
+  /** Complete lines, each with its CRLF. */
+  readonly headLines: string
+  readonly body: Uint8Array
+}
+
+interface Row {
+  readonly status: number
+  /** `$name` stands for a value of the call. */
+  readonly text: string
+  readonly when: string
+}
+
+const rows = {
+  pathInvalid: row(
+    400,
+    'Invalid request path',
+    'the path has no single meaning: dot segments, backslashes, control characters, broken escapes or UTF-8',
+  ),
+  typeHeader: row(
+    400,
+    'header $name is not a valid $type',
+    'a header parameter is not of its type',
+  ),
+  typeQuery: row(
+    400,
+    'querystring $name is not a valid $type',
+    'a query parameter is not of its type',
+  ),
+  typePath: row(
+    400,
+    'path variable $name is not a valid $type',
+    'a path parameter is not of its type',
+  ),
+  typeBody: row(
+    400,
+    'body param $name is not a valid $type',
+    'a form parameter is not of its type',
+  ),
+  valueInvalid: row(
+    400,
+    'parameter $name has characters that its backend position cannot carry',
+    'a mapped value holds CR, LF or NUL for a header, or is a dot segment for a path',
+  ),
+  requiredHeader: row(403, 'header $name is required', 'a required header parameter is absent'),
+  requiredQuery: row(403, 'querystring $name is required', 'a required query parameter is absent'),
+  requiredPath: row(403, 'path variable $name is required', 'a required path parameter is empty'),
+  requiredBody: row(403, 'body param $name is required', 'a required form parameter is absent'),
+  formRequired: row(
+    403,
+    'req content type need application/x-www-form-urlencoded',
+    'a form parameter is required and the body is no form',
+  ),
+  hostMissing: row(404, 'Get Host Fail', 'the request names no host'),
+  hostUnknown: row(404, 'Not Found Host', 'no service has this host'),
+  methodUnknown: row(404, 'Could not support method', 'a method that no API can have'),
+  noApiForHost: row(
+    404,
+    "There is no api match host '$host'",
+    'nothing of the service is published',
+  ),
+  noEnvironment: row(
+    404,
+    "There is no api match default env_mapping '$path'",
+    'default domain: the first path segment is not test, prepub or release',
+  ),
+  noApiForUri: row(
+    404,
+    "There is no api match uri '$uri' host '$host'",
+    'no API has this path and method, or the environment is not published',
+  ),
+  bodyTooLarge: row(
+    413,
+    'Request body is too large',
+    'a form body is over 1 MiB or has too many fields, where the API has a form parameter',
+  ),
+  httpsNotAllowed: row(426, 'Not allow use HTTPS protocol', 'the service is served over HTTP only'),
+  httpNotAllowed: row(426, 'Not allow use HTTP protocol', 'the service is served over HTTPS only'),
+  crossOrigin: row(
+    429,
+    'req is cross origin, api $uri need open cors flag on qcloud apigateway',
+    'a CORS preflight of an API whose CORS switch is off and that has no OPTIONS method',
+  ),
+  configInvalid: row(
+    481,
+    'API config error',
+    'the API cannot be served as it is configured: an authentication or back end that is not built yet, or a damaged definition',
+  ),
+  internal: row(
+    500,
+    'Internal Server Error',
+    'a fault of the gateway, or the backend address is one that is never called',
+  ),
+  badGateway: row(
+    502,
+    'Bad Gateway',
+    'the backend refused, reset or answered something that is not HTTP',
+  ),
+  unavailable: row(503, 'Service Unavailable', 'the gateway has no snapshot yet'),
+  backendTimeout: row(
+    504,
+    'Gateway Time-out',
+    'the backend did not answer within the timeout of the API',
+  ),
+} as const satisfies { readonly [name: string]: Row }
+
+export type RefusalName = keyof typeof rows
+
+/** The table itself, for the reference page and tests. */
+export const refusalRows: { readonly [name in RefusalName]: Row } = rows
+
+/** Built once: refusals whose text has no variable part. */
+const prebuilt: ReadonlyMap<RefusalName, Reply> = new Map(
+  refusalNames()
+    .filter((name) => !rows[name].text.includes('$'))
+    .map((name) => [name, build(rows[name].status, rows[name].text)]),
+)
+
+/** The refusal of that name, with the values its text asks for. */
+export function refusal(name: RefusalName, values?: { readonly [name: string]: string }): Reply {
+  const made = prebuilt.get(name)
+  if (made !== undefined) return made
+  const { status, text } = rows[name]
+  return build(
+    status,
+    text.replace(/\$([a-z]+)/g, (_, key: string) => shortened(values?.[key] ?? '')),
+  )
+}
+
+/** An answer of the engine's own (400, 408, 414, 431 …) in the same form. */
+export function plainRefusal(status: number, text: string): Reply {
+  return build(status, text)
+}
+
+export function refusalNames(): readonly RefusalName[] {
+  // True: Object.keys of a literal gives exactly its own keys.
+  return Object.keys(rows) as RefusalName[]
+}
+
+function row(status: number, text: string, when: string): Row {
+  return { status, text, when }
+}
+
+function build(status: number, message: string): Reply {
+  return {
+    status,
+    error: message,
+    headLines: 'Content-Type: application/json; charset=utf-8\r\n',
+    body: Buffer.from(messageBody(message)),
+  }
+}
+
+/** `{"message":"…"}` with the solidus escaped, as the original wrote it. */
+function messageBody(message: string): string {
+  return JSON.stringify({ message }).replaceAll('/', '\\/')
+}
+
+function shortened(value: string): string {
+  return value.length <= messageValueCharactersMax
+    ? value
+    : `${value.slice(0, messageValueCharactersMax)}…`
+}

@@ -1,0 +1,25 @@
+/**
+ * Request ids: 32 lower hex digits that sort by time, so that the log store finds one by its place.
+ *
+ * Milliseconds (12 digits), a random prefix of the worker (12), a counter (8): unique without asking
+ * anybody, also when the clock is set back.
+ */
+import type { Random } from '../lib/random.ts'
+
+/** Makes the id of a request that began at `nowMs`. */
+export type RequestIds = (nowMs: number) => string
+
+export function createRequestIds(random: Random): RequestIds {
+  const worker = Buffer.from(random.bytes(6)).toString('hex')
+  let counter = 0
+  let lastMs = -1
+  let prefix = ''
+  return (nowMs) => {
+    if (nowMs !== lastMs) {
+      lastMs = nowMs
+      prefix = Math.trunc(nowMs).toString(16).padStart(12, '0') + worker
+    }
+    counter = (counter + 1) >>> 0
+    return prefix + counter.toString(16).padStart(8, '0')
+  }
+}

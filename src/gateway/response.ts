@@ -1,0 +1,67 @@
+/**
+ * What the gateway changes in a backend's answer: the status where a conversion is switched on, and
+ * the fields that are the gateway's own. Everything else passes (guide rows 126 and 242).
+ */
+import type { ResponseHead, ResponsePlan } from '../http/exchange.ts'
+import type { ApiNode } from '../snapshot/snapshot.ts'
+import type { Call } from './call.ts'
+
+/** What one concern adds to every answer of an API, and takes out of its backend's. */
+export interface ResponsePart {
+  /** Complete lines, each with its CRLF. */
+  readonly lines: string
+  /** Names in lower case. */
+  readonly drop: readonly string[]
+}
+
+/** Fixed per API; the request id comes on top. */
+export interface ResponseRule {
+  /** Lines of every answer of the API, the gateway's own included. */
+  readonly lines: string
+  plan(call: Call, head: ResponseHead): ResponsePlan
+}
+
+/** A status whose answer has no body: converting from or to it would break the framing. */
+const bodilessStatuses: ReadonlySet<number> = new Set([204, 205, 304])
+
+export function responseRule(api: ApiNode, parts: readonly (ResponsePart | null)[]): ResponseRule {
+  const present = parts.filter((part) => part !== null)
+  const lines = present.map((part) => part.lines).join('')
+  const dropFields = new Set(['x-api-requestid', ...present.flatMap(({ drop }) => drop)])
+  const conversions = statusConversions(api)
+  return {
+    lines,
+    plan: (call, { status }) => ({
+      status: conversions.get(status) ?? status,
+      dropFields,
+      headLines: requestIdLine(call.trail.requestId) + lines,
+    }),
+  }
+}
+
+/** What every answer of an API says about it. A limit that is not set is written `unlimited`. */
+export function gatewayHeaders(api: ApiNode): ResponsePart {
+  return {
+    lines:
+      `X-Api-ID: ${api.id}\r\n` +
+      'X-Service-RateLimit: unlimited\r\n' +
+      'X-Api-RateLimit: unlimited\r\n',
+    drop: ['x-api-id', 'x-service-ratelimit', 'x-api-ratelimit'],
+  }
+}
+
+export function requestIdLine(requestId: string): string {
+  return `X-Api-RequestId: ${requestId}\r\n`
+}
+
+function statusConversions(api: ApiNode): ReadonlyMap<number, number> {
+  return new Map(
+    Object.entries(api.statusConversions)
+      .map(([from, to]): [number, number] => [Number(from), to])
+      .filter(([from, to]) => isConvertible(from) && isConvertible(to)),
+  )
+}
+
+function isConvertible(status: number): boolean {
+  return status >= 200 && status <= 599 && !bodilessStatuses.has(status)
+}

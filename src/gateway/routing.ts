@@ -1,0 +1,159 @@
+/**
+ * From a request to the API that answers it: host → service, first path segment → environment, rest
+ * of the path and method → API.
+ *
+ * A host, environment or API that is not there answers with the catalogue's text for that step, so a
+ * caller can tell how far the request came. Whether a service exists that the entry does not serve
+ * is not told.
+ */
+import type { Exchange, RequestHead } from '../http/exchange.ts'
+import { allowsDraftCall, draftAccessHeader } from '../lib/draft-access.ts'
+import { isRegionLabel } from '../lib/regions.ts'
+import type { RouteEnvironment, ServiceSection } from '../snapshot/snapshot.ts'
+import { draftEnvironment } from '../snapshot/snapshot.ts'
+import type { Matched, Trail } from './call.ts'
+import { parseDefaultDomain } from './host.ts'
+import { draftCallLifeSecondsMax } from './limits.ts'
+import type { LinkedApis, Route } from './link.ts'
+import type { Target } from './path.ts'
+import { parseTarget } from './path.ts'
+import type { Reply } from './refusals.ts'
+import { refusal } from './refusals.ts'
+import type { ServiceRuntime } from './runtime.ts'
+import type { Snapshot } from './services.ts'
+import { preflightMethod } from './stages/cors.ts'
+
+export type Found =
+  | { readonly reply: Reply }
+  /** `refused`: the API is known, and refuses before its pipeline runs. */
+  | { readonly route: Route; readonly matched: Matched; readonly refused: Reply | null }
+
+const knownMethods: ReadonlySet<string> = new Set([
+  ...['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'],
+])
+
+/** Fills `trail` as far as the request comes. */
+export function findRoute(exchange: Exchange, snapshot: Snapshot, trail: Trail): Found {
+  const { head } = exchange
+  if (!snapshot.settings.known) return { reply: refusal('unavailable') }
+  if (head.host === '') return { reply: refusal('hostMissing') }
+
+  const runtime = findService(head.host, snapshot)
+  const service = runtime?.service
+  if (runtime === null || service === null || service === undefined) {
+    return { reply: refusal('hostUnknown') }
+  }
+  if (service === 'damaged') return { reply: refusal('configInvalid') }
+  trail.service = service
+
+  const target = parseTarget(head.target)
+  if (target === null) return { reply: refusal('pathInvalid') }
+  const refused = refusedProtocol(service, exchange.secure)
+  if (refused !== null) return { reply: refused }
+  if (!knownMethods.has(head.method)) return { reply: refusal('methodUnknown') }
+  return inEnvironment(exchange, { snapshot, runtime, service, target, trail })
+}
+
+interface Step {
+  readonly snapshot: Snapshot
+  readonly runtime: ServiceRuntime
+  readonly service: ServiceSection
+  readonly target: Target
+  readonly trail: Trail
+}
+
+function inEnvironment(exchange: Exchange, step: Step): Found {
+  const { head } = exchange
+  const { snapshot, runtime, service, target, trail } = step
+  const slash = target.path.indexOf('/', 1)
+  const first = slash < 0 ? target.path.slice(1) : target.path.slice(1, slash)
+  const environment = environmentOf(first, exchange, service.id, snapshot.settings.draftKey)
+  if (environment !== draftEnvironment && !isPublished(service)) {
+    return { reply: refusal('noApiForHost', { host: head.host }) }
+  }
+  if (environment === null) return { reply: refusal('noEnvironment', { path: `/${first}` }) }
+  trail.environment = environment
+  const path = slash < 0 ? '/' : target.path.slice(slash)
+  const apis = runtime.apisOf(environment)
+  if (apis === 'damaged') return { reply: refusal('configInvalid') }
+  const none = refusalForUri(path, head)
+  if (apis === null) return none()
+  return inApis(head, apis, { environment, path, query: target.query }, none)
+}
+
+function inApis(
+  head: RequestHead,
+  apis: LinkedApis,
+  place: { environment: RouteEnvironment; path: string; query: string | null },
+  none: () => Found,
+): Found {
+  const { path, environment, query } = place
+
+  function find(method: string): Extract<Found, { route: Route }> | null {
+    const match = apis.router.match(method, path)
+    const route = match === null ? undefined : apis.routes[match.index]
+    if (match === null || route === undefined) return null
+    const { variables, rest } = match
+    return { route, matched: { environment, query, variables, rest }, refused: null }
+  }
+
+  const found = find(head.method)
+  const asked = preflightMethod(head)
+  if (asked === null) return found ?? none()
+  // A preflight concerns the API that the announced call would reach.
+  const announced = find(asked)
+  if (announced?.route.cors === true) return announced
+  if (found !== null || announced === null) return found ?? none()
+  return { ...announced, refused: refusal('crossOrigin', { uri: path }) }
+}
+
+function findService(host: string, snapshot: Snapshot): ServiceRuntime | null {
+  const domain = parseDefaultDomain(host, snapshot.settings.suffixes)
+  const runtime = domain === null ? undefined : snapshot.service(domain.serviceId)
+  if (domain === null || runtime === undefined) return null
+  const { service } = runtime
+  if (service === null || service === 'damaged') return runtime
+  const matches =
+    service.appId === domain.appId &&
+    isRegionLabel(domain.region, service.region) &&
+    service.netTypes.includes('OUTER')
+  return matches ? runtime : null
+}
+
+function refusedProtocol({ protocol }: ServiceSection, secure: boolean): Reply | null {
+  if (secure && protocol === 'http') return refusal('httpsNotAllowed')
+  if (!secure && protocol === 'https') return refusal('httpNotAllowed')
+  return null
+}
+
+/** The environment that a first segment names; the draft only for who holds the draft key. */
+function environmentOf(
+  segment: string,
+  { head, startedAtMs }: Exchange,
+  serviceId: string,
+  draftKey: string,
+): RouteEnvironment | null {
+  switch (segment) {
+    case 'test':
+    case 'prepub':
+    case 'release':
+      return segment
+    case draftEnvironment: {
+      if (head.fields.count(draftAccessHeader) !== 1) return null
+      const value = head.fields.get(draftAccessHeader) ?? ''
+      const call = { serviceId, method: head.method, target: head.target }
+      const allowed = allowsDraftCall(draftKey, call, value, startedAtMs, draftCallLifeSecondsMax)
+      return allowed ? draftEnvironment : null
+    }
+    default:
+      return null
+  }
+}
+
+function isPublished({ environments: { test, prepub, release } }: ServiceSection): boolean {
+  return test !== undefined || prepub !== undefined || release !== undefined
+}
+
+function refusalForUri(path: string, { host }: RequestHead): () => Found {
+  return () => ({ reply: refusal('noApiForUri', { uri: path, host }) })
+}

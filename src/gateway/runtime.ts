@@ -1,0 +1,126 @@
+/**
+ * All services of the snapshot that a worker holds.
+ *
+ * A change replaces bytes; a service is decoded and linked when it is called, or at once when it was
+ * linked before, so a change costs what it touches. Requests take what they need at their start and
+ * keep it: linked values are never changed, only replaced.
+ */
+import { decodeSection } from '../snapshot/codec.ts'
+import type {
+  ApiNode,
+  EncodedSection,
+  RouteEnvironment,
+  ServiceSection,
+} from '../snapshot/snapshot.ts'
+import { apisKey } from '../snapshot/snapshot.ts'
+import type { LinkedApis } from './link.ts'
+import { linkApis } from './link.ts'
+
+/** Told what of the snapshot cannot be served, in a sentence for the log. */
+export type Report = (problem: string) => void
+
+/** `damaged`: it is there, but cannot be served. */
+export type Linked<T> = T | 'damaged' | null
+
+export class ServiceRuntime {
+  readonly #serviceId: string
+  readonly #report: Report
+  #live: EncodedSection | null = null
+  #service: Linked<ServiceSection> | undefined = undefined
+  readonly #frozen = new Map<string, EncodedSection>()
+  /** By version. */
+  readonly #versions = new Map<string, LinkedApis | 'damaged'>()
+
+  constructor(serviceId: string, report: Report) {
+    this.#serviceId = serviceId
+    this.#report = report
+  }
+
+  get isEmpty(): boolean {
+    return this.#live === null && this.#frozen.size === 0
+  }
+
+  /** Whether anybody has called it since it is here. */
+  get isLinked(): boolean {
+    return this.#service !== undefined
+  }
+
+  /** The service's own section; null while it has none. */
+  get service(): Linked<ServiceSection> {
+    if (this.#service === undefined) this.#service = this.#decodeService()
+    return this.#service
+  }
+
+  putLive(section: EncodedSection | null): void {
+    this.#live = section
+    this.#service = undefined
+  }
+
+  putFrozen(key: string, section: EncodedSection | null): void {
+    if (section === null) this.#frozen.delete(key)
+    else this.#frozen.set(key, section)
+    this.#versions.delete(versionOf(key))
+  }
+
+  /** The APIs that an environment runs; null when it is not published. */
+  apisOf(environment: RouteEnvironment): Linked<LinkedApis> {
+    const { service } = this
+    if (service === null || service === 'damaged') return service
+    const node = service.environments[environment]
+    if (node === undefined) return null
+    const known = this.#versions.get(node.version)
+    if (known !== undefined) return known
+    const linked = this.#link(node.version, node.parts)
+    this.#versions.set(node.version, linked)
+    return linked
+  }
+
+  /** Links what the service's environments run now and forgets what none runs any more. */
+  relink(): void {
+    const { service } = this
+    if (service === null || service === 'damaged') return
+    const running = new Set(Object.values(service.environments).map(({ version }) => version))
+    for (const version of this.#versions.keys()) {
+      if (!running.has(version)) this.#versions.delete(version)
+    }
+    // True: the keys of `environments` are the names of environments.
+    for (const name of Object.keys(service.environments) as RouteEnvironment[]) {
+      if (name !== 'draft') this.apisOf(name)
+    }
+  }
+
+  #decodeService(): Linked<ServiceSection> {
+    if (this.#live === null) return null
+    try {
+      const section = decodeSection(this.#live.key, this.#live.bytes)
+      return section.kind === 'service' ? section : 'damaged'
+    } catch (error) {
+      this.#report(String(error))
+      return 'damaged'
+    }
+  }
+
+  #link(version: string, parts: number): LinkedApis | 'damaged' {
+    const apis: ApiNode[] = []
+    try {
+      for (let part = 0; part < parts; part++) {
+        const key = apisKey(this.#serviceId, version, part)
+        const encoded = this.#frozen.get(key)
+        if (encoded === undefined) throw new Error(`section ${key} is missing`)
+        const section = decodeSection(key, encoded.bytes)
+        if (section.kind === 'apis') apis.push(...section.apis)
+      }
+      return linkApis(this.#serviceId, apis, (apiId, problem) => {
+        this.#report(`${this.#serviceId} version ${version}, ${apiId}: ${problem}`)
+      })
+    } catch (error) {
+      this.#report(`${this.#serviceId} version ${version} answers 481: ${String(error)}`)
+      return 'damaged'
+    }
+  }
+}
+
+/** `apis/<serviceId>/<version>/<part>` */
+function versionOf(key: string): string {
+  return key.slice(key.indexOf('/', 'apis/'.length) + 1, key.lastIndexOf('/'))
+}

@@ -1,0 +1,115 @@
+/**
+ * The snapshot as a worker holds it: settings, and the services by id.
+ *
+ * It trusts the process that handed it the change: ids and hash were verified there once for all
+ * workers.
+ */
+import { decodeSection } from '../snapshot/codec.ts'
+import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/snapshot.ts'
+import { settingsKey } from '../snapshot/snapshot.ts'
+import { fitsHeader, toByteText } from './bytes.ts'
+import { routedSuffixes } from './host.ts'
+import { relinkedServicesPerChangeMax } from './limits.ts'
+import type { Report } from './runtime.ts'
+import { ServiceRuntime } from './runtime.ts'
+
+/** The settings section in the form that requests need. */
+export interface Settings {
+  /** False until a snapshot has said them. */
+  readonly known: boolean
+  /** Suffixes of default domains. */
+  readonly suffixes: readonly string[]
+  readonly serverLine: string
+  /** Hex; empty: no draft can be called. */
+  readonly draftKey: string
+}
+
+export interface SnapshotDeps {
+  readonly report: Report
+  readonly serverName: string
+}
+
+export class Snapshot {
+  readonly #report: Report
+  readonly #services = new Map<string, ServiceRuntime>()
+  #settings: Settings
+  #revision = 0
+
+  constructor({ report, serverName }: SnapshotDeps) {
+    this.#report = report
+    this.#settings = {
+      ...{ known: false, suffixes: [], draftKey: '' },
+      serverLine: serverLine(serverName),
+    }
+  }
+
+  get settings(): Settings {
+    return this.#settings
+  }
+
+  get revision(): number {
+    return this.#revision
+  }
+
+  service(serviceId: string): ServiceRuntime | undefined {
+    return this.#services.get(serviceId)
+  }
+
+  /** Replaces what the change names. Services that were linked are linked again, up to a bound. */
+  apply(change: SnapshotChange): void {
+    const touched = new Map<ServiceRuntime, boolean>()
+    const note = (runtime: ServiceRuntime | null): void => {
+      if (runtime !== null && !touched.has(runtime)) touched.set(runtime, runtime.isLinked)
+    }
+    for (const key of change.remove) this.#put(key, null, note)
+    for (const section of change.put) this.#put(section.key, section, note)
+    this.#revision = change.revision
+
+    let left = relinkedServicesPerChangeMax
+    for (const [runtime, wasLinked] of touched) {
+      if (wasLinked && left-- > 0) runtime.relink()
+    }
+  }
+
+  #put(
+    key: SectionKey,
+    section: EncodedSection | null,
+    note: (runtime: ServiceRuntime | null) => void,
+  ): void {
+    const [kind, serviceId] = key.split('/', 2)
+    if (key === settingsKey) {
+      if (section !== null) this.#putSettings(section)
+      return
+    }
+    if (serviceId === undefined || (kind !== 'service' && kind !== 'apis')) {
+      this.#report(`section ${key} is of a kind that this version does not know`)
+      return
+    }
+    const runtime = this.#services.get(serviceId) ?? new ServiceRuntime(serviceId, this.#report)
+    note(runtime)
+    if (kind === 'service') runtime.putLive(section)
+    else runtime.putFrozen(key, section)
+    if (runtime.isEmpty) this.#services.delete(serviceId)
+    else this.#services.set(serviceId, runtime)
+  }
+
+  #putSettings({ key, bytes }: EncodedSection): void {
+    try {
+      const section = decodeSection(key, bytes)
+      if (section.kind !== 'settings') return
+      this.#settings = {
+        known: true,
+        suffixes: routedSuffixes(section.baseDomain),
+        serverLine: serverLine(section.serverName),
+        draftKey: section.draftKey,
+      }
+    } catch (error) {
+      this.#report(String(error))
+    }
+  }
+}
+
+function serverLine(name: string): string {
+  const text = toByteText(name)
+  return text === '' || !fitsHeader(text) ? '' : `Server: ${text}\r\n`
+}

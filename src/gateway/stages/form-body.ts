@@ -1,0 +1,56 @@
+/**
+ * Reads a form body where an API has a form parameter, so that later stages can look into it.
+ *
+ * Only `application/x-www-form-urlencoded` without a content coding is read, up to a bound; any
+ * other body passes unread and streams (guide row 183).
+ */
+import type { ApiNode } from '../../snapshot/snapshot.ts'
+import type { Call, Stage } from '../call.ts'
+import { countFields, parseForm } from '../form.ts'
+import { formBodyBytesMax, formFieldsMax } from '../limits.ts'
+import type { Reply } from '../refusals.ts'
+import { refusal } from '../refusals.ts'
+
+export function formBody(api: ApiNode): Stage | null {
+  if (!usesForm(api)) return null
+
+  return function formBody(call) {
+    const { head } = call.exchange
+    if (!head.body.present || head.body.length === 0) {
+      call.body = { kind: 'absent' }
+      return undefined
+    }
+    if (!isForm(call)) return undefined
+    if (head.body.length > formBodyBytesMax) return refusal('bodyTooLarge')
+    return new Promise<Reply | undefined>((resolve) => {
+      call.exchange.collect(formBodyBytesMax, (bytes) => resolve(readForm(call, bytes)))
+    })
+  }
+}
+
+/** Whether the API declares, maps or assigns anything in a form body. */
+export function usesForm(api: ApiNode): boolean {
+  return (
+    api.parameters.some(({ place }) => place === 'body') ||
+    api.assignments.some(({ place, value }) => {
+      return place === 'body' || (value.from === 'parameter' && value.place === 'body')
+    })
+  )
+}
+
+function isForm({ exchange: { head } }: Call): boolean {
+  const type = head.fields.get('content-type') ?? ''
+  const coding = (head.fields.get('content-encoding') ?? 'identity').toLowerCase()
+  const mediaType = type.split(';', 1)[0] ?? ''
+  return (
+    mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded' && coding === 'identity'
+  )
+}
+
+function readForm(call: Call, bytes: Buffer | null): Reply | undefined {
+  if (bytes === null) return refusal('bodyTooLarge')
+  const text = bytes.toString('latin1')
+  if (countFields(text) > formFieldsMax) return refusal('bodyTooLarge')
+  call.body = { kind: 'form', fields: parseForm(text), bytes }
+  return undefined
+}

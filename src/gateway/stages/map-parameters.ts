@@ -1,0 +1,47 @@
+/**
+ * Makes the backend's request out of the caller's: method, path, query, header fields, body.
+ *
+ * Only a backend that is called over HTTP has this stage.
+ */
+import type { ApiNode } from '../../snapshot/snapshot.ts'
+import { fieldFilter } from '../backend-fields.ts'
+import type { Stage } from '../call.ts'
+import { bodyBuilder } from '../mapping/body.ts'
+import { headBuilder } from '../mapping/headers.ts'
+import { pathBuilder, queryBuilder } from '../mapping/target.ts'
+import { writesTo } from '../mapping/writes.ts'
+import { refusal } from '../refusals.ts'
+
+/** Throws `LinkError` when the definition cannot be carried out. */
+export function mapParameters(api: ApiNode, serviceId: string): Stage | null {
+  const { backend } = api
+  if (backend.kind !== 'http') return null
+
+  const headers = writesTo('header', api, serviceId)
+  const declared = api.parameters.filter(({ place }) => place === 'header')
+  const chooseDropped = fieldFilter(
+    headers.drop,
+    new Set(declared.map(({ name }) => name.toLowerCase())),
+  )
+  const buildPath = pathBuilder(api, backend, writesTo('path', api, serviceId))
+  const buildQuery = queryBuilder(writesTo('query', api, serviceId))
+  const buildHead = headBuilder(backend, headers)
+  const buildBody = bodyBuilder(writesTo('body', api, serviceId))
+
+  return function mapParameters(call) {
+    const { head } = call.exchange
+    const path = buildPath(call)
+    if (path === null) return refusal('pathInvalid')
+    const lines = buildHead(call)
+    if ('invalid' in lines) return refusal('valueInvalid', { name: lines.invalid })
+    const method = backend.method === 'ANY' ? head.method : backend.method
+    const { body, headLines } = buildBody(call, method)
+    call.outgoing = {
+      ...{ method, body },
+      target: path + buildQuery(call),
+      dropFields: chooseDropped(head.fields),
+      headLines: lines.lines + headLines,
+    }
+    return undefined
+  }
+}
