@@ -15,9 +15,11 @@ import {
   RequestParameter,
   ResponseErrorCode,
   ServiceConfig,
+  ServiceConfigInfo,
   ServiceParameter,
   ServiceParameterInfo,
   Tag,
+  TargetService,
   TsfLoadBalanceConf,
 } from './structures.ts'
 
@@ -27,7 +29,7 @@ export const serviceTypes =
 /** What both CreateApi and ModifyApi take, all of it optional in both. */
 export const settable = {
   ApiName: optional.string('Name, up to 60 characters.'),
-  ApiDesc: optional.string('Remark, up to 200 characters.'),
+  ApiDesc: optional.string('Remark, up to 1000 characters.'),
   ApiType: optional.string('NORMAL (the default) or TSF.'),
   AuthType: optional.string('NONE (the default), SECRET, APP, OAUTH or EIAM.'),
   EnableCORS: optional.boolean('Whether browsers of other origins may call it.'),
@@ -93,6 +95,22 @@ export const base64Trigger = {
   ),
 }
 
+/** What callers can set and the vendor's answer leaves out: whoever edits an API has to see it. */
+const shownBeyond = {
+  ServiceScfFunctionType: nullable.string('EVENT or HTTP, of an SCF backend.'),
+  EventBusId: nullable.string('Event bus of an EB backend.'),
+  TargetServices: list(TargetService, 'Machines of a TARGET backend.'),
+  TargetServicesLoadBalanceConf: nullable.integer('Load balancing of a TARGET backend.'),
+  TargetServicesHealthCheckConf: nullable.object(HealthCheckConf, 'Health check, if TARGET.'),
+  TargetNamespaceId: nullable.string('Namespace of a TARGET backend.'),
+  EIAMAppId: nullable.string('EIAM application.'),
+  EIAMAppType: nullable.string('Type of the EIAM application.'),
+  EIAMAuthType: nullable.string('AuthenticationOnly or Authorization.'),
+  TokenTimeout: nullable.integer('Seconds an EIAM token lives.'),
+  UserType: nullable.string('Reserved.'),
+  Owner: nullable.string('Reserved.'),
+}
+
 /** An API as answers show it in full. What its kind does not have is null or an empty list. */
 export const ApiInfo = z
   .strictObject({
@@ -119,7 +137,7 @@ export const ApiInfo = z
     RequestParameters: list(ReqParameter, 'Parameters that callers send.'),
     ServiceTimeout: nullable.integer('Seconds to wait for the backend.'),
     ServiceType: nullable.string(`Kind of backend: ${serviceTypes}.`),
-    ServiceConfig: nullable.object(ServiceConfig, 'Where and how the backend is called.'),
+    ServiceConfig: nullable.object(ServiceConfigInfo, 'Where and how the backend is called.'),
     ServiceParameters: list(ServiceParameterInfo, 'Where parameters go in the backend request.'),
     ConstantParameters: list(ConstantParameter, 'Values that are the same in every call.'),
     ServiceMockReturnMessage: nullable.string('Body of a mock answer.'),
@@ -152,6 +170,7 @@ export const ApiInfo = z
     IsBase64Trigger: nullable.boolean('Whether headers decide on Base64.'),
     Base64EncodedTriggerRules: list(Base64EncodedTriggerRule, 'Headers that switch Base64 on.'),
     ServiceScfEventIsAsyncCall: nullable.boolean('Whether the function is called without waiting.'),
+    ...shownBeyond,
   })
   .describe('An API in full.')
 

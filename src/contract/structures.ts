@@ -54,6 +54,18 @@ export const ServiceConfig = z
   })
   .describe('Where and how the backend is called.')
 
+export const ServiceConfigInfo = z
+  .strictObject({
+    Product: nullable.string('Kind of the VPC resource: clb, cvm or upstream.'),
+    UniqVpcId: nullable.string('VPC of the backend.'),
+    Url: nullable.string('Scheme, host and port.'),
+    Path: nullable.string('Path of the backend request.'),
+    Method: nullable.string('Method of the backend request.'),
+    UpstreamId: nullable.string('Upstream that answers.'),
+    CosConfig: nullable.object(CosConfig, 'Object store, when the backend is one.'),
+  })
+  .describe('Where and how the backend is called.')
+
 export const RequestParameter = z
   .strictObject({
     Name: optional.string('Name of the parameter.'),

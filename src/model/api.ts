@@ -10,9 +10,17 @@ import type { Scope, Tag } from './scope.ts'
 export const methods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS', 'ANY'] as const
 export type Method = (typeof methods)[number]
 
-export type ParameterPosition = 'header' | 'query' | 'path' | 'body'
+export const parameterPositions = ['header', 'query', 'path', 'body'] as const
+export type ParameterPosition = (typeof parameterPositions)[number]
 export const parameterTypes = ['string', 'int', 'long', 'float', 'double', 'boolean'] as const
 export type ParameterType = (typeof parameterTypes)[number]
+
+/** The author's own spelling where letter case or abbreviation differ from ours: answers repeat it. */
+export interface Spelling {
+  readonly position?: string
+  readonly fromPosition?: string
+  readonly type?: string
+}
 
 /** A parameter that callers send. */
 export interface RequestParameter {
@@ -23,6 +31,7 @@ export interface RequestParameter {
   readonly defaultValue: string | null
   readonly required: boolean
   readonly description: string
+  readonly spelling?: Spelling
 }
 
 /** Where a request parameter goes in the backend's request. */
@@ -34,6 +43,7 @@ export interface ParameterMapping {
   readonly description: string
   /** As given: the mapped parameter's type has no effect of its own. */
   readonly type: string | null
+  readonly spelling?: Spelling
 }
 
 /** The same value in every call; a value of the form `$name` is a system parameter (guide row 187). */
@@ -42,6 +52,7 @@ export interface ConstantParameter {
   readonly position: ParameterPosition
   readonly value: string
   readonly description: string
+  readonly spelling?: Spelling
 }
 
 export interface ResponseErrorCode {

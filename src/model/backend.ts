@@ -103,6 +103,8 @@ export interface TargetBackend {
 /** Nodes of a VPC upstream; `vpc`, `upstream` and `grpc` are the contract's three spellings. */
 export interface UpstreamBackend {
   readonly kind: 'vpc' | 'upstream' | 'grpc' | 'clb'
+  /** Authored as a plain HTTP backend whose product is an upstream: answers say so again. */
+  readonly authoredAsHttp: boolean
   readonly upstreamId: string | null
   readonly product: string | null
   readonly vpcId: string | null
