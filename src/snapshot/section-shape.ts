@@ -121,7 +121,8 @@ const auth = union<AuthNode>({
   unbuilt: object<Kind<AuthNode, 'unbuilt'>>({ kind: oneOf('unbuilt'), name: text }),
 })
 
-const api = object<ApiNode>({
+/** One API of a section; throws `ShapeError`. */
+export const api = object<ApiNode>({
   id: text,
   path: pathPattern,
   method: oneOf(...methods),

@@ -32,7 +32,7 @@ export interface SettingsSection {
 export interface EnvironmentNode {
   /** The version whose frozen sections this environment runs; `draft` for the draft. */
   readonly version: string
-  /** How many frozen sections the version has; at least 1, unless the version has no API. */
+  /** How many frozen sections the version has; 0 when it has no API. */
   readonly parts: number
   /** Calls per second of the service here; -1: none set. */
   readonly limitPerSecond: number
@@ -108,6 +108,7 @@ export type SystemParameter = (typeof systemParameters)[number]
 export interface HttpBackendNode {
   readonly kind: 'http'
   readonly scheme: 'http' | 'https'
+  /** A name or address; an IPv6 one without its brackets. */
   readonly host: string
   readonly port: number
   /** Begins with `/`; `{name}` stands where a path assignment goes. Empty: `/`. */
