@@ -24,7 +24,7 @@ async function main(words: readonly string[]): Promise<number> {
 
 async function run(
   command: CommandName,
-  { flags }: Extract<Invocation, { kind: 'run' }>,
+  { flags, words }: Extract<Invocation, { kind: 'run' }>,
 ): Promise<number> {
   switch (command) {
     case 'version':
@@ -33,6 +33,13 @@ async function run(
     case 'status': {
       const { runStatus } = await import('./cli/status.ts')
       return runStatus(load('control', flags).settings, process.stdout, process.stderr)
+    }
+    case 'call': {
+      const { runCall } = await import('./cli/call.ts')
+      const { pick = null, ...rest } = flags
+      const [action = '', request = '{}'] = words
+      const { settings } = load('control', rest)
+      return runCall(settings, { action, request, pick }, process.stdout, process.stderr)
     }
     default: {
       const role = command === 'start' ? 'all' : command

@@ -9,7 +9,9 @@ export type Invocation =
   | {
       readonly kind: 'run'
       readonly command: CommandName
+      /** Flags of settings and of the command itself, by name without dashes. */
       readonly flags: Readonly<Record<string, string>>
+      readonly words: readonly string[]
     }
 
 /** The command line cannot be understood; the message says what is wrong. */
@@ -27,23 +29,35 @@ export function readArguments(
     const topic = rest[0]
     return { kind: 'help', command: topic !== undefined && isCommand(topic) ? topic : null }
   }
-  if (first === '--version' || first === '-v') return { kind: 'run', command: 'version', flags: {} }
+  if (first === '--version' || first === '-v') {
+    return { kind: 'run', command: 'version', flags: {}, words: [] }
+  }
   if (!isCommand(first)) {
     const names = Object.keys(commands).join(', ')
     throw new UsageError(`"${first}" is not a command; the commands are ${names}`)
   }
   if (rest.includes('--help') || rest.includes('-h')) return { kind: 'help', command: first }
-  const flags = readFlags(rest, commands[first].takesSettings ? knownFlags : new Set())
-  return { kind: 'run', command: first, flags }
+  const {
+    takesSettings,
+    flags: ownFlags = [],
+    words: bounds = { min: 0, max: 0 },
+  } = commands[first]
+  const read = readWords(rest, new Set([...(takesSettings ? knownFlags : []), ...ownFlags]))
+  if (read.words.length < bounds.min) throw new UsageError(`see sluice ${first} --help`)
+  const surplus = read.words[bounds.max]
+  if (surplus !== undefined) throw new UsageError(`"${surplus}" is not expected here`)
+  return { kind: 'run', command: first, ...read }
 }
 
-function readFlags(
-  words: readonly string[],
-  known: ReadonlySet<string>,
-): Readonly<Record<string, string>> {
+function readWords(words: readonly string[], known: ReadonlySet<string>) {
   const flags: Record<string, string> = {}
+  const plain: string[] = []
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
+    if (!word.startsWith('-')) {
+      plain.push(word)
+      continue
+    }
     const match = /^--([a-z][a-z0-9-]*)(?:=(.*))?$/s.exec(word)
     const name = match?.[1]
     if (name === undefined) throw new UsageError(`"${word}" is not expected here`)
@@ -54,5 +68,5 @@ function readFlags(
     if (value === undefined) throw new UsageError(`--${name} needs a value`)
     flags[name] = value
   }
-  return flags
+  return { flags, words: plain }
 }

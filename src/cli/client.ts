@@ -10,6 +10,13 @@ import { authorization, type Credentials } from './sign.ts'
 /** A call was not answered as wanted; the message is for the person at the terminal. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed'
+  /** The control plane answered, with an error of its table. */
+  readonly refused: boolean
+
+  constructor(message: string, refused = false) {
+    super(message)
+    this.refused = refused
+  }
 }
 
 export interface ClientOptions {
@@ -23,11 +30,10 @@ export interface ClientOptions {
 }
 
 /** What the client needs to know of an action: members of its contract. */
-export interface CallableAction<Answer extends z.ZodRawShape> {
+export interface CallableAction {
   readonly name: string
   readonly service: string
   readonly version: string
-  readonly response: z.ZodObject<Answer>
 }
 
 const contentType = 'application/json'
@@ -35,27 +41,35 @@ const defaultTimeoutMs = 10_000
 
 const refusal = z.object({ Error: z.object({ Code: z.string(), Message: z.string() }) })
 
-/** Calls an action; throws CallFailed. */
+/** Calls an action and reads its answer by the contract; throws CallFailed. */
 export async function call<Answer extends z.ZodRawShape>(
   options: ClientOptions,
-  action: CallableAction<Answer>,
+  action: CallableAction & { readonly response: z.ZodObject<Answer> },
   request: object,
 ) {
-  const response = await post(options, action, JSON.stringify(request))
-  const refused = refusal.safeParse(response)
-  if (refused.success) {
-    const { Code, Message } = refused.data.Error
-    throw new CallFailed(`${action.name} was refused: ${Code}: ${Message}`)
-  }
+  const response = await callAsIs(options, action, request)
   // Members that a newer control plane adds are none of our business.
   const answer = action.response.loose().safeParse(response)
   if (answer.success) return answer.data
   throw new CallFailed(`${action.name} was answered in a form that this version does not know`)
 }
 
+/** Calls an action and gives what stands in `Response`; throws CallFailed. */
+export async function callAsIs(
+  options: ClientOptions,
+  action: CallableAction,
+  request: object,
+): Promise<unknown> {
+  const response = await post(options, action, JSON.stringify(request))
+  const refused = refusal.safeParse(response)
+  if (!refused.success) return response
+  const { Code, Message } = refused.data.Error
+  throw new CallFailed(`${action.name} was refused: ${Code}: ${Message}`, true)
+}
+
 async function post(
   { url, region, credentials, clock = systemClock, timeoutMs = defaultTimeoutMs }: ClientOptions,
-  { name, service, version }: CallableAction<z.ZodRawShape>,
+  { name, service, version }: CallableAction,
   body: string,
 ): Promise<unknown> {
   const { host } = new URL(url)

@@ -2,7 +2,7 @@
  * The commands, one row each: help and dispatch are made from this table.
  */
 
-export type CommandName = 'start' | 'control' | 'gateway' | 'status' | 'version'
+export type CommandName = 'start' | 'control' | 'gateway' | 'status' | 'call' | 'version'
 
 export interface CommandRow {
   readonly about: string
@@ -10,6 +10,12 @@ export interface CommandRow {
   readonly detail: string
   /** Whether it takes the flags of settings. */
   readonly takesSettings: boolean
+  /** What it takes beside flags of settings, as help shows it. */
+  readonly usage?: string
+  /** How many words it needs and may have. */
+  readonly words?: { readonly min: number; readonly max: number }
+  /** Flags of its own, each with a value. */
+  readonly flags?: readonly string[]
 }
 
 export const commands: { readonly [K in CommandName]: CommandRow } = {
@@ -38,6 +44,17 @@ export const commands: { readonly [K in CommandName]: CommandRow } = {
       'It asks the management API, signed with --secret-id and --secret-key or with the file\n' +
       'credentials.json of the data directory. The exit status is 1 while the newest revision is\n' +
       'not in effect on every connected gateway, 2 when the control plane cannot be asked.',
+    takesSettings: true,
+  },
+  call: {
+    about: 'Call one action of the management API.',
+    detail:
+      'The request is JSON ({} when left out), the answer what stands in Response. --pick prints one\n' +
+      'field of it (Result.ApiId). Signed as `sluice status` is. The exit status is 1 when the call\n' +
+      'was refused, 2 when the control plane cannot be asked.',
+    usage: '<Action> [<json>] [--pick <field>]',
+    words: { min: 1, max: 2 },
+    flags: ['pick'],
     takesSettings: true,
   },
   version: {

@@ -27,8 +27,9 @@ export function generalHelp(): string {
 }
 
 export function commandHelp(name: CommandName, flags: readonly FlagHelp[]): string {
-  const { about, detail, takesSettings } = commands[name]
-  const lines = [`Usage: sluice ${name}${takesSettings ? ' [--flag <value> …]' : ''}`, '', about]
+  const { about, detail, takesSettings, usage } = commands[name]
+  const words = ['sluice', name, usage, takesSettings ? '[--flag <value> …]' : undefined]
+  const lines = [`Usage: ${words.filter((word) => word !== undefined).join(' ')}`, '', about]
   if (detail !== '') lines.push('', detail)
   if (!takesSettings) return `${lines.join('\n')}\n`
 

@@ -1,26 +1,11 @@
 /**
  * `sluice status`: the gateways, and which revision of the snapshot is in effect on each.
  */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Writable } from 'node:stream'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { sluiceContracts } from '../contract/sluice.ts'
-import { localOrigin } from '../lib/origin.ts'
-import { Secret } from '../lib/secret.ts'
 import { CallFailed, call } from './client.ts'
-import type { Credentials } from './sign.ts'
-
-/** The settings that matter here. */
-export interface StatusSettings {
-  readonly dataDir: string
-  readonly controlUrl: string | null
-  readonly controlHost: string
-  readonly controlPort: number
-  readonly region: string
-  readonly secretId: string | null
-  readonly secretKey: Secret | null
-}
+import { type ClientSettings, clientOptions } from './client-options.ts'
 
 type Node = z.infer<typeof sluiceContracts.DescribeNodes.response>['NodeSet'][number]
 
@@ -30,14 +15,12 @@ const cannotAsk = 2
 
 /** Prints the status; resolves with the exit status. */
 export async function runStatus(
-  settings: StatusSettings,
+  settings: ClientSettings,
   out: Writable,
   errors: Writable,
 ): Promise<number> {
-  const { controlHost, controlPort, region } = settings
-  const url = settings.controlUrl ?? localOrigin(controlHost, controlPort)
   try {
-    const options = { url, region, credentials: credentialsOf(settings) }
+    const options = clientOptions(settings)
     const [nodes, effect] = await Promise.all([
       call(options, sluiceContracts.DescribeNodes, {}),
       call(options, sluiceContracts.DescribeEffect, {}),
@@ -45,7 +28,7 @@ export async function runStatus(
     const { Revision, Hash, NodeInEffectCount, NodeTotalCount } = effect
     const hash = Hash === '' ? '' : ` (${Hash.slice(0, 12)})`
     out.write(
-      `Control plane  ${url}\n` +
+      `Control plane  ${options.url}\n` +
         `Revision       ${Revision}${hash}, in effect on ${NodeInEffectCount} of ${NodeTotalCount}\n`,
     )
     out.write(
@@ -58,23 +41,6 @@ export async function runStatus(
     errors.write(`sluice: ${error.message}\n`)
     return cannotAsk
   }
-}
-
-function credentialsOf({ dataDir, secretId, secretKey }: StatusSettings): Credentials {
-  if (secretId !== null && secretKey !== null) return { secretId, secretKey }
-  const path = join(dataDir, 'credentials.json')
-  let content: unknown
-  try {
-    content = JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    throw new CallFailed(
-      `no credentials: ${path} cannot be read; set SLUICE_SECRET_ID and SLUICE_SECRET_KEY, ` +
-        'or SLUICE_DATA_DIR to the data directory of the control plane',
-    )
-  }
-  const parsed = z.object({ secretId: z.string(), secretKey: z.string() }).safeParse(content)
-  if (!parsed.success) throw new CallFailed(`${path} does not hold secretId and secretKey`)
-  return { secretId: parsed.data.secretId, secretKey: new Secret(parsed.data.secretKey) }
 }
 
 function table(nodes: readonly Node[]): string {
