@@ -10,30 +10,24 @@ import { serviceVersions } from '../contract/action.ts'
 import type { ActionName, RequestOf } from '../contract/actions.ts'
 import { contracts, isActionName } from '../contract/actions.ts'
 import { type ParseFault, parseRequest } from '../contract/parse.ts'
-import type { Clock } from '../lib/clock.ts'
 import { uuid } from '../lib/ids.ts'
 import { type Language, text } from '../lib/language.ts'
-import type { Random } from '../lib/random.ts'
 import type { AccessKey, Account } from '../model/account.ts'
 import { ApiError, internal, invalid, missing, refused } from '../model/errors.ts'
 import { isRegionName } from '../model/region.ts'
-import type { AuditEntry, Store } from '../model/store.ts'
+import type { Store } from '../model/store.ts'
 import { StoreError } from '../model/store-error.ts'
-import type { Action, ActionContext, Deployment, Effect } from './action.ts'
+import type { Action, ActionContext, Deployment } from './action.ts'
 import { actions } from './actions/index.ts'
+import { type ContextDeps, createContext } from './context.ts'
 import { type Claims, claimsOf, header, type Incoming, languageOf } from './incoming.ts'
-import { type Counts, traceIdCharsMax } from './limits.ts'
+import { traceIdCharsMax } from './limits.ts'
 import { readParameters } from './parameters.ts'
 import { authenticate } from './signature.ts'
 
-export interface ApiDeps {
-  /** Null while the database cannot be used; the text says why, for the log and /readyz. */
+export interface ApiDeps extends ContextDeps {
+  /** Null while the database cannot be used. */
   store(): Store | null
-  readonly effect: Effect
-  readonly clock: Clock
-  readonly random: Random
-  readonly counts: Counts
-  readonly deployment: Deployment
   /** Called once for each answer, for metrics. `code` is null for a success. */
   answered(action: string, code: string | null): void
   /** A fault of ours, with all detail: for the log, never for the caller. */
@@ -155,35 +149,17 @@ function regionOf(claims: Claims, deployment: Deployment): string {
 }
 
 function contextOf(call: Call, action: ActionName, resource: string | null): ActionContext {
-  const { deps, store, claims, account, key, requestId } = call
-  const scope = { account: account.uin, region: regionOf(claims, deps.deployment) }
-  const audit: AuditEntry = {
-    atMs: deps.clock.now(),
-    account: scope.account,
-    region: scope.region,
-    action,
+  const { deps, store, claims, account, key, incoming, requestId } = call
+  return createContext(deps, store, {
+    account,
+    region: regionOf(claims, deps.deployment),
     secretId: key.secretId,
-    sourceAddress: call.incoming.sourceAddress,
+    sourceAddress: incoming.sourceAddress,
+    language: languageOf(incoming, claims),
     requestId,
+    action,
     resource,
-  }
-  return {
-    scope,
-    caller: { account, secretId: key.secretId },
-    requestId,
-    language: languageOf(call.incoming, claims),
-    clock: deps.clock,
-    random: deps.random,
-    counts: deps.counts,
-    deployment: deps.deployment,
-    effect: deps.effect,
-    read: (work) => store.read(work),
-    async write(work) {
-      const { value, revision, changed } = await store.write(audit, work)
-      if (changed) await deps.effect.settled(revision)
-      return value
-    },
-  }
+  })
 }
 
 function renderError(

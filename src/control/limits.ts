@@ -48,3 +48,6 @@ export const requestReceiveTimeoutMs = 60_000
 export const keepAliveTimeoutMs = 75_000
 /** How long running calls may take to end when the process stops. */
 export const drainTimeoutMs = 10_000
+
+/** Bytes of a body that the sample's echo backend repeats; of longer ones only the beginning. */
+export const echoBodyBytesMax = 64 * 1024

@@ -1,0 +1,63 @@
+/**
+ * What an action is given, bound to one call: its scope, its audit entry, and the wait after a write.
+ */
+import type { Clock } from '../lib/clock.ts'
+import type { Language } from '../lib/language.ts'
+import type { Random } from '../lib/random.ts'
+import type { Account } from '../model/account.ts'
+import type { AuditEntry, Store } from '../model/store.ts'
+import type { ActionContext, Deployment, Effect } from './action.ts'
+import type { Counts } from './limits.ts'
+
+/** The same for all calls of a process. */
+export interface ContextDeps {
+  readonly effect: Effect
+  readonly clock: Clock
+  readonly random: Random
+  readonly counts: Counts
+  readonly deployment: Deployment
+}
+
+/** Whose call it is, and which. */
+export interface CallIdentity {
+  readonly account: Account
+  readonly region: string
+  /** Null for what the product does by itself. */
+  readonly secretId: string | null
+  readonly sourceAddress: string | null
+  readonly language: Language
+  readonly requestId: string
+  readonly action: string
+  /** The main resource's id, when the request names one. */
+  readonly resource: string | null
+}
+
+export function createContext(
+  deps: ContextDeps,
+  store: Store,
+  identity: CallIdentity,
+): ActionContext {
+  const { account, region, secretId, requestId, action, resource, sourceAddress } = identity
+  const { effect, clock, random, counts, deployment } = deps
+  const scope = { account: account.uin, region }
+  return {
+    scope,
+    caller: { account, secretId: secretId ?? '' },
+    requestId,
+    language: identity.language,
+    clock,
+    random,
+    counts,
+    deployment,
+    effect,
+    read: (work) => store.read(work),
+    async write(work) {
+      const atMs = clock.now()
+      const who = { ...scope, action, secretId, sourceAddress, requestId, resource }
+      const audit: AuditEntry = { ...who, atMs }
+      const { value, revision, changed } = await store.write(audit, work)
+      if (changed) await effect.settled(revision)
+      return value
+    },
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * The sample: a service with a mock and an http API, released, so that a first `curl` has something
+ * to show. It is made by the same actions that users call and is theirs to change or delete.
+ *
+ * Its echo backend keeps its port over restarts; if another program has it by then, the API is
+ * pointed at the new one and released again.
+ */
+import type { ActionName, RequestOf, ResponseOf } from '../contract/actions.ts'
+import { assert } from '../lib/assert.ts'
+import { uuid } from '../lib/ids.ts'
+import { defaultLanguage } from '../lib/language.ts'
+import type { Account } from '../model/account.ts'
+import type { Api } from '../model/api.ts'
+import type { Service } from '../model/service.ts'
+import type { Store, WriteTx } from '../model/store.ts'
+import type { Action } from './action.ts'
+import { actions } from './actions/index.ts'
+import { type ContextDeps, createContext } from './context.ts'
+import { type Echo, startEcho } from './echo.ts'
+import {
+  markedSample,
+  markSample,
+  putSampleEchoPort,
+  putSampleState,
+  sampleEchoPort,
+  sampleState,
+} from './sample-mark.ts'
+import { outerDomain } from './wire/service.ts'
+
+/** Where to look first. */
+export interface Tour {
+  /** `/release/hello`. */
+  readonly path: string
+  /** Host of the default domain, without a port. */
+  readonly host: string
+}
+
+export interface SampleDeps extends ContextDeps {
+  readonly store: Store
+  readonly account: Account
+  readonly region: string
+}
+
+export interface Sample {
+  readonly tour: Tour | null
+  close(): void
+}
+
+const environment = 'release'
+const helloPath = '/hello'
+const echoPath = '/echo'
+const helloBody = '{"message":"Hello from Sluice"}'
+const secondsToAnswer = 15
+
+/**
+ * Makes the sample if it is wanted and not there yet, and runs its backend if it is there.
+ * `create`: `auto` makes it when this is the first start, `on` also later, unless it was made once.
+ */
+export async function startSample(
+  deps: SampleDeps,
+  create: 'on' | 'off' | 'auto',
+  isFirstStart: boolean,
+): Promise<Sample> {
+  const { store } = deps
+  const state = await store.read(sampleState)
+  const isWanted = state === null && (create === 'on' || (create === 'auto' && isFirstStart))
+  if (isWanted) await note(deps, (tx) => putSampleState(tx, 'wanted'))
+  if (isWanted || (state === 'wanted' && create !== 'off')) return make(deps)
+
+  const service = await existingSample(deps)
+  if (service === null) return { tour: null, close() {} }
+  const echo = await runEcho(deps, service)
+  return { tour: await tourOf(deps, service), close: () => echo.close() }
+}
+
+async function make(deps: SampleDeps): Promise<Sample> {
+  // A crash may have left a half: it is easier to begin again than to tell what is missing.
+  const half = await existingSample(deps)
+  if (half !== null) {
+    await act(deps, 'DeleteService', { ServiceId: half.id, SkipVerification: 1 })
+  }
+  const echo = await startEcho(null)
+  const { ServiceId } = await act(deps, 'CreateService', {
+    ServiceName: 'sluice_sample',
+    ServiceDesc: 'Made at the first start: two APIs to try. Change or delete it as you like.',
+    Protocol: 'http&https',
+  })
+  const scope = { account: deps.account.uin, region: deps.region }
+  await note(deps, async (tx) => {
+    await markSample(tx, { ...scope, serviceId: ServiceId })
+    await putSampleEchoPort(tx, echo.port)
+  })
+  await act(deps, 'CreateApi', {
+    ServiceId,
+    ApiName: 'hello',
+    ServiceType: 'MOCK',
+    ServiceTimeout: secondsToAnswer,
+    Protocol: 'HTTP',
+    RequestConfig: { Path: helloPath, Method: 'GET' },
+    ServiceMockReturnMessage: helloBody,
+  })
+  await act(deps, 'CreateApi', {
+    ServiceId,
+    ApiName: 'echo',
+    ServiceType: 'HTTP',
+    ServiceTimeout: secondsToAnswer,
+    Protocol: 'HTTP',
+    RequestConfig: { Path: echoPath, Method: 'ANY' },
+    ServiceConfig: { Url: echoUrl(echo.port), Path: '/', Method: 'ANY' },
+  })
+  await act(deps, 'ReleaseService', {
+    ServiceId,
+    EnvironmentName: environment,
+    ReleaseDesc: 'The sample as it comes',
+  })
+  await note(deps, (tx) => putSampleState(tx, 'made'))
+  const service = await existingSample(deps)
+  return { tour: service && (await tourOf(deps, service)), close: () => echo.close() }
+}
+
+async function existingSample({ store }: SampleDeps): Promise<Service | null> {
+  return store.read(async (tx) => {
+    const mark = await markedSample(tx)
+    return mark === null ? null : tx.service(mark, mark.serviceId)
+  })
+}
+
+async function tourOf(deps: SampleDeps, service: Service): Promise<Tour | null> {
+  const states = await deps.store.read((tx) => tx.environments(service, service.id))
+  const isReleased = states.some(({ name, version }) => name === environment && version !== null)
+  if (!isReleased) return null
+  const { account, deployment } = deps
+  const facts = { service, environments: states, appId: account.appId, deployment }
+  return { path: `/${environment}${helloPath}`, host: outerDomain(facts) }
+}
+
+/** Runs the backend on its old port; on another one the API has to follow. */
+async function runEcho(deps: SampleDeps, service: Service): Promise<Echo> {
+  const oldPort = await deps.store.read(sampleEchoPort)
+  const echo = await startEcho(oldPort)
+  if (oldPort === null || echo.port === oldPort) return echo
+  const apis = await deps.store.read((tx) => tx.apis(service, service.id))
+  const moved = apis.filter((api) => calls(api, echoUrl(oldPort)))
+  for (const api of moved) await repoint(deps, api, echo.port)
+  if (moved.length > 0 && (await tourOf(deps, service)) !== null) {
+    await act(deps, 'ReleaseService', {
+      ServiceId: service.id,
+      EnvironmentName: environment,
+      ReleaseDesc: `The echo backend moved to port ${echo.port}`,
+    })
+  }
+  await note(deps, (tx) => putSampleEchoPort(tx, echo.port))
+  return echo
+}
+
+function calls({ definition: { backend } }: Api, url: string): boolean {
+  return backend.kind === 'http' && backend.url === url
+}
+
+async function repoint(deps: SampleDeps, api: Api, port: number): Promise<void> {
+  const { backend } = api.definition
+  if (backend.kind !== 'http') return
+  const moved = { ...backend, url: echoUrl(port) }
+  await note(deps, async (tx) => {
+    await tx.putApi({ ...api, definition: { ...api.definition, backend: moved } })
+    tx.changed({ kind: 'draft', scope: api, serviceId: api.serviceId })
+  })
+}
+
+function echoUrl(port: number): string {
+  return `http://127.0.0.1:${port}`
+}
+
+/** Performs an action for the root account, in the name of the product. */
+async function act<N extends ActionName>(
+  deps: SampleDeps,
+  name: N,
+  request: RequestOf<N>,
+): Promise<ResponseOf<N>> {
+  const action: Action<N> | undefined = actions[name]
+  assert(action !== undefined, `${name} is an action`)
+  return action.run(request, contextFor(deps, name))
+}
+
+/** A write of the product's own, outside any action. */
+async function note(deps: SampleDeps, work: (tx: WriteTx) => Promise<void>): Promise<void> {
+  await contextFor(deps, 'Start').write(work)
+}
+
+function contextFor(deps: SampleDeps, action: string) {
+  const { account, region, random, store } = deps
+  return createContext(deps, store, {
+    account,
+    region,
+    secretId: null,
+    sourceAddress: null,
+    language: defaultLanguage,
+    requestId: uuid(random),
+    action,
+    resource: null,
+  })
+}
