@@ -87,6 +87,8 @@ export interface UpstreamCall {
   readonly origin: Origin
   readonly request: UpstreamRequest
   readonly timeoutMs: number
+  /** False: the certificate of an https backend is not verified. Default true. */
+  readonly verifyTls?: boolean
   /** Called once when the final response head is there. */
   onResponse(head: ResponseHead): ResponsePlan
   /** Called once when no response can come; its answer goes to the caller. */
@@ -164,4 +166,6 @@ export interface HttpServerEvents {
   readonly onRefused: (refused: RefusedRequest) => void
   /** Makes the body of the engine's own answers (400, 408, 413, 414, 431, 501, 505 …). */
   readonly errorAnswer: (status: number, reason: string) => Answer
+  /** A callback above the engine threw. Its exchange was cut off; without this the error is thrown. */
+  readonly onDefect?: (error: unknown) => void
 }

@@ -1,0 +1,215 @@
+/**
+ * The response's way back: parses the backend's head, asks for the plan, writes head and body to
+ * the caller in the caller's version of HTTP. Knows no sockets but the caller's exchange.
+ */
+import { putData, putLastChunk } from './body-out.ts'
+import { addRange, ChunkedDecoder, clearRanges } from './chunked.ts'
+import type { ResponsePlan, UpstreamCall } from './exchange.ts'
+import { putKeptFields } from './field-copy.ts'
+import { decideFraming, framing } from './framing.ts'
+import { parseResponseHead, scanned, scannedFields } from './head.ts'
+import { interimResponsesMax } from './limits.ts'
+import type { LiveExchange } from './live-exchange.ts'
+import { begin, putLines, putRange, putText } from './outgoing.ts'
+import { isBodiless, reasonPhrase } from './status.ts'
+import { dateLine } from './turn.ts'
+
+type BodyKind = 'head' | 'length' | 'chunked' | 'close' | 'done'
+type Delivery = 'none' | 'length' | 'chunked' | 'close'
+
+const nothing = Buffer.alloc(0)
+const noNames: ReadonlySet<string> = new Set()
+
+export class ResponseRelay {
+  readonly #exchange: LiveExchange
+  readonly #call: UpstreamCall
+  #kind: BodyKind = 'head'
+  #delivery: Delivery = 'none'
+  #left = 0
+  #decoder: ChunkedDecoder | null = null
+  #dropTrailers: ReadonlySet<string> = noNames
+  #partial: Buffer | null = null
+  #interims = 0
+  /** The backend has sent something. */
+  touched = false
+  /** The caller has been sent something. */
+  begun = false
+  /** The backend's connection can carry another call. */
+  reusable = false
+  /** How long the backend says it keeps an idle connection. */
+  idleMs = Number.POSITIVE_INFINITY
+  keepAlive = false
+  /** What is wrong with the response; empty when nothing is. */
+  problem = ''
+
+  constructor(exchange: LiveExchange, call: UpstreamCall) {
+    this.#exchange = exchange
+    this.#call = call
+  }
+
+  get done(): boolean {
+    return this.#kind === 'done'
+  }
+
+  /** Takes the next `count` bytes. False when the caller does not keep up; see also `problem`. */
+  take(given: Buffer, count: number): boolean {
+    this.touched = true
+    let bytes = given
+    let end = count
+    if (this.#partial !== null) {
+      bytes = Buffer.concat([this.#partial, given.subarray(0, count)])
+      end = bytes.length
+      this.#partial = null
+    }
+    if (this.#kind !== 'head') {
+      begin()
+      return this.#body(bytes, 0, end)
+    }
+    let start = 0
+    for (;;) {
+      const headEnd = parseResponseHead(bytes, start, end)
+      if (headEnd < 0) return this.#wrong(scanned.problem)
+      if (headEnd === 0) {
+        this.#partial = Buffer.from(bytes.subarray(start, end))
+        return true
+      }
+      if (scanned.status >= 200) return this.#respond(bytes, headEnd, end)
+      // A switch of protocols was not asked for, and a flood of interim answers is not an answer.
+      if (scanned.status === 101) return this.#wrong('protocol switched unasked')
+      if (++this.#interims > interimResponsesMax) return this.#wrong('too many interim responses')
+      start = headEnd
+    }
+  }
+
+  #wrong(problem: string): boolean {
+    this.problem = problem
+    return false
+  }
+
+  #respond(bytes: Buffer, headEnd: number, end: number): boolean {
+    const { status, minorVersion, reasonStart, reasonEnd } = scanned
+    const exchange = this.#exchange
+    const fields = scannedFields(bytes)
+    decideFraming(fields, minorVersion)
+    if (framing.refusal !== 0) return this.#wrong(framing.problem)
+    const { chunked, length, lengthField, nominated } = framing
+    this.reusable = !framing.close && (minorVersion === 1 || framing.keepAlive)
+    const bodiless = exchange.head.method === 'HEAD' || isBodiless(status)
+    if (bodiless || length === 0) this.#kind = 'done'
+    else if (chunked) {
+      this.#kind = 'chunked'
+      this.#decoder = new ChunkedDecoder()
+    } else if (length > 0) {
+      this.#kind = 'length'
+      this.#left = length
+    } else {
+      this.#kind = 'close'
+      this.reusable = false
+    }
+    if (framing.keepAliveField >= 0) this.#readKeepAlive(fields.value(framing.keepAliveField))
+    const hasDate = framing.hasDate
+
+    exchange.gotHead(status)
+    const plan = this.#call.onResponse({ status, fields })
+    this.#dropTrailers = plan.dropFields
+    this.#delivery = this.#chooseDelivery(plan.status, length)
+    this.keepAlive = exchange.mayKeepAlive() && this.#delivery !== 'close'
+
+    begin()
+    putText(`HTTP/1.1 ${plan.status} `)
+    if (plan.status === status) putRange(bytes, reasonStart, reasonEnd)
+    else putText(reasonPhrase(plan.status))
+    putText('\r\n')
+    const lengthTold = this.#tellsLength(plan.status, status, length)
+    putKeptFields(fields, plan.dropFields, nominated, lengthTold ? lengthField : -1)
+    putLines(plan.headLines)
+    const dated = hasDate && !plan.dropFields.has('date')
+    let tail = dated ? '' : dateLine()
+    if (lengthTold && lengthField < 0) tail += `Content-Length: ${length}\r\n`
+    else if (!lengthTold) tail += this.#framingLine(plan)
+    putText(`${tail}Connection: ${this.keepAlive ? 'keep-alive' : 'close'}\r\n\r\n`)
+    // Whoever kept the fields must not read other bytes through them later.
+    fields.bytes = nothing
+
+    this.begun = true
+    exchange.began(plan.status)
+    return this.#body(bytes, headEnd, end)
+  }
+
+  /** `Keep-Alive: timeout=5`: one second less, for the way there. */
+  #readKeepAlive(value: string): void {
+    const match = /(?:^|[,\s])timeout=(\d{1,6})/i.exec(value)
+    if (match !== null) this.idleMs = Math.max(0, Number(match[1]) - 1) * 1000
+  }
+
+  #chooseDelivery(status: number, length: number): Delivery {
+    if (this.#exchange.head.method === 'HEAD' || isBodiless(status)) return 'none'
+    if (this.#kind === 'done' || length >= 0) return 'length'
+    return this.#exchange.head.minorVersion === 0 ? 'close' : 'chunked'
+  }
+
+  /** Whether the backend's Content-Length holds for what the caller gets. */
+  #tellsLength(planned: number, status: number, length: number): boolean {
+    if (length < 0 || planned < 200 || planned === 204) return false
+    if (this.#exchange.head.method === 'HEAD') return true
+    // A 304 tells the length of the body that it does not have (RFC 9110 8.6).
+    return (status === 304) === (planned === 304) && status !== 204
+  }
+
+  #framingLine(plan: ResponsePlan): string {
+    if (this.#delivery === 'chunked') return 'Transfer-Encoding: chunked\r\n'
+    if (this.#delivery === 'length' && !isBodiless(plan.status)) return 'Content-Length: 0\r\n'
+    return ''
+  }
+
+  /** Puts what is at hand of the body behind what `begin` began, and writes it. */
+  #body(bytes: Buffer, start: number, end: number): boolean {
+    const at = this.#decode(bytes, start, end)
+    if (at < 0) return this.#wrong('malformed chunked body')
+    // Bytes behind the end belong to nothing: the connection has lost its place.
+    if (at < end) this.reusable = false
+    const chunked = this.#delivery === 'chunked'
+    if (this.#delivery !== 'none') putData(bytes, chunked)
+    else if (this.#kind !== 'done') {
+      // The plan's status has no body: the backend's is cut off with its connection.
+      this.reusable = false
+      this.#kind = 'done'
+    }
+    if (this.done && chunked) putLastChunk(this.#decoder?.trailers ?? null, this.#dropTrailers)
+    return this.#exchange.flushResponse()
+  }
+
+  /** Decodes body bytes into `dataRanges`; the offset behind them, or -1. */
+  #decode(bytes: Buffer, start: number, end: number): number {
+    clearRanges()
+    if (this.#kind === 'done' || start === end) return start
+    if (this.#kind === 'chunked') {
+      const decoder = this.#decoder!
+      const at = decoder.decode(bytes, start, end)
+      if (decoder.done) this.#kind = 'done'
+      return at
+    }
+    const taken = this.#kind === 'close' ? end - start : Math.min(this.#left, end - start)
+    addRange(start, start + taken)
+    if (this.#kind === 'length') {
+      this.#left -= taken
+      if (this.#left === 0) this.#kind = 'done'
+    }
+    return start + taken
+  }
+
+  /** The backend has ended its side: true when that is how this response ends. */
+  endByClose(): boolean {
+    if (this.#kind !== 'close') return false
+    this.#kind = 'done'
+    begin()
+    if (this.#delivery === 'chunked') putLastChunk(null, this.#dropTrailers)
+    this.#exchange.flushResponse()
+    return true
+  }
+
+  /** Whether the caller learns of the end by the connection's end alone. */
+  get endsByClose(): boolean {
+    return this.#delivery === 'close'
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The HTTP/1.1 server. Exported for those above the engine:
+ *
+ *   createHttpServer(options, events): HttpServer      this file
+ *     listen({ host, port, reusePort }) → the bound port; drain(deadlineMs); close(); connections
+ *   createHttpClient(options): HttpClient              client.ts: pools, DNS, address policy, TLS
+ *   turnEpochMs(), turnMonotonicMs()                   turn.ts: this turn's clock reading
+ *   Exchange and its neighbours                        exchange.ts
+ *
+ * One server is one listening socket; servers of a thread share one client.
+ */
+
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import type { HttpClient } from './client.ts'
+import { createHttpClient } from './client.ts'
+import type { Listener } from './connection.ts'
+import { ServerConnection } from './connection.ts'
+import type { HttpServerEvents } from './exchange.ts'
+import type { ServerLimits } from './limits.ts'
+import { serverLimits } from './limits.ts'
+import { joinTick, leaveTick } from './tick.ts'
+
+export interface HttpServerOptions {
+  /** Shared by the servers of a thread; a server without one makes its own and closes it. */
+  readonly client?: HttpClient
+  readonly limits?: Partial<ServerLimits>
+}
+
+export interface ListenAddress {
+  readonly host: string
+  /** 0 for any free port. */
+  readonly port: number
+  /** Several threads or processes listen on one port (SO_REUSEPORT). */
+  readonly reusePort?: boolean
+}
+
+export interface HttpServer {
+  /** Listens; resolves to the bound port, rejects with the system's error (EADDRINUSE …). */
+  listen(at: ListenAddress): Promise<number>
+  /**
+   * Takes no new connections, closes idle ones, tells busy ones to close with their next answer.
+   * Resolves when all are gone, or after `deadlineMs`, when the rest has been cut off.
+   */
+  drain(deadlineMs: number): Promise<void>
+  /** Cuts all connections off. */
+  close(): Promise<void>
+  readonly connections: number
+}
+
+/** Makes a server; `events` are called synchronously in the turn in which bytes arrived. */
+export function createHttpServer(options: HttpServerOptions, events: HttpServerEvents): HttpServer {
+  const limits = { ...serverLimits, ...options.limits }
+  const client = options.client ?? createHttpClient()
+  const connections = new Set<ServerConnection>()
+  let draining = false
+  let drained: (() => void) | null = null
+
+  const listener: Listener = {
+    limits,
+    client,
+    events,
+    get draining() {
+      return draining
+    },
+    connectionClosed(connection) {
+      connections.delete(connection)
+      if (connections.size === 0) drained?.()
+    },
+  }
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    if (connections.size >= limits.connectionsMax) socket.destroy()
+    else connections.add(new ServerConnection(socket, listener))
+  })
+  const ticking = {
+    tick(nowMs: number): void {
+      for (const connection of connections) connection.tick(nowMs)
+    },
+  }
+
+  function listen({ host, port, reusePort = false }: ListenAddress): Promise<number> {
+    return new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host, port, reusePort, backlog: 4096 }, () => {
+        server.off('error', reject)
+        // Errors of a listening socket (no file handle left for accept) pass by themselves.
+        server.on('error', () => {})
+        joinTick(ticking)
+        // A TCP server's address is an AddressInfo.
+        resolve((server.address() as AddressInfo).port)
+      })
+    })
+  }
+
+  async function drain(deadlineMs: number): Promise<void> {
+    draining = true
+    server.close()
+    for (const connection of connections) connection.closeIfIdle()
+    if (connections.size > 0) {
+      await new Promise<void>((resolve) => {
+        const deadline = setTimeout(resolve, deadlineMs)
+        drained = () => {
+          clearTimeout(deadline)
+          resolve()
+        }
+      })
+    }
+    await close()
+  }
+
+  async function close(): Promise<void> {
+    draining = true
+    leaveTick(ticking)
+    server.close()
+    for (const connection of connections) connection.destroy()
+    if (connections.size > 0) {
+      await new Promise<void>((resolve) => {
+        drained = resolve
+      })
+    }
+    if (options.client === undefined) client.close()
+  }
+
+  return {
+    listen,
+    drain,
+    close,
+    get connections() {
+      return connections.size
+    },
+  }
+}
