@@ -27,10 +27,8 @@ export async function runStatus(
     ])
     const { Revision, Hash, NodeInEffectCount, NodeTotalCount } = effect
     const hash = Hash === '' ? '' : ` (${Hash.slice(0, 12)})`
-    out.write(
-      `Control plane  ${options.url}\n` +
-        `Revision       ${Revision}${hash}, in effect on ${NodeInEffectCount} of ${NodeTotalCount}\n`,
-    )
+    const share = `in effect on ${NodeInEffectCount} of ${NodeTotalCount}`
+    out.write(`Control plane  ${options.url}\nRevision       ${Revision}${hash}, ${share}\n`)
     out.write(
       nodes.NodeSet.length === 0 ? '\nNo gateway has joined.\n' : `\n${table(nodes.NodeSet)}`,
     )
