@@ -89,7 +89,7 @@ function send(reply: FastifyReply, { headers, body }: Answer): FastifyReply {
   return reply
     .code(200)
     .headers({ ...headers, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-    .send(body)
+    .send(Buffer.from(body)) // to a text Fastify would add a charset that clients do not expect
 }
 
 function plain(reply: FastifyReply, status: number, body: string): FastifyReply {

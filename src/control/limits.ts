@@ -51,3 +51,31 @@ export const drainTimeoutMs = 10_000
 
 /** Bytes of a body that the sample's echo backend repeats; of longer ones only the beginning. */
 export const echoBodyBytesMax = 64 * 1024
+
+/** How long publish waits for more changes before it reads them together. */
+export const publishGatherMs = 3
+/** Between attempts to read the store while it cannot be read. */
+export const publishRetryMinMs = 100
+export const publishRetryMaxMs = 5_000
+/** Services read together in the first compile. */
+export const publishServicesPerRead = 20
+/** The loop is let go after this much compiling. */
+export const publishTurnMsMax = 5
+/** How long an action waits for the connected gateways; a setting. */
+export const effectWaitMs = 1_000
+
+/** Gateways connected to one control process. */
+export const feedSessionsMax = 1_024
+/** Gateways remembered after they have gone. */
+export const feedNodesKeptMax = 1_024
+/** Sections are handed to a gateway's socket while less than this is unsent. */
+export const feedUnsentBytesMax = 1_048_576
+/** A gateway is dropped when it has said nothing for this long: it pings every few seconds. */
+export const feedSilenceMaxMs = 15_000
+/** A gateway is dropped when it has taken nothing of what waits for it for this long. */
+export const feedStallMaxMs = 30_000
+/** How often silence and stalls are looked for. */
+export const feedTickMs = 1_000
+/** Past changes by which a returning gateway is brought up to date, and keys in them. */
+export const feedChangesKept = 1_000
+export const feedChangedKeysKept = 100_000

@@ -1,0 +1,181 @@
+/**
+ * One gateway's connection, control's end.
+ *
+ * What a gateway still has to be told is a set of keys, not a queue of changes: a key that changes
+ * twice before it is sent goes once, with its newest content, and what waits for a slow gateway
+ * never grows beyond the snapshot. Sections are written while little is unsent; when none is left a
+ * commit closes the step with the revision and hash of that moment. So nobody waits for a slow one.
+ */
+import type { Duplex } from 'node:stream'
+import type { Acknowledgement, ControlFrame, GatewayFrame, Hello } from '../../snapshot/frames.ts'
+import { encodeFrame, FrameError, gatewayFrames, inChunks } from '../../snapshot/frames.ts'
+import type { SectionKey, SnapshotChange } from '../../snapshot/snapshot.ts'
+import type { SnapshotState } from '../../snapshot/state.ts'
+import { feedUnsentBytesMax } from '../limits.ts'
+import type { ChangeLog } from './change-log.ts'
+import type { Awaited } from './waits.ts'
+
+export interface SessionDeps {
+  readonly state: SnapshotState
+  readonly log: ChangeLog
+  /** False until the first snapshot is compiled: an empty one must not be taken for it. */
+  published(): boolean
+  onHello(session: Session, hello: Hello): void
+  onHeard(session: Session): void
+  onAck(session: Session, ack: Acknowledgement): void
+  onEnd(session: Session, reason: string): void
+}
+
+export class Session implements Awaited {
+  readonly #socket: Duplex
+  readonly #deps: SessionDeps
+  readonly #frames = gatewayFrames()
+  #phase: 'greeting' | 'held' | 'comparing' | 'streaming' | 'ended' = 'greeting'
+  #hello: Hello | null = null
+  #pending = new Set<SectionKey>()
+  #commitDue = false
+  #firstCommit = Number.POSITIVE_INFINITY
+  #unsentBefore = 0
+  #taken = 0
+  answered = 0
+  awaited = false
+
+  constructor(socket: Duplex, deps: SessionDeps) {
+    this.#socket = socket
+    this.#deps = deps
+    socket.on('data', (chunk: Uint8Array) => this.receive(chunk))
+    socket.on('drain', () => this.#pump())
+    socket.on('error', (error) => this.end(error.message))
+    socket.on('end', () => this.end('the gateway closed the connection'))
+    socket.on('close', () => this.end('the connection was lost'))
+  }
+
+  /** Null before the gateway has said who it is. */
+  get nodeId(): string | null {
+    return this.#hello?.nodeId ?? null
+  }
+
+  /** The first revision sent to it here: older acknowledgements speak of another time. */
+  get firstCommit(): number {
+    return this.#firstCommit
+  }
+
+  receive(chunk: Uint8Array): void {
+    if (this.#phase === 'ended') return
+    this.#deps.onHeard(this)
+    try {
+      for (const frame of this.#frames.push(chunk)) this.#take(frame)
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error
+      this.end(error.message)
+    }
+  }
+
+  /** The snapshot has taken a step, the first one perhaps. */
+  publish({ put, remove }: SnapshotChange): void {
+    if (this.#phase === 'held') return this.#begin()
+    if (this.#phase !== 'streaming' && this.#phase !== 'comparing') return
+    for (const { key } of put) this.#pending.add(key)
+    for (const key of remove) this.#pending.add(key)
+    this.#commitDue = true
+    this.#pump()
+  }
+
+  /** Whether the gateway has taken any of what waited for it since this was last asked. */
+  tookSome(): boolean {
+    const unsent = this.#socket.writableLength
+    const taken = this.#taken - unsent
+    const some = unsent === 0 || taken > this.#unsentBefore
+    this.#unsentBefore = taken
+    return some
+  }
+
+  end(reason: string): void {
+    if (this.#phase === 'ended') return
+    this.#phase = 'ended'
+    this.#pending.clear()
+    this.#socket.destroy()
+    this.#deps.onEnd(this, reason)
+  }
+
+  #take(frame: GatewayFrame): void {
+    if (this.#phase === 'ended') return
+    if ((frame.kind === 'hello') !== (this.#phase === 'greeting')) {
+      throw new FrameError(`no ${frame.kind} is due now`)
+    }
+    switch (frame.kind) {
+      case 'hello':
+        this.#hello = frame.hello
+        this.#deps.onHello(this, frame.hello)
+        this.#begin()
+        break
+      case 'want':
+        this.#want(frame.keys, frame.last)
+        break
+      case 'ack':
+        this.answered = frame.ack.revision
+        this.#deps.onAck(this, frame.ack)
+        break
+      case 'ping':
+        this.#send({ kind: 'pong' })
+        break
+    }
+  }
+
+  #begin(): void {
+    const { state, log } = this.#deps
+    if (!this.#hello || this.#phase === 'ended') return
+    if (!this.#deps.published()) {
+      this.#phase = 'held'
+      return
+    }
+    this.#commitDue = true
+    const changed = log.since(this.#hello.hash, state.hash)
+    if (changed) {
+      this.#pending = new Set(changed)
+      this.#phase = 'streaming'
+      this.#pump()
+      return
+    }
+    this.#phase = 'comparing'
+    const entries = Array.from(state.sections(), ({ key, id }) => [key, id] as const)
+    for (const { items, last } of inChunks(entries)) {
+      this.#send({ kind: 'manifest', entries: items, last })
+    }
+  }
+
+  #want(keys: readonly SectionKey[], last: boolean): void {
+    if (this.#phase !== 'comparing') throw new FrameError('no want is due now')
+    // What has gone since the manifest is pending already; what never was is nobody's business.
+    for (const key of keys) if (this.#deps.state.get(key)) this.#pending.add(key)
+    if (!last) return
+    this.#phase = 'streaming'
+    this.#pump()
+  }
+
+  #pump(): void {
+    if (this.#phase !== 'streaming') return
+    const { state } = this.#deps
+    for (const key of this.#pending) {
+      if (this.#socket.writableLength >= feedUnsentBytesMax) return
+      this.#pending.delete(key)
+      const section = state.get(key)
+      this.#send(section ? { kind: 'section', section } : { kind: 'remove', key })
+    }
+    if (!this.#commitDue) return
+    this.#commitDue = false
+    const { revision, hash } = state
+    this.#firstCommit = Math.min(this.#firstCommit, revision)
+    this.#send({ kind: 'commit', revision, hash })
+  }
+
+  #send(frame: ControlFrame): void {
+    if (!this.#socket.writable) return
+    this.#socket.cork()
+    for (const bytes of encodeFrame(frame)) {
+      this.#taken += bytes.length
+      this.#socket.write(bytes)
+    }
+    process.nextTick(() => this.#socket.uncork())
+  }
+}
