@@ -23,6 +23,8 @@ export const storageLimits = {
   migrationPauseMs: 100,
   /** How long `close` waits for what is running. */
   closeWaitMs: 5_000,
+  /** How long `close` then waits for the rolling back of what it cut off. */
+  closeCutMs: 1_000,
 
   /** Revisions whose changes are kept; who is further behind reads everything. */
   changeRevisionsKept: 10_000,

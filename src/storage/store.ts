@@ -13,7 +13,7 @@ import { StoreError } from '../model/store-error.ts'
 import { storedScope, toBody } from './body.ts'
 import { ChangeSet, changesAfter, journal } from './changes.ts'
 import type { Engine, Probe } from './engine.ts'
-import { Gate } from './gate.ts'
+import { closedError, Gate } from './gate.ts'
 import { type StorageLimits, storageLimits } from './limits.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres, type PostgresOptions } from './postgres/engine.ts'
@@ -79,6 +79,7 @@ class DatabaseStore implements Store {
   readonly #listeners = new Set<() => void>()
   /** Whose work is running: a second piece of work inside it would wait for itself. */
   readonly #inside = new AsyncLocalStorage<Work>()
+  readonly #running = new Set<Work>()
   #toldRevision: number
   #closing: Promise<void> | null = null
 
@@ -143,7 +144,7 @@ class DatabaseStore implements Store {
       this.#reads.pass(() =>
         engine.read((db) => {
           const bounds = new Work('read', limits.readWorkMs)
-          return bounds.run(() => this.#inside.run(bounds, () => work(db, bounds)))
+          return this.#run(bounds, () => work(db, bounds))
         }),
       ),
     )
@@ -180,7 +181,7 @@ class DatabaseStore implements Store {
         return state.writes * sequencesPerWrite + sequences
       },
     })
-    const value = await bounds.run(() => this.#inside.run(bounds, () => work(tx)))
+    const value = await this.#run(bounds, () => work(tx))
 
     await db
       .insertInto('audit')
@@ -190,6 +191,15 @@ class DatabaseStore implements Store {
     const revision = await journal(db, state, changes, limits)
     await engine.announce(db, revision)
     return { value, revision, changed: true }
+  }
+
+  async #run<T>(bounds: Work, work: () => Promise<T>): Promise<T> {
+    this.#running.add(bounds)
+    try {
+      return await bounds.run(() => this.#inside.run(bounds, work))
+    } finally {
+      this.#running.delete(bounds)
+    }
   }
 
   /** Refuses work inside work, and turns the database's errors into the port's. */
@@ -219,6 +229,8 @@ class DatabaseStore implements Store {
     this.#listeners.clear()
     const idle = Promise.all([this.#writes.close(), this.#reads.close()])
     await Promise.race([idle, afterMs(limits.closeWaitMs)])
+    for (const work of this.#running) work.cutOff(closedError())
+    await Promise.race([idle, afterMs(limits.closeCutMs)])
     await engine.close()
   }
 }

@@ -12,6 +12,7 @@ import type { Db } from './schema.ts'
 export class Work {
   readonly #what: string
   readonly #workMs: number
+  readonly #cut = Promise.withResolvers<never>()
   #open = true
   #running = 0
   #failed = false
@@ -20,6 +21,7 @@ export class Work {
   constructor(what: string, workMs: number) {
     this.#what = what
     this.#workMs = workMs
+    this.#cut.promise.catch(() => {})
   }
 
   get isOpen(): boolean {
@@ -28,6 +30,11 @@ export class Work {
 
   assertOpen(): void {
     assert(this.#open, `no statement after the end of its ${this.#what}`)
+  }
+
+  /** Ends the work from outside: what it did is rolled back. */
+  cutOff(error: StoreError): void {
+    this.#cut.reject(error)
   }
 
   /** Statements of the work, watched. */
@@ -49,13 +56,12 @@ export class Work {
 
   /** Runs the work to its end or its deadline. Throws what a statement threw, even if that was caught. */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    const { promise: late, reject } = Promise.withResolvers<never>()
     const timer = setTimeout(() => {
       const text = `A ${this.#what} took longer than ${this.#workMs} ms; nothing of it was kept.`
-      reject(new StoreError('busy', text))
+      this.cutOff(new StoreError('busy', text))
     }, this.#workMs)
     try {
-      const value = await Promise.race([work(), late])
+      const value = await Promise.race([work(), this.#cut.promise])
       if (this.#failed) throw this.#failure
       assert(this.#running === 0, `every statement of a ${this.#what} is awaited`)
       return value

@@ -37,6 +37,14 @@ export function openPostgres({ url }: PostgresOptions, options: EngineOptions): 
     max: limits.postgresConnectionsMax,
     idleTimeoutMillis: limits.postgresIdleMs,
   })
+  const clients = new Set<Client>()
+  pool.on('connect', (client) => {
+    clients.add(client)
+    // A connection can break between two statements of a transaction, when the pool does not listen:
+    // unheard, the event would end the process. The next statement fails and says so.
+    client.on('error', () => {})
+  })
+  pool.on('remove', (client) => clients.delete(client))
   // An unused connection that breaks is replaced at its next use.
   pool.on('error', (error) => {
     const known = explainPostgres(place, error)
@@ -72,7 +80,10 @@ export function openPostgres({ url }: PostgresOptions, options: EngineOptions): 
     },
     explain: (error) => explainPostgres(place, error),
     async close() {
-      await Promise.all([listener?.stop(), db.destroy()])
+      const ended = Promise.all([listener?.stop(), db.destroy()])
+      // Still in use after the store's own wait: cut off, the server rolls back.
+      for (const client of clients) client.end().catch(() => {})
+      await ended
     },
   }
 }
@@ -85,7 +96,8 @@ function clientConfig(url: Secret, limits: StorageLimits): ClientConfig {
     keepAlive: true,
     statement_timeout: limits.statementMs,
     lock_timeout: limits.writeLockWaitMs,
-    idle_in_transaction_session_timeout: limits.readWorkMs,
+    // The store's own deadline comes first; this one is for a process that stands still.
+    idle_in_transaction_session_timeout: limits.readWorkMs + limits.postgresAnswerGraceMs,
     // The server's own limit comes first; this one is for a server that answers nothing at all.
     query_timeout: limits.statementMs + limits.postgresAnswerGraceMs,
     types: { getTypeParser },

@@ -83,6 +83,8 @@ function openWriter(file: string, options: EngineOptions): Connection {
       const found = Object.values(raw.prepare('pragma quick_check(1)').get() ?? {})[0]
       if (found !== 'ok') throw damaged(file, String(found))
     }
+    // From here on only `begin` can find the file locked, and it waits without holding the loop.
+    raw.exec('pragma busy_timeout = 0')
     return writer
   } catch (error) {
     writer?.close()

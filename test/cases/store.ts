@@ -1,0 +1,24 @@
+/**
+ * One suite for every implementation of the store port: what holds for one database holds for all.
+ */
+import { describe } from 'node:test'
+import { storeContents } from './store-contents.ts'
+import { storeCrashes } from './store-crashes.ts'
+import { storeFaults } from './store-faults.ts'
+import { storeJournal } from './store-journal.ts'
+import { storeLists } from './store-lists.ts'
+import { storeModel } from './store-model.ts'
+import { storeOpening } from './store-opening.ts'
+import type { MakePlace } from './store-place.ts'
+import { storeTransactions } from './store-transactions.ts'
+
+export function storeCases(make: MakePlace): void {
+  describe('what it holds', () => storeContents(make))
+  describe('lists, versions and history', () => storeLists(make))
+  describe('transactions', () => storeTransactions(make))
+  describe('revision and changes', () => storeJournal(make))
+  describe('opening and closing', () => storeOpening(make))
+  describe('against a slow store in memory', () => storeModel(make))
+  describe('when statements fail', () => storeFaults(make))
+  describe('when the process is killed', () => storeCrashes(make))
+}
