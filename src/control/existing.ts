@@ -1,6 +1,7 @@
 /**
  * Resources that must exist. Somebody else's is not there: every key begins with account and region.
  */
+import type { Api } from '../model/api.ts'
 import { notFound } from '../model/errors.ts'
 import type { Scope } from '../model/scope.ts'
 import type { Service } from '../model/service.ts'
@@ -11,4 +12,16 @@ export async function existingService(tx: ReadTx, scope: Scope, id: string): Pro
   const service = await tx.service(scope, id)
   if (service === null) throw notFound('service', id)
   return service
+}
+
+/** The API of the service's draft, or ResourceNotFound.InvalidApi. */
+export async function existingApi(
+  tx: ReadTx,
+  service: Service,
+  id: string,
+  field = 'ApiId',
+): Promise<Api> {
+  const api = await tx.api(service, service.id, id)
+  if (api === null) throw notFound('api', id, field)
+  return api
 }

@@ -23,6 +23,8 @@ export const descriptionCharsMax = 2_000
 export const releaseDescriptionCharsMax = 200
 /** Names of accounts. */
 export const accountNameCharsMax = 64
+/** APIs that one ModifyApiEnvironmentStrategy may name. */
+export const apiIdsMax = 100
 /** Tries to find an id that is free; eight characters of 36 do not collide twice by chance. */
 export const idTriesMax = 8
 

@@ -235,8 +235,8 @@ function systemFault(value: string, field: string): Fault | null {
 }
 
 /**
- * Every `{name}` of the backend path gets a value, and every value for the path has its `{name}`.
- * Without any mapping, path parameters go to the place of the same name (guide row 184).
+ * Every `{name}` of the backend path gets a value, and every value meant for the path has its
+ * `{name}`. A parameter that no mapping takes goes to the same name in the same place (guide row 184).
  */
 export function backendVariablesFault(
   variables: readonly string[],
@@ -247,9 +247,10 @@ export function backendVariablesFault(
   },
 ): Fault | null {
   const { mappings, constants, parameters } = parts
-  const sources = mappings.length > 0 ? mappings : parameters
+  const mapped = new Set(mappings.map(({ from }) => key(from.position, from.name)))
+  const unmapped = parameters.filter((p) => !mapped.has(key(p.position, p.name)))
   const given = new Set(
-    [...sources, ...constants].filter((p) => p.position === 'path').map((p) => p.name),
+    [...mappings, ...unmapped, ...constants].flatMap((p) => (p.position === 'path' ? p.name : [])),
   )
   const empty = variables.find((name) => !given.has(name))
   if (empty !== undefined) {

@@ -3,6 +3,15 @@
  */
 import type { ActionName } from '../../contract/actions.ts'
 import type { Action } from '../action.ts'
+import { createApi } from './api/create-api.ts'
+import { deleteApi } from './api/delete-api.ts'
+import { describeApi } from './api/describe-api.ts'
+import { describeApiEnvironmentStrategy } from './api/describe-api-environment-strategy.ts'
+import { describeApiForApiApp } from './api/describe-api-for-api-app.ts'
+import { describeApisStatus } from './api/describe-apis-status.ts'
+import { modifyApi } from './api/modify-api.ts'
+import { modifyApiEnvironmentStrategy } from './api/modify-api-environment-strategy.ts'
+import { modifyApiIncrement } from './api/modify-api-increment.ts'
 import { describeServiceEnvironmentReleaseHistory } from './release/describe-service-environment-release-history.ts'
 import { describeServiceReleaseVersion } from './release/describe-service-release-version.ts'
 import { releaseService } from './release/release-service.ts'
@@ -21,11 +30,16 @@ import { createAccount } from './sluice/create-account.ts'
 import { describeEffect } from './sluice/describe-effect.ts'
 import { describeNodes } from './sluice/describe-nodes.ts'
 
-// Partial while actions of the contract are being added; total once all are here.
-export const actions: { readonly [N in ActionName]?: Action<N> } = {
+export const actions: { readonly [N in ActionName]: Action<N> } = {
   CreateAccount: createAccount,
+  CreateApi: createApi,
   CreateService: createService,
+  DeleteApi: deleteApi,
   DeleteService: deleteService,
+  DescribeApi: describeApi,
+  DescribeApiEnvironmentStrategy: describeApiEnvironmentStrategy,
+  DescribeApiForApiApp: describeApiForApiApp,
+  DescribeApisStatus: describeApisStatus,
   DescribeEffect: describeEffect,
   DescribeNodes: describeNodes,
   DescribeService: describeService,
@@ -35,6 +49,9 @@ export const actions: { readonly [N in ActionName]?: Action<N> } = {
   DescribeServiceForApiApp: describeServiceForApiApp,
   DescribeServiceReleaseVersion: describeServiceReleaseVersion,
   DescribeServicesStatus: describeServicesStatus,
+  ModifyApi: modifyApi,
+  ModifyApiEnvironmentStrategy: modifyApiEnvironmentStrategy,
+  ModifyApiIncrement: modifyApiIncrement,
   ModifyService: modifyService,
   ModifyServiceEnvironmentStrategy: modifyServiceEnvironmentStrategy,
   ReleaseService: releaseService,

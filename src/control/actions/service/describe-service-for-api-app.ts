@@ -4,11 +4,9 @@
  * The region is a parameter here, not the call's: applications may be kept in another region than
  * the service. The account is the caller's in any case.
  */
-import { text } from '../../../lib/language.ts'
-import { invalid } from '../../../model/errors.ts'
-import { isRegionName } from '../../../model/region.ts'
 import type { Action } from '../../action.ts'
 import { existingService } from '../../existing.ts'
+import { toRegionName } from '../../wire/region.ts'
 import { fromServiceShared } from '../../wire/service.ts'
 
 export const describeServiceForApiApp: Action<'DescribeServiceForApiApp'> = {
@@ -17,7 +15,7 @@ export const describeServiceForApiApp: Action<'DescribeServiceForApiApp'> = {
 
   async run(request, { caller, deployment, read }) {
     const { account } = caller
-    const scope = { account: account.uin, region: toRegion(request.ApiRegion) }
+    const scope = { account: account.uin, region: toRegionName(request.ApiRegion) }
     return read(async (tx) => {
       const service = await existingService(tx, scope, request.ServiceId)
       const environments = await tx.environments(scope, service.id)
@@ -25,10 +23,4 @@ export const describeServiceForApiApp: Action<'DescribeServiceForApiApp'> = {
       return fromServiceShared({ service, environments, appId: account.appId, deployment }, apis)
     })
   },
-}
-
-function toRegion(name: string): string {
-  if (isRegionName(name)) return name
-  const why = text('must be a region such as ap-guangzhou.', '须为地域名称，例如 ap-guangzhou。')
-  throw invalid('InvalidParameterValue.InvalidRegion', 'ApiRegion', why)
 }
