@@ -83,7 +83,9 @@ export class Call implements UpstreamUser, DialWaiter {
       this.#sendRequest(upstream)
     } catch (error) {
       this.#exchange.defect(error)
+      return
     }
+    this.#exchange.pump()
   }
 
   /** Writes the head, and what is at hand of the body, in one write. */
@@ -249,7 +251,7 @@ export class Call implements UpstreamUser, DialWaiter {
   #truncate(reason: string): void {
     this.cancel()
     this.#exchange.responseMs = turnMonotonicMs() - this.#startedMs
-    this.#exchange.truncate(reason)
+    this.#exchange.truncate(reason, this.#relay.endsByClose)
   }
 
   /** Ends the call wherever it is; nobody hears of it any more. */

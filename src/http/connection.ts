@@ -7,13 +7,13 @@
 import type { Socket } from 'node:net'
 import { plainAddress } from './address-policy.ts'
 import { writeAnswer, written } from './answer.ts'
-import { addRange, ChunkedDecoder, clearRanges } from './chunked.ts'
 import type { HttpClient } from './client.ts'
 import type { HttpServerEvents } from './exchange.ts'
-import type { HeadFields } from './head.ts'
 import { parseRequestHead, scanned } from './head.ts'
+import { Input } from './input.ts'
 import type { ServerLimits } from './limits.ts'
 import {
+  bodyProgressBytesMin,
   discardBytesMax,
   lingerBytesMax,
   pausedReadAheadBytesMax,
@@ -22,6 +22,7 @@ import {
 import { LiveExchange } from './live-exchange.ts'
 import type { SeenHost } from './request.ts'
 import { readRequest, refusal } from './request.ts'
+import { RequestBody } from './request-body.ts'
 import { beginTurn, turnEpochMs, turnMonotonicMs } from './turn.ts'
 
 /** What a connection needs of its listener. */
@@ -33,30 +34,20 @@ export interface Listener {
   connectionClosed(connection: ServerConnection): void
 }
 
-const nothing = Buffer.alloc(0)
+const emptyWrite = Buffer.alloc(0)
 
 export class ServerConnection {
   readonly socket: Socket
   readonly peerAddress: string
   readonly localAddress: string
   readonly secure = false
-  /** The present request's body has been read to its end. */
-  bodyDone = true
-  /** Bytes in which the ranges of the piece decoded last lie. */
-  piece: Buffer = nothing
-  /** Bytes of the present request read so far, head included. */
-  requestBytes = 0
-  /** Something above the engine threw in the present exchange. */
-  defective = false
+  readonly body = new RequestBody()
+  readonly input = new Input()
   readonly #listener: Listener
-  #input: Buffer | null = null
-  #start = 0
+  #exchange: LiveExchange | null = null
+  readonly #seenHost: SeenHost = { field: '', host: '' }
   /** Length of the input when a head was last looked for in it without finding its end. */
   #parsedBytes = 0
-  #exchange: LiveExchange | null = null
-  #bodyLeft = 0
-  #decoder: ChunkedDecoder | null = null
-  readonly #seenHost: SeenHost = { field: '', host: '' }
   #pumping = false
   #paused = false
   /** The input makes no sense any more: nothing of it may become a request. */
@@ -69,6 +60,8 @@ export class ServerConnection {
   #discarded = 0
   /** Monotonic: since when the connection waits for what it waits for. */
   #sinceMs: number
+  /** Body bytes since then. */
+  #progressBytes = 0
   #queuedBytes = 0
   #queuedSinceMs = 0
 
@@ -94,41 +87,36 @@ export class ServerConnection {
     return this.#listener.events
   }
 
-  get trailers(): HeadFields | null {
-    return this.#decoder?.trailers ?? null
-  }
-
-  get hasInput(): boolean {
-    return this.#input !== null
-  }
-
   get mayKeepAlive(): boolean {
     return !this.#listener.draining && !this.#spoiled && !this.#peerEnded
   }
 
-  /** No exchange, and not in the middle of a head. */
-  get idle(): boolean {
-    return this.#exchange === null && this.#input === null && !this.#lastWord
-  }
-
   #onData(chunk: Buffer): void {
-    this.#sinceMs = beginTurn()
-    if (this.#lastWord) {
-      this.#discard(chunk.length, lingerBytesMax)
+    const nowMs = beginTurn()
+    if (this.#lastWord || this.#closed) {
+      this.#discarded += chunk.length
+      if (this.#discarded > lingerBytesMax) this.socket.destroy()
       return
     }
-    if (this.#input === null) {
-      this.#input = chunk
-      this.#start = 0
+    const kept = this.input.length
+    if (this.#exchange === null && this.body.done) {
+      // A head's time runs from its first byte, however the rest of it dribbles in.
+      if (kept === 0 && this.#served > 0) this.#sinceMs = nowMs
     } else {
-      const kept = this.#input.subarray(this.#start)
-      // A head that dribbles in is looked at again when a line is whole or it has grown a quarter.
-      const few = kept.length + chunk.length < this.#parsedBytes * 1.25
-      this.#input = Buffer.concat([kept, chunk])
-      this.#start = 0
-      if (few && this.#exchange === null && !chunk.includes(10)) return
+      // A body's time runs anew once enough of it has come.
+      this.#progressBytes += chunk.length
+      if (this.#progressBytes >= bodyProgressBytesMin) this.#waitFrom(nowMs)
     }
+    this.input.append(chunk)
+    // A head that dribbles in is looked at again when a line is whole or it has grown a quarter.
+    const few = this.input.length < this.#parsedBytes * 1.25
+    if (few && this.#exchange === null && !chunk.includes(10)) return
     this.pump()
+  }
+
+  #waitFrom(nowMs: number): void {
+    this.#sinceMs = nowMs
+    this.#progressBytes = 0
   }
 
   /** Processes what was read, as far as it goes. */
@@ -144,46 +132,42 @@ export class ServerConnection {
     if (this.#closed || this.#lastWord) return false
     const exchange = this.#exchange
     if (exchange !== null) {
-      if (this.bodyDone || this.#input === null || !exchange.wantsBody) return false
-      if (this.takePiece() < 0) exchange.bodyFailed(400, 'malformed chunked body')
+      if (this.body.done || this.input.bytes === null || !exchange.wantsBody) return false
+      if (this.body.take(this.input) < 0) exchange.bodyFailed(400, 'malformed chunked body')
       else exchange.onPiece()
       return true
     }
-    if (this.#input === null) return false
-    if (!this.bodyDone) return this.#discardPiece()
+    if (this.input.bytes === null) return false
+    if (!this.body.done) return this.#discardPiece()
     // Whoever does not take answers gets no further requests served.
-    return !this.socket.writableNeedDrain && this.#nextRequest()
+    return !this.socket.writableNeedDrain && this.#nextRequest(this.input.bytes)
   }
 
   #adjustReading(): void {
     if (this.#closed || this.#lastWord) return
-    const kept = this.#input === null ? 0 : this.#input.length - this.#start
-    const pause = kept >= readAheadBytesMax
+    const pause = this.input.length >= readAheadBytesMax
     if (pause === this.#paused) return
     this.#paused = pause
     if (pause) this.socket.pause()
     else this.socket.resume()
   }
 
-  #nextRequest(): boolean {
-    const bytes = this.#input!
-    const start = this.#start
+  #nextRequest(bytes: Buffer): boolean {
+    const { start } = this.input
     const end = parseRequestHead(bytes, start, bytes.length)
     if (end === 0) {
       this.#parsedBytes = bytes.length - start
       return false
     }
     this.#parsedBytes = 0
-    if (end < 0) return this.refuse(-end, scanned.problem)
+    if (end < 0) return this.#refuse(-end, scanned.problem)
     const head = readRequest(bytes, start, this.secure, this.#seenHost)
-    if (head === null) return this.refuse(refusal.status, refusal.problem)
-    this.#consumeTo(end)
-    this.requestBytes = end - start
-    this.bodyDone = !head.body.present
-    this.#bodyLeft = head.body.length
-    this.#decoder = head.chunked ? new ChunkedDecoder() : null
+    if (head === null) return this.#refuse(refusal.status, refusal.problem)
+    this.input.consumeTo(end)
+    this.body.begin(head, end - start)
     this.#discarded = 0
     this.#served++
+    this.#waitFrom(turnMonotonicMs())
     const exchange = new LiveExchange(this, head)
     this.#exchange = exchange
     try {
@@ -194,55 +178,22 @@ export class ServerConnection {
     return true
   }
 
-  #consumeTo(end: number): void {
-    if (end < this.#input!.length) this.#start = end
-    else this.#input = null
-  }
-
-  /**
-   * Decodes what is at hand of the present body into `dataRanges`, over `piece`.
-   * 1, or 0 when nothing is at hand, or -1 when it is malformed.
-   */
-  takePiece(): number {
-    clearRanges()
-    const bytes = this.#input
-    if (bytes === null || this.bodyDone) return 0
-    const start = this.#start
-    let end: number
-    if (this.#decoder === null) {
-      end = Math.min(bytes.length, start + this.#bodyLeft)
-      addRange(start, end)
-      this.#bodyLeft -= end - start
-      this.bodyDone = this.#bodyLeft === 0
-    } else {
-      end = this.#decoder.decode(bytes, start, bytes.length)
-      if (end < 0) return -1
-      this.bodyDone = this.#decoder.done
-    }
-    this.piece = bytes
-    this.requestBytes += end - start
-    this.#consumeTo(end)
-    return 1
-  }
-
   /** Throws away a piece of a body that nobody wanted. */
   #discardPiece(): boolean {
-    const before = this.requestBytes
-    if (this.takePiece() < 0) {
-      this.#sayLastWord()
-      return false
-    }
-    this.#discarded += this.requestBytes - before
-    if (this.#discarded > discardBytesMax) this.#sayLastWord()
+    const before = this.body.requestBytes
+    const taken = this.body.take(this.input)
+    this.body.release()
+    this.#discarded += this.body.requestBytes - before
+    if (taken < 0 || this.#discarded > discardBytesMax) this.sayLastWord()
     return true
   }
 
   /** Answers what is no request, and closes. */
-  refuse(status: number, reason: string): boolean {
+  #refuse(status: number, reason: string): boolean {
     this.#spoiled = true
-    const requestBytes = this.#input === null ? 0 : this.#input.length - this.#start
+    const requestBytes = this.input.length
     writeAnswer(this.socket, this.secure, this.events.errorAnswer(status, reason), true, false)
-    this.#sayLastWord()
+    this.sayLastWord()
     this.events.onRefused({
       status,
       reason,
@@ -258,21 +209,20 @@ export class ServerConnection {
 
   exchangeEnded(keepAlive: boolean): void {
     this.#exchange = null
-    this.piece = nothing
-    this.#sinceMs = turnMonotonicMs()
+    this.body.release()
+    this.#waitFrom(turnMonotonicMs())
     if (this.#closed) return
-    if (!keepAlive || !this.mayKeepAlive) this.#sayLastWord()
-    else this.pump()
+    if (keepAlive && this.mayKeepAlive) this.pump()
+    else this.sayLastWord()
   }
 
   /** Nothing that was read makes sense any more. */
   spoil(): void {
     this.#spoiled = true
-    this.#input = null
+    this.input.clear()
   }
 
   reportDefect(error: unknown): void {
-    this.defective = true
     const { onDefect } = this.events
     if (onDefect !== undefined) onDefect(error)
     // Nobody listens for defects: then it must not pass unseen.
@@ -282,7 +232,7 @@ export class ServerConnection {
       })
   }
 
-  /** Ends the connection so that the caller sees a failure, not an end. */
+  /** Ends the connection by a reset: the caller sees a failure where an end would look whole. */
   abort(): void {
     if (this.#closed) return
     this.#closed = true
@@ -290,23 +240,14 @@ export class ServerConnection {
   }
 
   /** Ends our side; the caller's is read on for a while, so that it can take what we said. */
-  #sayLastWord(): void {
+  sayLastWord(): void {
     if (this.#closed || this.#lastWord) return
     this.#lastWord = true
-    this.#input = null
+    this.input.clear()
     this.#discarded = 0
     this.#sinceMs = turnMonotonicMs()
-    if (this.#peerEnded) {
-      this.socket.end()
-      return
-    }
     this.socket.end()
     this.socket.resume()
-  }
-
-  #discard(count: number, max: number): void {
-    this.#discarded += count
-    if (this.#discarded > max) this.socket.destroy()
   }
 
   #onDrain(): void {
@@ -319,29 +260,27 @@ export class ServerConnection {
     beginTurn()
     this.#peerEnded = true
     const exchange = this.#exchange
-    if (exchange !== null && (!exchange.begun || !this.bodyDone)) {
+    if (exchange === null) this.sayLastWord()
+    else if (!exchange.begun || !this.body.done) {
       // The end before the answer began means gone (as nginx reads it).
       this.#closed = true
       exchange.clientGone()
       this.socket.destroy()
-    } else if (exchange === null) {
-      this.#closed = !this.#lastWord
-      this.socket.end()
     }
   }
 
   #onClose(): void {
     beginTurn()
     this.#closed = true
-    this.#input = null
+    this.input.clear()
     this.#exchange?.clientGone()
     this.#exchange = null
     this.#listener.connectionClosed(this)
   }
 
-  /** Ends the connection if it is idle. */
+  /** Ends the connection if it has no exchange and is not in the middle of a head. */
   closeIfIdle(): void {
-    if (this.idle) this.#sayLastWord()
+    if (this.#exchange === null && this.input.bytes === null) this.sayLastWord()
   }
 
   destroy(): void {
@@ -349,27 +288,33 @@ export class ServerConnection {
   }
 
   tick(nowMs: number): void {
-    if (this.#closed && this.socket.destroyed) return
+    if (this.socket.destroyed) return
     const { limits } = this.#listener
     const waitedMs = nowMs - this.#sinceMs
     this.#watchQueue(nowMs)
     const exchange = this.#exchange
     if (this.#lastWord) {
       if (waitedMs > limits.lingerTimeoutMs && this.socket.writableLength === 0) this.destroy()
-    } else if (exchange !== null) {
-      exchange.tick(nowMs)
-      if (this.#exchange !== exchange) return
-      if (exchange.callerOwes() && waitedMs > limits.bodyStallTimeoutMs) {
-        exchange.bodyFailed(408, 'body stopped coming')
-      } else if (this.#paused) this.#lookForPeer()
-    } else if (!this.bodyDone) {
+    } else if (exchange !== null) this.#tickExchange(exchange, nowMs, waitedMs)
+    else if (!this.body.done) {
       if (waitedMs > limits.bodyStallTimeoutMs) this.destroy()
-    } else if (this.#input !== null) {
-      if (waitedMs > limits.headTimeoutMs) this.refuse(408, 'head stopped coming')
+    } else if (this.input.bytes !== null) {
+      if (waitedMs > limits.headTimeoutMs) this.#refuse(408, 'head stopped coming')
       else this.pump()
     } else if (waitedMs > (this.#served === 0 ? limits.headTimeoutMs : limits.keepAliveTimeoutMs)) {
       this.destroy()
     }
+  }
+
+  #tickExchange(exchange: LiveExchange, nowMs: number, waitedMs: number): void {
+    exchange.tick(nowMs)
+    if (this.#exchange !== exchange) return
+    if (!exchange.callerOwes()) this.#waitFrom(nowMs)
+    else if (waitedMs > this.#listener.limits.bodyStallTimeoutMs) {
+      exchange.bodyFailed(408, 'body stopped coming')
+      return
+    }
+    if (this.#paused) this.#lookForPeer()
   }
 
   /** A caller that takes nothing of what is queued for it is given up. */
@@ -388,9 +333,8 @@ export class ServerConnection {
    * answers with the error; reading on within a second bound finds an end.
    */
   #lookForPeer(): void {
-    if (this.socket.writableLength === 0) this.socket.write(nothing)
-    const kept = this.#input === null ? 0 : this.#input.length - this.#start
-    if (kept >= pausedReadAheadBytesMax) return
+    if (this.socket.writableLength === 0) this.socket.write(emptyWrite)
+    if (this.input.length >= pausedReadAheadBytesMax) return
     this.#paused = false
     this.socket.resume()
   }

@@ -75,7 +75,9 @@ export function createNames(questions: Questions, hosts: HostsFile, limits: Clie
       entry.freshUntilMs = nowMs + Math.max(ttlMs, limits.dnsTtlMinMs)
       entry.staleUntilMs = entry.freshUntilMs + limits.dnsStaleMaxMs
     } else {
-      if (nowMs >= entry.staleUntilMs) entry.addresses = []
+      // A server's word that there is none ends what was known; a dead server's silence does not.
+      const denied = reason.startsWith('ENOTFOUND') || reason.startsWith('ENODATA')
+      if (denied || nowMs >= entry.staleUntilMs) entry.addresses = []
       entry.reason = reason === '' ? 'no address' : reason
       entry.freshUntilMs = nowMs + limits.dnsFailureTtlMs
     }

@@ -27,6 +27,8 @@ export const readAheadBytesMax = 65_536
 export const pausedReadAheadBytesMax = 262_144
 /** Unread request body that is thrown away to keep the connection; beyond it the connection ends. */
 export const discardBytesMax = 262_144
+/** A body is coming as long as so many bytes arrive within the stall time: against slow bodies. */
+export const bodyProgressBytesMin = 64
 /** What is read and thrown away after our last word, so that the caller can still read it. */
 export const lingerBytesMax = 4_194_304
 /** Answers of status 1xx before the final one: a flood of them is not an answer. */

@@ -64,15 +64,15 @@ export class LiveExchange implements Exchange {
   }
 
   get bodyDone(): boolean {
-    return this.#connection.bodyDone
+    return this.#connection.body.done
   }
 
   get piece(): Buffer {
-    return this.#connection.piece
+    return this.#connection.body.piece
   }
 
   get trailers(): HeadFields | null {
-    return this.#connection.trailers
+    return this.#connection.body.trailers
   }
 
   get begun(): boolean {
@@ -81,7 +81,7 @@ export class LiveExchange implements Exchange {
 
   answer(answer: Answer): void {
     if (this.#over) return
-    assert(!this.#begun && !this.#connection.defective, 'an exchange is answered once')
+    assert(!this.#begun, 'an exchange is answered once')
     this.#call?.cancel()
     this.#call = null
     const keepAlive = this.mayKeepAlive()
@@ -124,7 +124,7 @@ export class LiveExchange implements Exchange {
   /** Decodes the first piece of the body for the backend: 1, 0 when none is there, -1 malformed. */
   takeFirstPiece(): number {
     this.#consumer = 'backend'
-    const taken = this.#connection.takePiece()
+    const taken = this.#connection.body.take(this.#connection.input)
     if (taken < 0) this.bodyFailed(400, 'malformed chunked body')
     return taken
   }
@@ -164,7 +164,7 @@ export class LiveExchange implements Exchange {
   bodyWanted(): void {
     if (this.#continued || this.#begun) return
     this.#continued = true
-    if (this.bodyDone || this.#connection.hasInput) return
+    if (this.bodyDone || this.#connection.input.bytes !== null) return
     const interim = 'HTTP/1.1 100 Continue\r\n\r\n'
     this.#responseBytes += interim.length
     this.#connection.socket.write(interim, 'latin1')
@@ -226,11 +226,11 @@ export class LiveExchange implements Exchange {
     }
   }
 
-  /** The response broke off: the caller must see that it is not whole. */
-  truncate(reason: string): void {
+  /** The response broke off: the caller must see that it is not whole. `byReset`: only so. */
+  truncate(reason: string, byReset: boolean): void {
     this.#call = null
     this.#error = reason
-    this.#connection.abort()
+    if (byReset) this.#connection.abort()
     this.#finish(false)
   }
 
@@ -239,7 +239,7 @@ export class LiveExchange implements Exchange {
     if (this.#over) return
     this.#call?.cancel()
     if (this.#begun) {
-      this.truncate(reason)
+      this.truncate(reason, true)
       return
     }
     this.#error = reason
@@ -263,10 +263,24 @@ export class LiveExchange implements Exchange {
     this.#call = null
     this.#connection.reportDefect(error)
     if (this.#over) return
+    if (this.#begun) {
+      this.truncate('internal error', true)
+      return
+    }
     this.#error = 'internal error'
-    if (!this.#begun) this.#status = 500
-    this.#connection.abort()
-    this.#finish(false)
+    this.#connection.spoil()
+    try {
+      this.answer(this.#connection.events.errorAnswer(500, 'internal error'))
+    } catch {
+      // The error's own answer is defective, too: there is nothing left to say.
+      this.#connection.abort()
+      this.#finish(false)
+    }
+  }
+
+  /** Goes on with the body, as far as it was read. */
+  pump(): void {
+    this.#connection.pump()
   }
 
   onClientDrain(): void {
@@ -296,7 +310,7 @@ export class LiveExchange implements Exchange {
     return {
       status: this.#status,
       responseBytes: this.#responseBytes,
-      requestBytes: this.#connection.requestBytes,
+      requestBytes: this.#connection.body.requestBytes,
       durationMs: turnMonotonicMs() - this.#startedMs,
       upstreamStatus: this.#upstreamStatus,
       upstreamAddress: this.upstreamAddress,
