@@ -39,6 +39,10 @@ export function usesForm(api: ApiNode): boolean {
 }
 
 function isForm({ exchange: { head } }: Call): boolean {
+  // With two types, or two codings, a backend may read the body in another way than we do.
+  if (head.fields.count('content-type') !== 1 || head.fields.count('content-encoding') > 1) {
+    return false
+  }
   const type = head.fields.get('content-type') ?? ''
   const coding = (head.fields.get('content-encoding') ?? 'identity').toLowerCase()
   const mediaType = type.split(';', 1)[0] ?? ''
