@@ -15,8 +15,10 @@ import type { Counts } from '../../src/control/limits.ts'
 import { type Clock, systemClock } from '../../src/lib/clock.ts'
 import { systemRandom } from '../../src/lib/random.ts'
 import { Secret } from '../../src/lib/secret.ts'
+import type { Api } from '../../src/model/api.ts'
 import type { Store } from '../../src/model/store.ts'
 import { openStore } from '../../src/storage/store.ts'
+import { apiOf, auditOf } from '../cases/store-builders.ts'
 
 export type SdkClient = InstanceType<typeof apigateway.v20180808.Client>
 
@@ -176,4 +178,25 @@ export async function refusalOf(call: Promise<unknown>): Promise<SdkError> {
     return error as SdkError
   }
   throw new Error('the call was answered, not refused')
+}
+
+/** A service with the fewest fields; answers its id. */
+export async function makeService(client: SdkClient, name = 'a_service'): Promise<string> {
+  const { ServiceId } = await client.CreateService({ ServiceName: name, Protocol: 'http' })
+  if (ServiceId === undefined) throw new Error('CreateService answered no ServiceId')
+  return ServiceId
+}
+
+/** Puts an API into a service's draft past the actions, for tests of what comes after. */
+export async function putApi(
+  { store, uin }: TestControl,
+  serviceId: string,
+  id: string,
+  values: Partial<Api> = {},
+  region = 'ap-guangzhou',
+): Promise<void> {
+  const scope = { account: uin, region }
+  await store.write(auditOf(scope), async (tx) => {
+    if (!(await tx.addApi(apiOf(scope, serviceId, id, values)))) throw new Error(`${id} is taken`)
+  })
 }

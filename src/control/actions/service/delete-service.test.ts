@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import {
+  makeService,
+  putApi,
+  refusalOf,
+  startTestControl,
+  type TestControl,
+} from '../../../../test/conformance/control.ts'
+
+let control: TestControl
+before(async () => {
+  control = await startTestControl()
+})
+after(() => control.close())
+
+async function published(...environments: string[]): Promise<string> {
+  const client = control.client()
+  const ServiceId = await makeService(client)
+  await putApi(control, ServiceId, 'api-1')
+  for (const EnvironmentName of environments) {
+    await client.ReleaseService({ ServiceId, EnvironmentName, ReleaseDesc: 'x' })
+  }
+  return ServiceId
+}
+
+describe('DeleteService', () => {
+  it('removes an unpublished service with its APIs for good', async () => {
+    const ServiceId = await published()
+    const waits = control.settled.length
+    assert.equal((await control.client().DeleteService({ ServiceId })).Result, true)
+    assert.equal(control.settled.length, waits + 1)
+    const { code } = await refusalOf(control.client().DescribeService({ ServiceId }))
+    assert.equal(code, 'ResourceNotFound.InvalidService')
+    const again = await refusalOf(control.client().DeleteService({ ServiceId }))
+    assert.equal(again.code, 'ResourceNotFound.InvalidService')
+  })
+
+  it('refuses a published one, naming its environments [g48]', async () => {
+    const ServiceId = await published('release', 'test')
+    for (const more of [{}, { SkipVerification: 0 }]) {
+      const { code, message } = await refusalOf(
+        control.client().DeleteService({ ServiceId, ...more }),
+      )
+      assert.equal(code, 'UnsupportedOperation.UnsupportedDeleteService')
+      assert.match(message, /published in test, release:/)
+    }
+    for (const EnvironmentName of ['test', 'release']) {
+      await control.client().UnReleaseService({ ServiceId, EnvironmentName })
+    }
+    assert.equal((await control.client().DeleteService({ ServiceId })).Result, true)
+  })
+
+  it('removes a published one when verification is skipped', async () => {
+    const ServiceId = await published('test')
+    const answer = await control.client().DeleteService({ ServiceId, SkipVerification: 1 })
+    assert.equal(answer.Result, true)
+    const { code } = await refusalOf(control.client().DescribeService({ ServiceId }))
+    assert.equal(code, 'ResourceNotFound.InvalidService')
+  })
+
+  it('refuses another number for SkipVerification', async () => {
+    const ServiceId = await published()
+    const call = control.client().DeleteService({ ServiceId, SkipVerification: 2 })
+    assert.equal((await refusalOf(call)).code, 'InvalidParameterValue.NotInOptions')
+  })
+})
