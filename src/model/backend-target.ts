@@ -79,14 +79,10 @@ export function isPort(port: number): boolean {
 /** A domain name, an IPv4 address, or an IPv6 address in brackets. */
 export function isHost(host: string): boolean {
   if (host.startsWith('[')) return URL.canParse(`http://${host}`)
-  if (/^[0-9.]+$/.test(host)) return isIpv4(host)
-  return (
-    host.length <= 253 &&
-    host
-      .replace(/\.$/, '')
-      .split('.')
-      .every((part) => label.test(part))
-  )
+  const labels = host.replace(/\.$/, '').split('.')
+  // What ends in a number is an address to every resolver, in spellings that few of them share.
+  if (/^(\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) return isIpv4(host)
+  return host.length <= 253 && labels.every((part) => label.test(part))
 }
 
 export function isIpv4(host: string): boolean {
