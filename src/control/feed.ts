@@ -81,12 +81,13 @@ export function createFeed({ token, clock, allowPlain, report }: FeedOptions): F
       if (watch) watch.heardAtMs = clock.now()
       if (session.nodeId !== null) nodes.seen(session.nodeId)
     },
-    onAck(session: Session, ack: Acknowledgement) {
+    onAck(session: Session, ack: Acknowledgement, answers: boolean) {
       if (session.nodeId === null) return
       nodes.acknowledged(session.nodeId, ack)
       if (ack.state === 'refused') report(`gateway ${session.nodeId} refused: ${ack.reason}`)
+      if (!answers) return
       if (ack.revision >= state.revision) session.awaited = true
-      if (ack.state === 'linked' && ack.revision >= session.firstCommit) acknowledgedOnce = true
+      if (ack.state === 'linked') acknowledgedOnce = true
       waits.answered(session)
     },
     onEnd(session, reason) {

@@ -59,6 +59,8 @@ export const publishGatherMs = 3
 /** Between attempts to read the store while it cannot be read. */
 export const publishRetryMinMs = 100
 export const publishRetryMaxMs = 5_000
+/** The store is asked for changes this often even if it tells of none. */
+export const publishPollMs = 5_000
 /** Services read together in the first compile. */
 export const publishServicesPerRead = 20
 /** The loop is let go after this much compiling. */

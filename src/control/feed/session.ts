@@ -22,7 +22,8 @@ export interface SessionDeps {
   published(): boolean
   onHello(session: Session, hello: Hello): void
   onHeard(session: Session): void
-  onAck(session: Session, ack: Acknowledgement): void
+  /** `answers`: a commit that was sent on this connection. */
+  onAck(session: Session, ack: Acknowledgement, answers: boolean): void
   onEnd(session: Session, reason: string): void
 }
 
@@ -34,7 +35,8 @@ export class Session implements Awaited {
   #hello: Hello | null = null
   #pending = new Set<SectionKey>()
   #commitDue = false
-  #firstCommit = Number.POSITIVE_INFINITY
+  /** The revisions of the first and the last commit sent here. */
+  #committed = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
   #unsentBefore = 0
   #taken = 0
   answered = 0
@@ -55,11 +57,6 @@ export class Session implements Awaited {
     return this.#hello?.nodeId ?? null
   }
 
-  /** The first revision sent to it here: older acknowledgements speak of another time. */
-  get firstCommit(): number {
-    return this.#firstCommit
-  }
-
   receive(chunk: Uint8Array): void {
     if (this.#phase === 'ended') return
     this.#deps.onHeard(this)
@@ -73,7 +70,10 @@ export class Session implements Awaited {
 
   /** The snapshot has taken a step, the first one perhaps. */
   publish({ put, remove }: SnapshotChange): void {
-    if (this.#phase === 'held') return this.#begin()
+    if (this.#phase === 'held') {
+      this.#begin()
+      return
+    }
     if (this.#phase !== 'streaming' && this.#phase !== 'comparing') return
     for (const { key } of put) this.#pending.add(key)
     for (const key of remove) this.#pending.add(key)
@@ -113,13 +113,20 @@ export class Session implements Awaited {
         this.#want(frame.keys, frame.last)
         break
       case 'ack':
-        this.answered = frame.ack.revision
-        this.#deps.onAck(this, frame.ack)
+        this.#acknowledged(frame.ack)
         break
       case 'ping':
         this.#send({ kind: 'pong' })
         break
     }
+  }
+
+  /** What answers no commit of this connection speaks of another time and only informs. */
+  #acknowledged(ack: Acknowledgement): void {
+    const { first, last } = this.#committed
+    const answers = ack.revision >= first && ack.revision <= last
+    if (answers) this.answered = ack.revision
+    this.#deps.onAck(this, ack, answers)
   }
 
   #begin(): void {
@@ -165,7 +172,7 @@ export class Session implements Awaited {
     if (!this.#commitDue) return
     this.#commitDue = false
     const { revision, hash } = state
-    this.#firstCommit = Math.min(this.#firstCommit, revision)
+    this.#committed = { first: Math.min(this.#committed.first, revision), last: revision }
     this.#send({ kind: 'commit', revision, hash })
   }
 

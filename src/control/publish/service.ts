@@ -1,0 +1,125 @@
+/**
+ * One service between the store and the snapshot: what has to be read of it, and what its sections
+ * are then. Reading needs the database, compiling needs the processor; they are apart so that no
+ * transaction stays open while the compiler lets others run.
+ */
+import type { Api } from '../../model/api.ts'
+import type { EnvironmentState } from '../../model/environment.ts'
+import type { Version } from '../../model/release.ts'
+import type { Scope } from '../../model/scope.ts'
+import type { Service } from '../../model/service.ts'
+import type { ApiLimit, ReadTx } from '../../model/store.ts'
+import { encodeSection } from '../../snapshot/codec.ts'
+import { apisSections, type Fault, serviceSection } from '../../snapshot/compile.ts'
+import type { EncodedSection, SectionKey } from '../../snapshot/snapshot.ts'
+import { apisKey, draftEnvironment, serviceKey } from '../../snapshot/snapshot.ts'
+
+interface CompiledVersion {
+  readonly parts: number
+  readonly faults: readonly Fault[]
+}
+
+/** What is kept of a service that is in the snapshot. */
+export interface CompiledService {
+  /** By version name; `draft` among them. */
+  readonly versions: ReadonlyMap<string, CompiledVersion>
+}
+
+/** What a compile needs to know of a service; what is compiled already is not read again. */
+export interface ServiceSource {
+  readonly serviceId: string
+  /** Null: it is gone. */
+  readonly live: {
+    readonly service: Service
+    readonly appId: number
+    readonly environments: readonly EnvironmentState[]
+    readonly apiLimits: readonly ApiLimit[]
+    /** Versions that an environment points at and that are not compiled yet. */
+    readonly versions: readonly Version[]
+    /** Null: unchanged. */
+    readonly draft: readonly Api[] | null
+  } | null
+}
+
+export interface ServiceStep {
+  readonly put: readonly EncodedSection[]
+  readonly remove: readonly SectionKey[]
+  /** Null: the service is gone. */
+  readonly compiled: CompiledService | null
+}
+
+/** Reads a service. `before`: what is compiled of it; `draft`: whether its draft has changed. */
+export async function readService(
+  tx: ReadTx,
+  scope: Scope,
+  serviceId: string,
+  before: CompiledService | undefined,
+  draft: boolean,
+): Promise<ServiceSource> {
+  const service = await tx.service(scope, serviceId)
+  const account = service && (await tx.account(service.account))
+  if (!service || !account) return { serviceId, live: null }
+
+  const environments = await tx.environments(scope, serviceId)
+  const versions: Version[] = []
+  for (const name of new Set(environments.map(({ version }) => version))) {
+    if (name === null || before?.versions.has(name)) continue
+    const version = await tx.version(scope, serviceId, name)
+    if (version) versions.push(version)
+  }
+  return {
+    serviceId,
+    live: {
+      service,
+      appId: account.appId,
+      environments,
+      apiLimits: await tx.apiLimits(scope, serviceId),
+      versions,
+      draft: draft || !before ? await tx.apis(scope, serviceId) : null,
+    },
+  }
+}
+
+/** Compiles what is new of a service and drops what nothing points at any more. Pure. */
+export function compileService(
+  { serviceId, live }: ServiceSource,
+  before: CompiledService | undefined,
+): ServiceStep {
+  if (!live) return { put: [], remove: keysOf(serviceId, before), compiled: null }
+
+  const put: EncodedSection[] = []
+  const versions = new Map<string, CompiledVersion>()
+  const compile = (name: string, apis: readonly Api[]): void => {
+    const { sections, faults } = apisSections(serviceId, name, apis)
+    put.push(...sections.map(encodeSection))
+    versions.set(name, { parts: sections.length, faults })
+  }
+  const draft = before?.versions.get(draftEnvironment)
+  if (live.draft) compile(draftEnvironment, live.draft)
+  else if (draft) versions.set(draftEnvironment, draft)
+  for (const { version } of live.environments) {
+    const kept = version === null ? undefined : before?.versions.get(version)
+    if (version !== null && kept) versions.set(version, kept)
+  }
+  for (const { name, apis } of live.versions) compile(name, apis)
+
+  const parts = new Map([...versions].map(([name, compiled]) => [name, compiled.parts]))
+  put.push(encodeSection(serviceSection({ ...live, parts })))
+  const compiled = { versions }
+  const present = new Set(keysOf(serviceId, compiled))
+  return {
+    put,
+    remove: keysOf(serviceId, before).filter((key) => !present.has(key)),
+    compiled,
+  }
+}
+
+/** All keys that a compiled service has in the snapshot. */
+export function keysOf(serviceId: string, compiled: CompiledService | undefined): SectionKey[] {
+  if (!compiled) return []
+  const keys = [serviceKey(serviceId)]
+  for (const [version, { parts }] of compiled.versions) {
+    for (let part = 0; part < parts; part++) keys.push(apisKey(serviceId, version, part))
+  }
+  return keys
+}
