@@ -21,3 +21,6 @@ export const orphanWaitMsMax = 5_000
 export const orphanPollMs = 100
 /** Bytes of a command line in a message. */
 export const commandCharactersMax = 120
+/** Between attempts to open a database that cannot be used. */
+export const storeRetryMinMs = 200
+export const storeRetryMaxMs = 5_000

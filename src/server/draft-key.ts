@@ -1,0 +1,35 @@
+/**
+ * The deployment's own section of the snapshot, and the key in it by which control signs calls to
+ * unreleased drafts: made once, kept sealed in the database, so that all control processes have it.
+ */
+import type { RootDeps } from '../control/accounts.ts'
+import { assert } from '../lib/assert.ts'
+import type { Account } from '../model/account.ts'
+import type { ReadTx } from '../model/store.ts'
+import type { SettingsSection } from '../snapshot/snapshot.ts'
+import type { Settings } from './settings.ts'
+
+const setting = 'draft-key'
+const keyBytes = 32
+
+/** Makes the key if there is none. */
+export async function ensureDraftKey(deps: RootDeps, account: Account): Promise<void> {
+  const { store, clock, random, region, requestId } = deps
+  if ((await store.read((tx) => tx.setting(setting))) !== null) return
+  const who = { account: account.uin, region, action: 'Start', secretId: null, requestId }
+  const audit = { ...who, atMs: clock.now(), sourceAddress: null, resource: null }
+  await store.write(audit, async (tx) => {
+    if ((await tx.setting(setting)) !== null) return
+    await tx.putSetting(setting, Buffer.from(random.bytes(keyBytes)).toString('hex'))
+    tx.changed({ kind: 'settings' })
+  })
+}
+
+export async function readSettingsSection(
+  tx: ReadTx,
+  { baseDomain, serverName }: Settings,
+): Promise<SettingsSection> {
+  const draftKey = await tx.setting(setting)
+  assert(draftKey !== null, 'the draft key is made before anything is published')
+  return { kind: 'settings', baseDomain, serverName, draftKey }
+}
