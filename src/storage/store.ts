@@ -228,13 +228,17 @@ class DatabaseStore implements Store {
     const { engine, limits } = this.#deps
     this.#listeners.clear()
     const idle = Promise.all([this.#writes.close(), this.#reads.close()])
-    await Promise.race([idle, afterMs(limits.closeWaitMs)])
+    await within(limits.closeWaitMs, idle)
     for (const work of this.#running) work.cutOff(closedError())
-    await Promise.race([idle, afterMs(limits.closeCutMs)])
+    await within(limits.closeCutMs, idle)
     await engine.close()
   }
 }
 
-function afterMs(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref())
+/** Waits for `what`, at most `ms`. */
+async function within(ms: number, what: Promise<unknown>): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  await Promise.race([what, late])
+  clearTimeout(timer)
 }

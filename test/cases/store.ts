@@ -12,13 +12,14 @@ import { storeOpening } from './store-opening.ts'
 import type { MakePlace } from './store-place.ts'
 import { storeTransactions } from './store-transactions.ts'
 
-export function storeCases(make: MakePlace): void {
+/** `modelRuns`: how many random histories are tried; a fast database affords more. */
+export function storeCases(make: MakePlace, modelRuns: number): void {
   describe('what it holds', () => storeContents(make))
   describe('lists, versions and history', () => storeLists(make))
   describe('transactions', () => storeTransactions(make))
   describe('revision and changes', () => storeJournal(make))
   describe('opening and closing', () => storeOpening(make))
-  describe('against a slow store in memory', () => storeModel(make))
+  describe('against a slow store in memory', () => storeModel(make, modelRuns))
   describe('when statements fail', () => storeFaults(make))
   describe('when the process is killed', () => storeCrashes(make))
 }

@@ -21,5 +21,5 @@ describe('store on PostgreSQL', { skip: postgresMissing() }, () => {
   storeCases(() => {
     assert.ok(server)
     return postgresPlace(server)
-  })
+  }, 10)
 })
