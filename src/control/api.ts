@@ -97,8 +97,7 @@ interface Call {
 }
 
 async function run<N extends ActionName>(name: N, call: Call): Promise<object> {
-  const action: Action<N> | undefined = actions[name]
-  if (action === undefined) throw new ApiError('InvalidAction')
+  const action: Action<N> = actions[name]
   const { encoding, value } = await readParameters(call.incoming, call.claims)
   const parsed = parseRequest(contracts[name], value, encoding)
   if (!parsed.ok) throw refusalOf(parsed.fault)

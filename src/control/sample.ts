@@ -6,7 +6,6 @@
  * pointed at the new one and released again.
  */
 import type { ActionName, RequestOf, ResponseOf } from '../contract/actions.ts'
-import { assert } from '../lib/assert.ts'
 import { uuid } from '../lib/ids.ts'
 import { defaultLanguage } from '../lib/language.ts'
 import type { Account } from '../model/account.ts'
@@ -177,8 +176,7 @@ async function act<N extends ActionName>(
   name: N,
   request: RequestOf<N>,
 ): Promise<ResponseOf<N>> {
-  const action: Action<N> | undefined = actions[name]
-  assert(action !== undefined, `${name} is an action`)
+  const action: Action<N> = actions[name]
   return action.run(request, contextFor(deps, name))
 }
 

@@ -187,16 +187,18 @@ export async function makeService(client: SdkClient, name = 'a_service'): Promis
   return ServiceId
 }
 
-/** Puts an API into a service's draft past the actions, for tests of what comes after. */
+let apiIds = 0
+
+/** Puts an API into a service's draft past the actions, for tests of what comes after; answers its id. */
 export async function putApi(
   { store, uin }: TestControl,
   serviceId: string,
-  id: string,
   values: Partial<Api> = {},
-  region = 'ap-guangzhou',
-): Promise<void> {
-  const scope = { account: uin, region }
-  await store.write(auditOf(scope), async (tx) => {
-    if (!(await tx.addApi(apiOf(scope, serviceId, id, values)))) throw new Error(`${id} is taken`)
+): Promise<string> {
+  apiIds += 1
+  const api = apiOf({ account: uin, region: 'ap-guangzhou' }, serviceId, `api-${apiIds}`, values)
+  await store.write(auditOf(api), async (tx) => {
+    if (!(await tx.addApi(api))) throw new Error(`${api.id} is taken`)
   })
+  return api.id
 }

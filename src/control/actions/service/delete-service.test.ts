@@ -17,7 +17,7 @@ after(() => control.close())
 async function published(...environments: string[]): Promise<string> {
   const client = control.client()
   const ServiceId = await makeService(client)
-  await putApi(control, ServiceId, 'api-1')
+  await putApi(control, ServiceId)
   for (const EnvironmentName of environments) {
     await client.ReleaseService({ ServiceId, EnvironmentName, ReleaseDesc: 'x' })
   }

@@ -56,13 +56,13 @@ describe('DescribeService', () => {
     const ServiceId = await makeService(client)
     const { definition } = apiOf({ account: '', region: '' }, '', '')
     const config = { publicKey: 'pem', tokenLocation: 'header', loginRedirectUrl: null }
-    await putApi(control, ServiceId, 'api-login', {
+    const loginId = await putApi(control, ServiceId, {
       definition: {
         ...definition,
         auth: { kind: 'oauth', role: 'authorization', config, authorizationApiId: null },
       },
     })
-    await putApi(control, ServiceId, 'api-work', {
+    const workId = await putApi(control, ServiceId, {
       createdAtMs: 2_000,
       definition: {
         ...definition,
@@ -71,7 +71,7 @@ describe('DescribeService', () => {
           kind: 'oauth',
           role: 'business',
           config: null,
-          authorizationApiId: 'api-login',
+          authorizationApiId: loginId,
         },
       },
     })
@@ -86,25 +86,25 @@ describe('DescribeService', () => {
     const [work, login] = shown.ApiIdStatusSet ?? []
     assert.deepEqual(work, {
       ServiceId,
-      ApiId: 'api-work',
+      ApiId: workId,
       ApiDesc: '',
       Path: '/work',
       Method: 'GET',
       CreatedTime: '1970-01-01T00:00:02Z',
       ModifiedTime: '1970-01-01T00:00:01Z',
-      ApiName: 'name of api-work',
+      ApiName: `name of ${workId}`,
       UniqVpcId: '',
       ApiType: 'NORMAL',
       Protocol: 'HTTP',
       IsDebugAfterCharge: false,
       AuthType: 'OAUTH',
       ApiBusinessType: 'NORMAL',
-      AuthRelationApiId: 'api-login',
+      AuthRelationApiId: loginId,
       RelationBuniessApiIds: [],
       OauthConfig: null,
       TokenLocation: '',
     })
-    assert.deepEqual(login?.RelationBuniessApiIds, ['api-work'])
+    assert.deepEqual(login?.RelationBuniessApiIds, [workId])
     assert.equal(login?.ApiBusinessType, 'OAUTH')
     assert.equal(login?.TokenLocation, 'header')
   })

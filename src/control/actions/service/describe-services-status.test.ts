@@ -24,7 +24,7 @@ before(async () => {
     NetTypes: ['INNER'],
   })
   ids.push(ServiceId)
-  await putApi(control, ids[1] ?? '', 'api-1')
+  await putApi(control, ids[1] ?? '')
   await client.ReleaseService({
     ServiceId: ids[1] ?? '',
     EnvironmentName: 'test',
@@ -33,7 +33,7 @@ before(async () => {
   const { definition } = apiOf({ account: '', region: '' }, '', '')
   const rest = { appType: null, authType: null, tokenTimeoutSeconds: 7_200 }
   const auth = { kind: 'eiam', appId: 'eiam-1', ...rest } as const
-  await putApi(control, ServiceId, 'api-2', { definition: { ...definition, auth } })
+  await putApi(control, ServiceId, { definition: { ...definition, auth } })
 })
 after(() => control.close())
 

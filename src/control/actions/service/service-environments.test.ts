@@ -18,7 +18,7 @@ describe('DescribeServiceEnvironmentList', () => {
   it('shows the three environments, their path without scheme and port, and what runs [g259]', async () => {
     const client = control.client()
     const ServiceId = await makeService(client)
-    await putApi(control, ServiceId, 'api-1')
+    await putApi(control, ServiceId)
     const { Result: release } = await client.ReleaseService({
       ServiceId,
       EnvironmentName: 'prepub',

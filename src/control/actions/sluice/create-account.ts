@@ -42,9 +42,8 @@ export const createAccount: Action<'CreateAccount'> = {
           await tx.addAccessKey({ ...key, enabled: true, createdAtMs })
           return { Uin: uin, AppId: appId, SecretId: secretId, SecretKey: secretKey }
         }
-        if (request.Uin !== undefined || request.AppId !== undefined) {
-          throw taken(request.Uin !== undefined ? 'Uin' : 'AppId')
-        }
+        if (request.Uin !== undefined && (await tx.account(uin)) !== null) throw taken('Uin')
+        if (request.AppId !== undefined) throw taken('AppId')
       }
       throw internal('no free numbers for an account were found')
     })
