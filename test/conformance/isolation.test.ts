@@ -1,0 +1,166 @@
+/**
+ * No id of another account or another region ever answers: every action of the contract, with the
+ * ids of what belongs to somebody else.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type ActionName, actionNames, contracts } from '../../src/contract/actions.ts'
+import {
+  type ClientOptions,
+  makeService,
+  refusalOf,
+  type SdkClient,
+  startTestControl,
+  type TestControl,
+} from './control.ts'
+
+let control: TestControl
+let owner: SdkClient
+let serviceId: string
+let apiId: string
+let versionName: string
+/** Who else there is: another account, and the owner itself in another region. */
+const others: { [who: string]: ClientOptions } = {}
+
+before(async () => {
+  control = await startTestControl()
+  owner = control.client()
+  serviceId = await makeService(owner, 'the_owners')
+  const api = await owner.CreateApi({ ...apiFields, ServiceId: serviceId })
+  apiId = api.Result?.ApiId ?? ''
+  const release = { ServiceId: serviceId, EnvironmentName: 'test', ReleaseDesc: 'x' }
+  versionName = (await owner.ReleaseService(release)).Result?.ReleaseVersion ?? ''
+  const root = control.client({ version: '2026-01-01' })
+  const made = await root.request('CreateAccount', { Name: 'somebody else' })
+  const key = { secretId: made.SecretId, secretKey: made.SecretKey }
+  others['another account'] = { key }
+  others['another region'] = { region: 'ap-shanghai' }
+})
+after(() => control.close())
+
+const apiFields = {
+  ServiceType: 'MOCK',
+  ServiceTimeout: 15,
+  Protocol: 'HTTP',
+  RequestConfig: { Path: '/x', Method: 'GET' },
+  ServiceMockReturnMessage: 'x',
+}
+
+const api = () => ({ ServiceId: serviceId, ApiId: apiId })
+const environment = () => ({ ServiceId: serviceId, EnvironmentName: 'test' })
+
+/** A request that the owner's call would answer; null: the action names no resource. */
+const requests: { readonly [N in ActionName]: ((who?: string) => object) | null } = {
+  CreateAccount: null,
+  CreateService: null,
+  DescribeNodes: null,
+  DescribeServicesStatus: null,
+  DescribeEffect: () => ({ ServiceId: serviceId }),
+  DescribeService: () => ({ ServiceId: serviceId }),
+  DescribeServiceForApiApp: (who) => ({ ServiceId: serviceId, ApiRegion: regionFor(who) }),
+  DescribeServiceEnvironmentList: () => ({ ServiceId: serviceId }),
+  DescribeServiceEnvironmentStrategy: () => ({ ServiceId: serviceId }),
+  DescribeServiceReleaseVersion: () => ({ ServiceId: serviceId }),
+  DescribeServiceEnvironmentReleaseHistory: environment,
+  ModifyService: () => ({ ServiceId: serviceId, ServiceName: 'stolen' }),
+  ModifyServiceEnvironmentStrategy: () => ({
+    ServiceId: serviceId,
+    Strategy: 1,
+    EnvironmentNames: ['test'],
+  }),
+  DeleteService: () => ({ ServiceId: serviceId, SkipVerification: 1 }),
+  ReleaseService: () => ({ ...environment(), ReleaseDesc: 'x' }),
+  UnReleaseService: environment,
+  UpdateService: () => ({ ...environment(), VersionName: versionName }),
+  CreateApi: () => ({
+    ...apiFields,
+    ServiceId: serviceId,
+    RequestConfig: { Path: '/y', Method: 'GET' },
+  }),
+  DescribeApi: api,
+  DescribeApiForApiApp: (who) => ({ ...api(), ApiRegion: regionFor(who) }),
+  DescribeApisStatus: () => ({ ServiceId: serviceId }),
+  ModifyApi: () => ({ ...api(), ...apiFields }),
+  ModifyApiIncrement: () => ({ ...api(), BusinessType: 'OAUTH', PublicKey: 'x' }),
+  DeleteApi: api,
+  DescribeApiEnvironmentStrategy: () => ({ ServiceId: serviceId, ApiId: apiId }),
+  ModifyApiEnvironmentStrategy: () => ({ ...environment(), Strategy: 1, ApiIds: [apiId] }),
+}
+
+/** Where the region is a parameter the owner reaches its service from any other. */
+function regionFor(who?: string): string {
+  return who === 'another region' ? 'ap-shanghai' : 'ap-guangzhou'
+}
+
+async function everythingOfTheOwner(): Promise<string> {
+  const scope = { account: control.uin, region: 'ap-guangzhou' }
+  return control.store.read(async (tx) =>
+    JSON.stringify({
+      revision: await tx.revision(),
+      services: await tx.services(scope),
+      environments: await tx.environments(scope, serviceId),
+      apis: await tx.apis(scope, serviceId),
+      limits: await tx.apiLimits(scope, serviceId),
+      versions: await tx.versions(scope, serviceId, { limit: 100, offset: 0 }),
+    }),
+  )
+}
+
+for (const name of actionNames) {
+  const request = requests[name]
+  if (request === null) continue
+  const { version } = contracts[name]
+
+  describe(name, () => {
+    for (const who of ['another account', 'another region']) {
+      it(`is refused for ${who}, and changes nothing [g26]`, async () => {
+        const before = await everythingOfTheOwner()
+        const client = control.client({ ...others[who], version })
+        const { code } = await refusalOf(client.request(name, request(who)))
+        assert.match(code, /^ResourceNotFound\./)
+        assert.equal(await everythingOfTheOwner(), before)
+      })
+    }
+  })
+}
+
+describe('an id of somebody else inside a service of one’s own', () => {
+  for (const who of ['another account', 'another region']) {
+    it(`is refused for ${who}`, async () => {
+      const client = control.client(others[who])
+      const mine = await makeService(client)
+      const made = await client.CreateApi({ ...apiFields, ServiceId: mine })
+      await client.ReleaseService({ ...environment(), ServiceId: mine, ReleaseDesc: 'x' })
+      assert.ok(made.Result?.ApiId)
+      const before = await everythingOfTheOwner()
+      const names = ['DescribeApi', 'ModifyApi', 'DeleteApi', 'UpdateService'] as const
+      for (const name of [...names, 'ModifyApiEnvironmentStrategy'] as const) {
+        const call = { ...requests[name]?.(), ServiceId: mine }
+        const { code } = await refusalOf(client.request(name, call))
+        assert.match(code, /^ResourceNotFound/, name)
+      }
+      assert.equal(await everythingOfTheOwner(), before)
+    })
+  }
+})
+
+describe('lists', () => {
+  for (const who of ['another account', 'another region']) {
+    it(`show ${who} nothing of the owner’s`, async () => {
+      const client = control.client(others[who])
+      const Filters = [{ Name: 'ServiceId', Values: [serviceId] }]
+      const { Result } = await client.DescribeServicesStatus({ Filters })
+      assert.deepEqual(Result, { TotalCount: 0, ServiceSet: [] })
+    })
+  }
+
+  it('show the owner its own, so that the requests above were right', async () => {
+    for (const name of ['DescribeService', 'DescribeApi', 'DescribeApisStatus'] as const) {
+      assert.ok(await owner.request(name, requests[name]?.() ?? {}))
+    }
+    assert.equal(
+      (await owner.request('UpdateService', requests.UpdateService?.() ?? {})).Result,
+      true,
+    )
+  })
+})
