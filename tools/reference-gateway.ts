@@ -1,5 +1,5 @@
 /**
- * Makes the reference pages of the data plane from its own tables: `node tools/reference-gateway.ts`.
+ * Makes the data plane's reference pages from its own tables: `node tools/reference-gateway.ts`.
  *
  * A test compares the pages with what this makes, so a changed table without its page fails.
  */
@@ -24,9 +24,11 @@ function errorsPage(): string {
     .map(({ status, text, when }) => `| ${status} | \`${text}\` | ${when} |`)
   return `# Errors that a gateway answers
 
-The body of each is JSON: \`{"message": "…"}\`, with \`/\` written as \`\\/\`. \`$name\` stands for a value of the call. Every answer has
-the header \`X-Api-RequestId\`, by which its log line is found. 481 is a private status for "configured in a way that cannot be served".
-Requests that are no well-formed HTTP are answered by the HTTP engine with 400, 408, 413, 414, 417, 431, 501 or 505 in the same form.
+The body of each is JSON: \`{"message": "…"}\`, with \`/\` written as \`\\/\`. \`$name\` stands for
+a value of the call. Every answer has the header \`X-Api-RequestId\`, by which its log line is
+found. 481 is a private status for "configured in a way that cannot be served". Requests that are no
+well-formed HTTP are answered by the HTTP engine with 400, 408, 413, 414, 417, 431, 501 or 505 in
+the same form.
 
 | Status | Message | When |
 |---|---|---|
@@ -47,8 +49,8 @@ function parametersPage(): string {
 
 ## Types
 
-A value that is not of its parameter's type answers 400 with the parameter's name. Each occurrence is checked. An empty value is of
-type string only.
+A value that is not of its parameter's type answers 400 with the parameter's name. Each occurrence
+is checked. An empty value is of type string only.
 
 | Type | Accepts |
 |---|---|
@@ -62,7 +64,8 @@ As the value of a constant parameter these stand for a fact about the call:
 |---|---|
 ${system.join('\n')}
 
-What passes to the backend, what is replaced and how values are encoded: \`docs/decisions/0010-what-reaches-the-backend.md\`.
+What passes to the backend, what is replaced and how values are encoded:
+\`docs/decisions/0010-what-reaches-the-backend.md\`.
 
 <!-- Made by tools/reference-gateway.ts. -->
 `

@@ -41,7 +41,7 @@ const callerNames: ReadonlySet<string> = new Set([
   'x-client-version',
 ])
 
-/** Written by the gateway into each forwarded request: no assignment and no declaration changes it. */
+/** Written by the gateway into each forwarded request: nothing an API says changes them. */
 const writtenNames: ReadonlySet<string> = new Set([
   'x-api-requestid',
   'x-api-scheme',
@@ -103,7 +103,7 @@ export function fieldFilter(
     let more: Set<string> | null = null
     for (let i = 0; i < fields.length; i++) {
       const name = fields.lower(i)
-      // Only names that begin with x, or hold a `_`, can be meant by a rule that is not in `always`.
+      // A rule that is not in `always` concerns names that begin with x or hold a `_`.
       if (name.charCodeAt(0) !== 0x78 && !name.includes('_')) continue
       if (always.has(name) || !staysBehind(name)) continue
       more ??= new Set(always)

@@ -1,6 +1,6 @@
 /**
  * Text as bytes: the engine's strings hold one byte a character, so that what came in goes out
- * unchanged. Configured text becomes such a string once, and values are escaped for a position here.
+ * unchanged. Configured text becomes such a string once; values are escaped for a position here.
  */
 import { escapedByte } from './path.ts'
 

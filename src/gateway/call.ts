@@ -1,6 +1,6 @@
 /**
- * One call on its way through the pipeline: what changes from call to call and nothing else. What an
- * API is configured to do sits in its stages, captured when they were linked.
+ * One call on its way through the pipeline: what changes from call to call and nothing else. What
+ * an API is configured to do sits in its stages, captured when they were linked.
  */
 import type { Answer, Exchange, UpstreamRequest } from '../http/exchange.ts'
 import type { RouteEnvironment, ServiceSection } from '../snapshot/snapshot.ts'

@@ -69,44 +69,39 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   function serve(exchange: Exchange, trail: Trail): void {
     const found = findRoute(exchange, snapshot, trail)
-    if ('reply' in found) {
-      trail.error = found.reply.error
-      exchange.answer(answerOf(found.reply, trail, ''))
+    const lines = found.route?.pipeline.lines ?? ''
+    trail.apiId = found.route?.apiId ?? ''
+    if (found.reply !== null) {
+      refuse(exchange, trail, found.reply, lines)
       return
     }
-    const { route, matched } = found
-    trail.apiId = route.apiId
-    const { pipeline } = route
-    const call = new Call(exchange, trail, matched, (reply) => {
-      return answerOf(reply, trail, pipeline.lines)
-    })
-    if (found.refused !== null) {
-      trail.error = found.refused.error
-      exchange.answer(call.toAnswer(found.refused))
-      return
-    }
-    const waiting = run(pipeline, call)
-    if (waiting !== undefined) waiting.catch((error) => fail(exchange, trail, error))
+    const toAnswer = (reply: Reply): Answer => answerOf(reply, trail, lines)
+    const call = new Call(exchange, trail, found.matched, toAnswer)
+    run(found.route.pipeline, call)?.catch((error) => fail(exchange, trail, error))
   }
 
-  function answerOf(reply: Reply, trail: Trail, routeLines: string): Answer {
-    const { status, body, headLines } = reply
+  function refuse(exchange: Exchange, trail: Trail, reply: Reply, lines: string): void {
+    trail.error = reply.error
+    exchange.answer(answerOf(reply, trail, lines))
+  }
+
+  function answerOf({ status, body, headLines }: Reply, trail: Trail, lines: string): Answer {
     const own = snapshot.settings.serverLine + requestIdLine(trail.requestId)
-    return { status, body, headLines: headLines + own + routeLines }
+    return { status, body, headLines: headLines + own + lines }
   }
 
   /** A defect of ours: the caller gets a 500 with the id by which it can be found. */
   function fail(exchange: Exchange, trail: Trail, error: unknown): void {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
     deps.report(`request ${trail.requestId} failed: ${detail}`)
-    const reply = refusal('internal')
-    trail.error = reply.error
-    exchange.answer(answerOf(reply, trail, ''))
+    refuse(exchange, trail, refusal('internal'), '')
   }
 
   return {
     handle,
-    refused: (refused) => deps.record(refusedRecord(refused, nextRequestId(refused.startedAtMs))),
+    refused(refused) {
+      deps.record(refusedRecord(refused, nextRequestId(refused.startedAtMs)))
+    },
     errorAnswer(status, text) {
       const { headLines, body } = plainRefusal(status, text)
       return { status, body, headLines: headLines + snapshot.settings.serverLine }

@@ -23,7 +23,7 @@ export interface DefaultDomain {
 
 const uniqueId = /^([a-z0-9-]*[a-z0-9])-([1-9][0-9]{0,14})$/
 
-/** Reads a host (lower case, no port, no final dot) against `suffixes`; null: not a default domain. */
+/** Reads a host (lower case, no port, no final dot); null: it is no default domain. */
 export function parseDefaultDomain(
   host: string,
   suffixes: readonly string[],

@@ -46,10 +46,10 @@ describe('parameter types', () => {
 
   it('agree with numbers of the language', () => {
     fc.assert(
-      fc.property(fc.maxSafeInteger(), fc.double(), (whole, any) => {
+      fc.property(fc.maxSafeInteger(), fc.double(), (whole, real) => {
         assert.equal(parameterTypes.int.fits(String(whole)), whole === (whole | 0))
         assert.equal(parameterTypes.long.fits(String(whole)), true)
-        assert.equal(parameterTypes.double.fits(String(any)), Number.isFinite(any))
+        assert.equal(parameterTypes.double.fits(String(real)), Number.isFinite(real))
       }),
     )
   })

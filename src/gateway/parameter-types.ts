@@ -1,6 +1,6 @@
 /**
- * What each parameter type accepts (guide row 101): one table, read by the check, the reference page
- * and the tests. Values are decoded text; an empty value is of type string only.
+ * What each parameter type accepts (guide row 101): one table, read by the check, the reference
+ * page and the tests. Values are decoded text; an empty value is of type string only.
  */
 import type { ParameterNode } from '../snapshot/snapshot.ts'
 
@@ -24,7 +24,8 @@ export const parameterTypes: { readonly [type in ParameterType]: TypeRule } = {
   },
   long: {
     accepts:
-      'decimal digits (at most 19) with an optional sign, from -9223372036854775808 to 9223372036854775807',
+      'at most 19 decimal digits with an optional sign, from -9223372036854775808 to ' +
+      '9223372036854775807',
     fits: (value) => integer.test(value) && BigInt.asIntN(64, BigInt(value)) === BigInt(value),
   },
   float: {

@@ -3,8 +3,8 @@
  *
  * Escapes of unreserved characters are decoded, all others are kept in upper case, and bytes that a
  * URI may not hold are escaped. What could mean one path to us and another to a backend is refused
- * instead of repaired: dot segments in any spelling, backslashes, control characters, broken escapes
- * and broken UTF-8. `%2F` is data, never a separator; `//` and a final `/` stay.
+ * instead of repaired: dot segments in any spelling, backslashes, control characters, broken
+ * escapes and broken UTF-8. `%2F` is data, never a separator; `//` and a final `/` stay.
  */
 import { isUtf8 } from 'node:buffer'
 

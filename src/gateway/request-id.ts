@@ -1,8 +1,8 @@
 /**
  * Request ids: 32 lower hex digits that sort by time, so that the log store finds one by its place.
  *
- * Milliseconds (12 digits), a random prefix of the worker (12), a counter (8): unique without asking
- * anybody, also when the clock is set back.
+ * Milliseconds (12 digits), a random prefix of the worker (12), a counter (8): unique without
+ * asking anybody, also when the clock is set back.
  */
 import type { Random } from '../lib/random.ts'
 

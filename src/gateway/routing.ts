@@ -2,9 +2,9 @@
  * From a request to the API that answers it: host → service, first path segment → environment, rest
  * of the path and method → API.
  *
- * A host, environment or API that is not there answers with the catalogue's text for that step, so a
- * caller can tell how far the request came. Whether a service exists that the entry does not serve
- * is not told.
+ * A host, environment or API that is not there answers with the catalogue's text for that step, so
+ * a caller can tell how far the request came. Whether a service exists that the entry does not
+ * serve is not told.
  */
 import type { Exchange, RequestHead } from '../http/exchange.ts'
 import { allowsDraftCall, draftAccessHeader } from '../lib/draft-access.ts'
@@ -24,9 +24,9 @@ import type { Snapshot } from './services.ts'
 import { preflightMethod } from './stages/cors.ts'
 
 export type Found =
-  | { readonly reply: Reply }
-  /** `refused`: the API is known, and refuses before its pipeline runs. */
-  | { readonly route: Route; readonly matched: Matched; readonly refused: Reply | null }
+  | { readonly reply: null; readonly route: Route; readonly matched: Matched }
+  /** Refused; the API is known where it refuses before its pipeline runs. */
+  | { readonly reply: Reply; readonly route: Route | null }
 
 const knownMethods: ReadonlySet<string> = new Set([
   ...['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'],
@@ -35,22 +35,22 @@ const knownMethods: ReadonlySet<string> = new Set([
 /** Fills `trail` as far as the request comes. */
 export function findRoute(exchange: Exchange, snapshot: Snapshot, trail: Trail): Found {
   const { head } = exchange
-  if (!snapshot.settings.known) return { reply: refusal('unavailable') }
-  if (head.host === '') return { reply: refusal('hostMissing') }
+  if (!snapshot.settings.known) return refused(refusal('unavailable'))
+  if (head.host === '') return refused(refusal('hostMissing'))
 
   const runtime = findService(head.host, snapshot)
   const service = runtime?.service
   if (runtime === null || service === null || service === undefined) {
-    return { reply: refusal('hostUnknown') }
+    return refused(refusal('hostUnknown'))
   }
-  if (service === 'damaged') return { reply: refusal('configInvalid') }
+  if (service === 'damaged') return refused(refusal('configInvalid'))
   trail.service = service
 
   const target = parseTarget(head.target)
-  if (target === null) return { reply: refusal('pathInvalid') }
-  const refused = refusedProtocol(service, exchange.secure)
-  if (refused !== null) return { reply: refused }
-  if (!knownMethods.has(head.method)) return { reply: refusal('methodUnknown') }
+  if (target === null) return refused(refusal('pathInvalid'))
+  const wrongProtocol = refusedProtocol(service, exchange.secure)
+  if (wrongProtocol !== null) return refused(wrongProtocol)
+  if (!knownMethods.has(head.method)) return refused(refusal('methodUnknown'))
   return inEnvironment(exchange, { snapshot, runtime, service, target, trail })
 }
 
@@ -69,13 +69,13 @@ function inEnvironment(exchange: Exchange, step: Step): Found {
   const first = slash < 0 ? target.path.slice(1) : target.path.slice(1, slash)
   const environment = environmentOf(first, exchange, service.id, snapshot.settings.draftKey)
   if (environment !== draftEnvironment && !isPublished(service)) {
-    return { reply: refusal('noApiForHost', { host: head.host }) }
+    return refused(refusal('noApiForHost', { host: head.host }))
   }
-  if (environment === null) return { reply: refusal('noEnvironment', { path: `/${first}` }) }
+  if (environment === null) return refused(refusal('noEnvironment', { path: `/${first}` }))
   trail.environment = environment
   const path = slash < 0 ? '/' : target.path.slice(slash)
   const apis = runtime.apisOf(environment)
-  if (apis === 'damaged') return { reply: refusal('configInvalid') }
+  if (apis === 'damaged') return refused(refusal('configInvalid'))
   const none = refusalForUri(path, head)
   if (apis === null) return none()
   return inApis(head, apis, { environment, path, query: target.query }, none)
@@ -89,12 +89,12 @@ function inApis(
 ): Found {
   const { path, environment, query } = place
 
-  function find(method: string): Extract<Found, { route: Route }> | null {
+  function find(method: string): Extract<Found, { reply: null }> | null {
     const match = apis.router.match(method, path)
     const route = match === null ? undefined : apis.routes[match.index]
     if (match === null || route === undefined) return null
     const { variables, rest } = match
-    return { route, matched: { environment, query, variables, rest }, refused: null }
+    return { reply: null, route, matched: { environment, query, variables, rest } }
   }
 
   const found = find(head.method)
@@ -104,7 +104,7 @@ function inApis(
   const announced = find(asked)
   if (announced?.route.cors === true) return announced
   if (found !== null || announced === null) return found ?? none()
-  return { ...announced, refused: refusal('crossOrigin', { uri: path }) }
+  return { reply: refusal('crossOrigin', { uri: path }), route: announced.route }
 }
 
 function findService(host: string, snapshot: Snapshot): ServiceRuntime | null {
@@ -155,5 +155,9 @@ function isPublished({ environments: { test, prepub, release } }: ServiceSection
 }
 
 function refusalForUri(path: string, { host }: RequestHead): () => Found {
-  return () => ({ reply: refusal('noApiForUri', { uri: path, host }) })
+  return () => refused(refusal('noApiForUri', { uri: path, host }))
+}
+
+function refused(reply: Reply): Found {
+  return { reply, route: null }
 }

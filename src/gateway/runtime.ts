@@ -1,9 +1,9 @@
 /**
  * All services of the snapshot that a worker holds.
  *
- * A change replaces bytes; a service is decoded and linked when it is called, or at once when it was
- * linked before, so a change costs what it touches. Requests take what they need at their start and
- * keep it: linked values are never changed, only replaced.
+ * A change replaces bytes; a service is decoded and linked when it is called, or at once when it
+ * was linked before, so a change costs what it touches. Requests take what they need at their start
+ * and keep it: linked values are never changed, only replaced.
  */
 import { decodeSection } from '../snapshot/codec.ts'
 import type {

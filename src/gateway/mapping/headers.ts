@@ -56,7 +56,7 @@ function hostField({ scheme, host, port }: HttpBackendNode): string {
   return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`
 }
 
-/** What the gateway knows about the caller (compat/behaviours.md 2.3), from the connection alone. */
+/** What is known about the caller (compat/behaviours.md 2.3), from the connection alone. */
 function callerLines({ exchange, trail: { requestId } }: Call): string {
   const scheme = exchange.secure ? 'https' : 'http'
   return (

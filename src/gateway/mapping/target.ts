@@ -50,7 +50,7 @@ export function pathBuilder(
   }
 }
 
-/** Reads the value of `{name}`, in the spelling it has in a path; null when it cannot stand there. */
+/** Reads the value of `{name}` in the spelling of a path; null when it cannot stand there. */
 function segmentReader(
   name: string,
   api: ApiNode,

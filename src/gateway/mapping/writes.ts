@@ -2,8 +2,8 @@
  * What an API's definition writes into the backend's request, worked out once per API.
  *
  * A declared parameter that no mapping mentions goes to the same place under the same name (guide
- * row 184); one that is mapped elsewhere moves: it no longer stands where the caller put it. What is
- * not declared passes as it is (docs/decisions/0010).
+ * row 184); one that is mapped elsewhere moves: it no longer stands where the caller put it. What
+ * is not declared passes as it is (docs/decisions/0010).
  */
 import type { ApiNode, ParameterPlace } from '../../snapshot/snapshot.ts'
 import { mayAssign } from '../backend-fields.ts'
