@@ -26,6 +26,12 @@ export function openConnection(
     enableForeignKeyConstraints: true,
     enableDoubleQuotedStringLiterals: false,
   })
+  if (!readOnly) {
+    raw.exec('pragma journal_mode = wal')
+    // What was acknowledged outlives a power cut: each commit reaches the disk.
+    raw.exec('pragma synchronous = full')
+    raw.exec(`pragma journal_size_limit = ${limits.sqliteLogBytesMax}`)
+  }
   const kept = new Map<string, StatementSync>()
 
   const compiled = (sql: string): StatementSync => {

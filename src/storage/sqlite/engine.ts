@@ -76,9 +76,6 @@ function openWriter(file: string, options: EngineOptions): Connection {
     closeSync(openSync(file, 'a', 0o600))
     writer = openConnection(file, false, options)
     const { raw } = writer
-    raw.exec('pragma journal_mode = wal')
-    raw.exec('pragma synchronous = full')
-    raw.exec(`pragma journal_size_limit = ${options.limits.sqliteLogBytesMax}`)
     if (statSync(file).size <= options.limits.sqliteCheckedFileBytesMax) {
       const found = Object.values(raw.prepare('pragma quick_check(1)').get() ?? {})[0]
       if (found !== 'ok') throw damaged(file, String(found))
