@@ -18,7 +18,6 @@ export const counterNames = [
   'requestBytes',
   'responseBytes',
   'connectionsOpen',
-  'connectionsTotal',
   'logDrops',
   'loopDelayMaxMs',
 ] as const

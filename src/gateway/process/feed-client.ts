@@ -57,12 +57,16 @@ export interface FeedClient {
 
 const loopback = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/
 
-/** Connects at once and again after each loss. Throws on a URL that must not be used. */
+/** Throws on a control plane that the token must not be sent to. */
+export function checkFeedUrl(url: URL): void {
+  if (url.protocol === 'https:' || loopback.test(url.hostname)) return
+  throw new Error(`the control plane at ${url.host} must be reached by https`)
+}
+
+/** Connects at once and again after each loss. */
 export function startFeedClient(options: FeedClientOptions): FeedClient {
   const { url, report } = options
-  if (url.protocol !== 'https:' && !loopback.test(url.hostname)) {
-    throw new Error(`the control plane at ${url.host} must be reached by https`)
-  }
+  checkFeedUrl(url)
   const random = options.random ?? Math.random
   let connection: Connection | null = null
   let retry: NodeJS.Timeout | null = null

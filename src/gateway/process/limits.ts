@@ -59,3 +59,6 @@ export const snapshotWriteBytes = 4 * 1024 * 1024
 
 /** After a failed write of the snapshot file the whole is tried again this much later. */
 export const snapshotRetryAfterMs = 5_000
+
+/** Connections to the probe port: monitoring, not traffic. */
+export const probeConnectionsMax = 64

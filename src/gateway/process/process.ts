@@ -15,7 +15,7 @@ import { createCounters } from '../../telemetry/counters.ts'
 import { logRingBytes } from '../../telemetry/limits.ts'
 import { createLogRing } from '../../telemetry/ring.ts'
 import { trackEffect } from './effect.ts'
-import { type FeedClient, startFeedClient } from './feed-client.ts'
+import { checkFeedUrl, type FeedClient, startFeedClient } from './feed-client.ts'
 import {
   closeTimeoutMs,
   drainTimeoutMs,
@@ -50,6 +50,8 @@ export interface GatewayProcessOptions {
   readonly extra?: unknown
   /** The process's own log. */
   readonly report: (message: string) => void
+  /** Bound of a worker's heap; the runtime's own when left out. */
+  readonly workerHeapMb?: number
   readonly stuckReportAfterMs?: number
   readonly stuckKillAfterMs?: number
 }
@@ -64,6 +66,7 @@ export interface GatewayProcess {
 /** Resolves once every worker listens, with or without a snapshot. */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
   const { report } = options
+  if (options.controlUrl !== null) checkFeedUrl(options.controlUrl)
   const directory = join(options.dataDir, 'gateway')
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const nodeId = await nodeIdOf(directory)
@@ -96,6 +99,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
     entry: options.entry,
     count,
     port: options.port,
+    heapMb: options.workerHeapMb ?? null,
     start: {
       pid: process.pid,
       host: options.host,

@@ -212,7 +212,7 @@ describe('snapshot file', () => {
     assert.deepEqual(await readFile(aside), bytes)
     await assert.rejects(stat(path), { code: 'ENOENT' })
     assert.equal(said.length, 1)
-    assert.ok(said[0]?.includes(aside), said[0])
+    assert.ok(said[0]?.includes(aside))
   })
 
   it('is of no use without the token it was sealed with, and shows nothing of its content', async () => {

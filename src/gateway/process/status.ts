@@ -81,6 +81,7 @@ function metricsOf(status: GatewayStatus): Metric[] {
     counter('sluice_gateway_worker_restarts_total', 'Workers replaced after a death.', [
       ['', status.workerRestarts],
     ]),
+    gauge('sluice_gateway_connections', 'Open connections of callers.', one('connectionsOpen')),
     gauge('sluice_gateway_workers', 'Workers that listen.', [['', status.workersServing]]),
     gauge('sluice_gateway_snapshot_revision', 'Revision held.', [['', status.revision]]),
     gauge(

@@ -10,7 +10,6 @@ import { assert, unreachable } from '../../lib/assert.ts'
 import type { SnapshotChange } from '../../snapshot/snapshot.ts'
 import { type CounterRow, openCounters, statusCounter } from '../../telemetry/counters.ts'
 import { formatLine } from '../../telemetry/format.ts'
-import { maskedTarget, secretWords } from '../../telemetry/mask.ts'
 import type { CallRecord } from '../../telemetry/record.ts'
 import { openLogRing } from '../../telemetry/ring.ts'
 import { loopDelayResolutionMs, loopDelayWindowMs } from './limits.ts'
@@ -35,6 +34,8 @@ export interface WorkerParts {
   /** Puts a change into effect before it returns; throws when it cannot. */
   apply(change: SnapshotChange): void
   listen(host: string, port: number, reusePort: boolean): Promise<WorkerListener>
+  /** Open now. */
+  connections(): number
 }
 
 /** Runs in the worker's thread until it has drained. */
@@ -50,7 +51,7 @@ export function runWorker(make: (context: WorkerContext) => WorkerParts): void {
     report: (message) => post(port, { kind: 'report', message }),
   })
   let listener: Promise<WorkerListener> | null = null
-  const timer = startTicking(start, counters)
+  const timer = startTicking(start, counters, parts)
 
   port.on('message', (message: ToWorker) => {
     switch (message.kind) {
@@ -104,20 +105,22 @@ function recorder(start: WorkerStart, counters: CounterRow): (record: CallRecord
   const shared = start.rings[start.index]
   assert(shared !== undefined, 'every worker has a log ring')
   const ring = openLogRing(shared)
-  const words = start.secretWords ?? secretWords
   return (record) => {
     counters.add('requests')
     counters.add(statusCounter(record.status))
     if (record.upstreamStatus < 0 && record.error !== '') counters.add('gatewayRefusals')
     counters.add('requestBytes', Math.max(0, record.requestBytes))
     counters.add('responseBytes', Math.max(0, record.responseBytes))
-    record.uri = maskedTarget(record.uri, words)
     if (!ring.push(formatLine(record, start.pid))) counters.add('logDrops')
   }
 }
 
 /** Moves the tick word and keeps the loop's longest delay of the last one to two windows. */
-function startTicking(start: WorkerStart, counters: CounterRow): NodeJS.Timeout {
+function startTicking(
+  start: WorkerStart,
+  counters: CounterRow,
+  parts: WorkerParts,
+): NodeJS.Timeout {
   const ticks = new Int32Array(start.ticks)
   const delay = monitorEventLoopDelay({ resolution: loopDelayResolutionMs })
   delay.enable()
@@ -125,6 +128,7 @@ function startTicking(start: WorkerStart, counters: CounterRow): NodeJS.Timeout 
   let windowEndsMs = performance.now() + loopDelayWindowMs
   return setInterval(() => {
     Atomics.add(ticks, start.index, 1)
+    counters.set('connectionsOpen', parts.connections())
     const max = Math.max(0, delay.max / 1e6 - loopDelayResolutionMs)
     counters.set('loopDelayMaxMs', Math.max(previousMax, max))
     if (performance.now() < windowEndsMs) return

@@ -14,6 +14,7 @@ export interface WorkerPoolOptions {
   readonly entry: URL
   readonly count: number
   readonly port: number
+  readonly heapMb: number | null
   readonly start: Omit<WorkerStart, 'index' | 'ticks'>
   readonly watchdog: WatchdogBounds
   /** What a starting worker is given; null while there is no snapshot. */
@@ -84,7 +85,12 @@ export function startWorkers(options: WorkerPoolOptions): WorkerPool {
     slot.step = -1
     slot.startedAtMs = performance.now()
     const start: WorkerStart = { ...options.start, index: slot.index, ticks }
-    const worker = new Worker(options.entry, { workerData: start, name: `gateway-${slot.index}` })
+    const { heapMb } = options
+    const worker = new Worker(options.entry, {
+      workerData: start,
+      name: `gateway-${slot.index}`,
+      ...(heapMb === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
+    })
     slot.worker = worker
     worker.on('message', (message: FromWorker) => take(slot, worker, message))
     worker.on('error', (error) => report(`worker ${slot.index} failed: ${describe(error)}`))

@@ -1,0 +1,38 @@
+/**
+ * The gateway's worker program: the engine and the gateway behind the worker's host.
+ */
+import { createHttpClient } from '../../http/client.ts'
+import { createHttpServer } from '../../http/server.ts'
+import { systemRandom } from '../../lib/random.ts'
+import { createGateway } from '../gateway.ts'
+import { runWorker } from './worker-host.ts'
+
+runWorker(({ start, counters, record, report }) => {
+  const gateway = createGateway({
+    random: systemRandom,
+    record,
+    report,
+    serverName: start.serverName,
+    secretWords: start.secretWords ?? undefined,
+  })
+  const client = createHttpClient({ addresses: { ownPorts: start.ownPorts } })
+  const server = createHttpServer(
+    { client },
+    {
+      onExchange: gateway.handle,
+      onRefused(refused) {
+        counters.add('malformed')
+        gateway.refused(refused)
+      },
+      errorAnswer: gateway.errorAnswer,
+    },
+  )
+  return {
+    apply: gateway.apply,
+    connections: () => server.connections,
+    async listen(host, port, reusePort) {
+      const bound = await server.listen({ host, port, reusePort })
+      return { port: bound, close: (withinMs) => server.drain(withinMs) }
+    },
+  }
+})
