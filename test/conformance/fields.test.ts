@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { contracts } from '../../src/contract/actions.ts'
+import { createApiFields, modifyApiFields, otherApiFields } from './fields/api.ts'
+import { describeFields } from './fields/harness.ts'
+import { releaseFields } from './fields/release.ts'
+import { serviceFields } from './fields/service.ts'
+
+const suites = [
+  ...[createApiFields, modifyApiFields, ...otherApiFields],
+  ...[...serviceFields, ...releaseFields],
+]
+
+it('tries every action of the three groups', () => {
+  const vendor = Object.values(contracts).filter(({ service }) => service === 'apigateway')
+  assert.deepEqual(
+    suites.map(({ action }) => action).toSorted(),
+    vendor.map(({ name }) => name).toSorted(),
+  )
+})
+
+for (const suite of suites) describeFields(suite)

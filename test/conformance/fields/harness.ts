@@ -1,0 +1,247 @@
+/**
+ * Every field of every request, tried through the official SDK: what is valid is answered, read
+ * back and either changes the snapshot or is listed as having no effect; what is out of range or
+ * ill-typed is refused by its name. The list of fields comes from the contract, so a field without
+ * a row here fails.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { z } from 'zod'
+import { type ActionName, contracts } from '../../../src/contract/actions.ts'
+import { canonicalJson } from '../../../src/lib/canonical-json.ts'
+import { apisSections, serviceSection } from '../../../src/snapshot/compile.ts'
+import { draftEnvironment } from '../../../src/snapshot/snapshot.ts'
+import { refusalOf, type SdkClient, startTestControl, type TestControl } from '../control.ts'
+
+/** What is known of one field. Paths are dotted, `#` is the index of a list, and stands for 0. */
+export interface FieldRow {
+  /** The request it is tried in; the suite's first when absent. */
+  readonly base?: string
+  /** A valid value that differs from the base's, then border values. Empty: the base's own. */
+  readonly good: readonly unknown[]
+  /** Values of the right type that are refused, with their codes. */
+  readonly bad?: readonly (readonly [value: unknown, code: string])[]
+  /** Where the value is read back: the field's own path when absent, null: nowhere. */
+  readonly shown?: string | null
+  /** What is read back, when not the value itself. */
+  readonly as?: (value: unknown) => unknown
+  /** True: the snapshot changes. A text: why it does not. */
+  readonly effect: true | string
+  /** The field whose name a refusal carries, when it is another. */
+  readonly blamed?: string
+}
+
+export interface Prepared {
+  readonly serviceId: string
+  readonly request: object
+}
+
+export interface FieldSuite {
+  readonly action: ActionName
+  readonly bases: {
+    readonly [name: string]: (control: TestControl, client: SdkClient) => Promise<Prepared>
+  }
+  /** What shows the values: usually what a Describe action answers. */
+  readBack(client: SdkClient, prepared: Prepared, answer: object): Promise<unknown>
+  readonly rows: { readonly [field: string]: FieldRow }
+}
+
+interface Field {
+  readonly path: string
+  readonly type: 'string' | 'integer' | 'boolean' | 'strings' | 'list' | 'object'
+}
+
+/** All fields of a request, containers included, as the contract has them. */
+export function fieldsOf(schema: z.ZodType, path = ''): readonly Field[] {
+  const bare = schema instanceof z.ZodExactOptional ? schema.unwrap() : schema
+  if (bare instanceof z.ZodObject) {
+    const inner = Object.entries(bare.shape).flatMap(([name, member]) => {
+      assert.ok(member instanceof z.ZodType)
+      return fieldsOf(member, path === '' ? name : `${path}.${name}`)
+    })
+    return path === '' ? inner : [{ path, type: 'object' }, ...inner]
+  }
+  if (bare instanceof z.ZodArray) {
+    assert.ok(bare.element instanceof z.ZodType)
+    if (bare.element instanceof z.ZodString) return [{ path, type: 'strings' }]
+    return [{ path, type: 'list' }, ...fieldsOf(bare.element, `${path}.#`)]
+  }
+  if (bare instanceof z.ZodString) return [{ path, type: 'string' }]
+  if (bare instanceof z.ZodNumber) return [{ path, type: 'integer' }]
+  assert.ok(bare instanceof z.ZodBoolean, path)
+  return [{ path, type: 'boolean' }]
+}
+
+const illTyped: { readonly [type in Field['type']]: readonly unknown[] } = {
+  string: [5, true, {}],
+  integer: ['x', 1.5, true],
+  boolean: ['yes', 1],
+  strings: ['x', [5]],
+  list: ['x', {}],
+  object: ['x', []],
+}
+
+export function describeFields(suite: FieldSuite): void {
+  const { action, rows } = suite
+  const fields = fieldsOf(contracts[action].request)
+  const isEntry = ({ path }: Field) => path.endsWith('.#')
+  const leaves = fields.filter(({ type }) => type !== 'list' && type !== 'object')
+
+  describe(`fields of ${action}`, () => {
+    let control: TestControl
+    let client: SdkClient
+    const baselines = new Map<string, Promise<string>>()
+    before(async () => {
+      control = await startTestControl({ counts: { servicesPerRegionMax: 100_000 } })
+      client = control.client()
+    })
+    after(() => control.close())
+
+    const prepare = (row: FieldRow | undefined) => {
+      const name = row?.base ?? Object.keys(suite.bases)[0] ?? ''
+      const base = suite.bases[name]
+      assert.ok(base, `there is no base ${name}`)
+      return base(control, client)
+    }
+    const baseline = (row: FieldRow) => {
+      const name = row.base ?? ''
+      const found = baselines.get(name) ?? untouched(row)
+      baselines.set(name, found)
+      return found
+    }
+    const untouched = async (row: FieldRow) => {
+      const prepared = await prepare(row)
+      const answer = await client.request(action, prepared.request)
+      return picture(control, serviceIdOf(prepared, answer))
+    }
+
+    it('all have a row, and all rows a field', () => {
+      assert.deepEqual(Object.keys(rows).toSorted(), leaves.map(({ path }) => path).toSorted())
+    })
+
+    for (const { path } of leaves) {
+      const row = rows[path]
+      if (row === undefined) continue
+      it(`${path}: valid and border values`, async () => {
+        for (const [index, value] of row.good.entries()) {
+          const prepared = await prepare(row)
+          const request = withValue(prepared.request, path, value)
+          const answer = await client.request(action, request)
+          if (row.shown !== null) {
+            const shown = valueAt(
+              await suite.readBack(client, { ...prepared, request }, answer),
+              row.shown ?? path,
+            )
+            assert.deepEqual(shown, row.as ? row.as(value) : value, `${path} = ${brief(value)}`)
+          }
+          if (index > 0) continue
+          const after: string = await picture(control, serviceIdOf(prepared, answer))
+          const isSame: boolean = after === (await baseline(row))
+          assert.equal(isSame, row.effect !== true, `effect of ${path}: ${row.effect}`)
+        }
+        if (row.good.length === 0) await baseline(row)
+      })
+      for (const [value, code] of row.bad ?? []) {
+        it(`${path}: ${brief(value)} is ${code}`, async () => {
+          const prepared = await prepare(row)
+          const refusal = await refusalOf(
+            client.request(action, withValue(prepared.request, path, value)),
+          )
+          assert.equal(refusal.code, code, refusal.message)
+          assert.ok(refusal.message.includes(`\`${indexed(row.blamed ?? path)}`), refusal.message)
+        })
+      }
+    }
+
+    for (const field of fields.filter((one) => !isEntry(one))) {
+      it(`${field.path}: ill-typed values`, async () => {
+        const { request } = await prepare(rows[field.path])
+        for (const value of illTyped[field.type]) {
+          const refusal = await refusalOf(
+            client.request(action, withValue(request, field.path, value)),
+          )
+          assert.equal(refusal.code, 'InvalidParameter', `${field.path} = ${brief(value)}`)
+          assert.ok(refusal.message.includes(`\`${indexed(field.path)}`), refusal.message)
+        }
+      })
+    }
+  })
+}
+
+function brief(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.length <= 60 ? text : `${text.slice(0, 60)}… (${text.length})`
+}
+
+function indexed(path: string): string {
+  return path.replaceAll('#', '0')
+}
+
+/** A new service's id is in its answer. */
+function serviceIdOf(prepared: Prepared, answer: unknown): string {
+  const made = valueAt(answer, 'ServiceId')
+  return typeof made === 'string' && prepared.serviceId === '' ? made : prepared.serviceId
+}
+
+/** The request with another value at a path; what leads there is made where it is missing. */
+export function withValue(request: object, path: string, value: unknown): object {
+  const [name = '', ...rest] = path.split('.')
+  if (name === '#') {
+    const entries: readonly unknown[] = Array.isArray(request) ? request : []
+    return [withMember(entries[0], rest, value), ...entries.slice(1)]
+  }
+  return { ...request, [name]: withMember(valueAt(request, name), rest, value) }
+}
+
+function withMember(member: unknown, rest: readonly string[], value: unknown): unknown {
+  if (rest.length === 0) return value
+  return withValue(
+    typeof member === 'object' && member !== null ? member : {},
+    rest.join('.'),
+    value,
+  )
+}
+
+export function valueAt(from: unknown, path: string): unknown {
+  let here = from
+  for (const name of indexed(path).split('.')) {
+    if (typeof here !== 'object' || here === null) return undefined
+    here = Object.getOwnPropertyDescriptor(here, name)?.value
+  }
+  return here
+}
+
+/**
+ * All that the snapshot knows of a service, draft and published versions, as text; ids and names
+ * of versions are replaced in the order they appear, so that two services can be compared.
+ */
+async function picture(control: TestControl, serviceId: string): Promise<string> {
+  const scope = { account: control.uin, region: 'ap-guangzhou' }
+  const sections = await control.store.read(async (tx) => {
+    const service = await tx.service(scope, serviceId)
+    if (service === null) return []
+    const environments = await tx.environments(scope, serviceId)
+    const drafts = apisSections(serviceId, draftEnvironment, await tx.apis(scope, serviceId))
+    const parts = new Map([[draftEnvironment as string, drafts.sections.length]])
+    const frozen = []
+    for (const { version } of environments) {
+      const kept = version === null ? null : await tx.version(scope, serviceId, version)
+      if (kept === null || parts.has(kept.name)) continue
+      const { sections } = apisSections(serviceId, kept.name, kept.apis)
+      parts.set(kept.name, sections.length)
+      frozen.push(...sections)
+    }
+    const apiLimits = await tx.apiLimits(scope, serviceId)
+    const live = serviceSection({ service, appId: control.appId, environments, apiLimits, parts })
+    return [live, ...drafts.sections, ...frozen]
+  })
+  const names = new Map<string, string>()
+  return canonicalJson(sections).replace(
+    /(?:service|api)-[a-z0-9]{8}|\d{14}-[0-9a-f-]{36}/g,
+    (id) => {
+      const name = names.get(id) ?? `id${names.size}`
+      names.set(id, name)
+      return name
+    },
+  )
+}
