@@ -90,11 +90,26 @@ describe('environment', () => {
     ]),
   )
 
-  it('is the first segment, and runs its own version [g246][g251][g266]', async () => {
+  it('is the first segment, and runs its own version [g232][g246]', async () => {
     assert.equal((await call({ target: '/release/x' })).message, 'one')
     assert.equal((await call({ target: '/release' })).message, 'one')
     assert.equal((await call({ target: '/%72elease?x' })).message, 'one')
     assert.equal((await call({ target: '/test/x' })).message, 'two')
+  })
+
+  it('is test, prepub or release [g251][g266][g267]', async () => {
+    const all = {
+      test: anEnvironment('v1'),
+      prepub: anEnvironment('v2'),
+      release: anEnvironment('v3'),
+    }
+    const versions = ['v1', 'v2', 'v3'].map((version) =>
+      apisSection(version, [anApi({ path: '/getUser', backend: mock(version) })]),
+    )
+    const three = gatewayOn(changeTo(1, [settings, aService({ environments: all }), ...versions]))
+    for (const [name, { version }] of Object.entries(all)) {
+      assert.equal((await three.call({ target: `/${name}/getUser` })).message, version)
+    }
   })
 
   it('that is not published has no API [g248][g254]', async () => {
@@ -165,6 +180,16 @@ describe('draft', () => {
 })
 
 describe('API', () => {
+  it('answers its own method, each of the seven [g93]', async () => {
+    const methods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS']
+    const { call } = gatewayOn(
+      released(methods.map((method) => anApi({ path: '/x', method, backend: mock(method) }))),
+    )
+    for (const method of methods) {
+      assert.equal((await call({ method, target: '/release/x' })).message, method)
+    }
+  })
+
   it('is chosen by path and method; a wrong method is no API', async () => {
     const { call } = gatewayOn(released([anApi({ path: '=/user', method: 'POST' })]))
     const missing = `404 There is no api match uri '/user' host '${host}'`

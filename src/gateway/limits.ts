@@ -14,5 +14,8 @@ export const messageValueCharactersMax = 1024
 /** A signed call of a draft expires at the latest after this. */
 export const draftCallLifeSecondsMax = 300
 
+/** Hosts whose meaning is remembered; then it is worked out again. */
+export const hostsRememberedMax = 10_000
+
 /** Services linked at once when a change arrives; further ones are linked by their next call. */
 export const relinkedServicesPerChangeMax = 8

@@ -12,7 +12,6 @@ import { isRegionLabel } from '../lib/regions.ts'
 import type { RouteEnvironment, ServiceSection } from '../snapshot/snapshot.ts'
 import { draftEnvironment } from '../snapshot/snapshot.ts'
 import type { Matched, Trail } from './call.ts'
-import { parseDefaultDomain } from './host.ts'
 import { draftCallLifeSecondsMax } from './limits.ts'
 import type { LinkedApis, Route } from './link.ts'
 import type { Target } from './path.ts'
@@ -108,7 +107,7 @@ function inApis(
 }
 
 function findService(host: string, snapshot: Snapshot): ServiceRuntime | null {
-  const domain = parseDefaultDomain(host, snapshot.settings.suffixes)
+  const domain = snapshot.domain(host)
   const runtime = domain === null ? undefined : snapshot.service(domain.serviceId)
   if (domain === null || runtime === undefined) return null
   const { service } = runtime

@@ -8,8 +8,9 @@ import { decodeSection } from '../snapshot/codec.ts'
 import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/snapshot.ts'
 import { settingsKey } from '../snapshot/snapshot.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
-import { routedSuffixes } from './host.ts'
-import { relinkedServicesPerChangeMax } from './limits.ts'
+import type { DefaultDomain } from './host.ts'
+import { parseDefaultDomain, routedSuffixes } from './host.ts'
+import { hostsRememberedMax, relinkedServicesPerChangeMax } from './limits.ts'
 import type { Report } from './runtime.ts'
 import { ServiceRuntime } from './runtime.ts'
 
@@ -32,6 +33,7 @@ export interface SnapshotDeps {
 export class Snapshot {
   readonly #report: Report
   readonly #services = new Map<string, ServiceRuntime>()
+  readonly #domains = new Map<string, DefaultDomain>()
   #settings: Settings
   #revision = 0
 
@@ -53,6 +55,17 @@ export class Snapshot {
 
   service(serviceId: string): ServiceRuntime | undefined {
     return this.#services.get(serviceId)
+  }
+
+  /** What a host names; remembered, because the same few hosts are called again and again. */
+  domain(host: string): DefaultDomain | null {
+    const known = this.#domains.get(host)
+    if (known !== undefined) return known
+    const domain = parseDefaultDomain(host, this.#settings.suffixes)
+    if (domain === null || !this.#services.has(domain.serviceId)) return domain
+    if (this.#domains.size >= hostsRememberedMax) this.#domains.clear()
+    this.#domains.set(host, domain)
+    return domain
   }
 
   /** Replaces what the change names. Services that were linked are linked again, up to a bound. */
@@ -97,6 +110,7 @@ export class Snapshot {
     try {
       const section = decodeSection(key, bytes)
       if (section.kind !== 'settings') return
+      this.#domains.clear()
       this.#settings = {
         known: true,
         suffixes: routedSuffixes(section.baseDomain),

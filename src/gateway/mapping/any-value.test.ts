@@ -65,7 +65,7 @@ describe('any mapping of any value', () => {
         assert.equal(lines.size, place === 'header' ? 9 : 8)
         assert.equal(params.length, place === 'query' ? 1 : 0)
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     )
   })
 

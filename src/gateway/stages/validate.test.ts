@@ -30,7 +30,7 @@ describe('validate', () => {
     assert.equal(validate(anApi({ parameters: [required] })), null)
   })
 
-  it('refuses a missing required parameter with the text of its place [g98][g99][g100]', async () => {
+  it('refuses a missing required parameter with the text of its place [g98][g100]', async () => {
     const required = { required: true, name: 'p' }
     const header = { ...required, place: 'header', name: 'X-P' } as const
     assert.equal(await refusalOf(header, {}), '403 header X-P is required')
