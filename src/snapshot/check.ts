@@ -8,8 +8,8 @@ import { api as apiShape } from './section-shape.ts'
 import { ShapeError } from './shape.ts'
 import type { ApiNode, AssignmentNode, HttpBackendNode } from './snapshot.ts'
 
-/** A character has at most three bytes, and an API alone in its section must fit in a frame. */
-const nodeTextMax = Math.floor(controlFrameBytesMax / 3) - 1024
+/** A character takes six bytes at most, and an API alone in its section must fit in a frame. */
+const nodeCharsMax = Math.floor(controlFrameBytesMax / 6) - 1024
 
 /** A field name (RFC 9110, 5.6.2). */
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
@@ -18,9 +18,9 @@ const fieldValue = /^[^\x00-\x08\x0a-\x1f\x7f]*$/
 /** Visible characters without those that end a path or are read as a slash. */
 const backendPath = /^\/[^\x00-\x20\x7f\\?#]*$/
 
-/** Why a gateway could not link this API, or null. `textLength`: of its JSON. */
-export function nodeFault(node: ApiNode, textLength: number): string | null {
-  if (textLength > nodeTextMax) return 'the API is too large to be sent to gateways'
+/** Why a gateway could not link this API, or null. */
+export function nodeFault(node: ApiNode): string | null {
+  if (charsOf(node) > nodeCharsMax) return 'the API is too large to be sent to gateways'
   try {
     apiShape(node)
   } catch (error) {
@@ -32,6 +32,20 @@ export function nodeFault(node: ApiNode, textLength: number): string | null {
     if (fault !== null) return fault
   }
   return node.backend.kind === 'http' ? backendFault(node, node.backend) : null
+}
+
+/** About how many characters an API has as JSON: never less, but for escapes. Cheap on purpose. */
+export function charsOf({ parameters, assignments, backend }: ApiNode): number {
+  let chars = 1024
+  for (const { name, defaultValue } of parameters) {
+    chars += 128 + name.length + (defaultValue?.length ?? 0)
+  }
+  for (const { name, value } of assignments) {
+    chars += 192 + 2 * name.length
+    if (value.from === 'constant') chars += value.text.length
+    if (value.from === 'parameter') chars += value.defaultValue?.length ?? 0
+  }
+  return chars + (backend.kind === 'mock' ? backend.body.length : 0)
 }
 
 function assignmentFault({ place, name, value }: AssignmentNode): string | null {

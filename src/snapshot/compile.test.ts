@@ -8,7 +8,7 @@ import { type EnvironmentName, environmentNames } from '../model/environment.ts'
 import type { Service } from '../model/service.ts'
 import { decodeSection, encodeSection, keyOf } from './codec.ts'
 import { apisSections, type Fault, serviceSection } from './compile.ts'
-import { apisPerSectionMax, sectionTextMax } from './limits.ts'
+import { apisPerSectionMax, sectionCharsMax } from './limits.ts'
 import type { Section } from './snapshot.ts'
 
 // Golden pairs: `case.in.json` names what differs from the plain service and API below,
@@ -133,8 +133,8 @@ describe('apisSections', () => {
   })
 
   it('cuts by the length of what APIs hold, a larger one standing alone', () => {
-    const backend = { kind: 'mock', body: 'x'.repeat(sectionTextMax / 2) } as const
-    const large = { kind: 'mock', body: 'x'.repeat(sectionTextMax * 2) } as const
+    const backend = { kind: 'mock', body: 'x'.repeat(sectionCharsMax / 2) } as const
+    const large = { kind: 'mock', body: 'x'.repeat(sectionCharsMax * 2) } as const
     const apis = [
       apiOf({ id: 'a', backend }, 0),
       apiOf({ id: 'b', backend }, 1),

@@ -13,9 +13,9 @@ import type { Api } from '../model/api.ts'
 import { type EnvironmentState, unlimited } from '../model/environment.ts'
 import type { Service } from '../model/service.ts'
 import type { ApiLimit } from '../model/store.ts'
-import type { CompiledApi } from './compile/api.ts'
+import { charsOf } from './check.ts'
 import { apiNode } from './compile/api.ts'
-import { apisPerSectionMax, sectionTextMax } from './limits.ts'
+import { apisPerSectionMax, sectionCharsMax } from './limits.ts'
 import type {
   ApiNode,
   ApisSection,
@@ -87,7 +87,7 @@ export interface CompiledApis {
 
 /**
  * The frozen sections of a version, or of the draft. Oldest API first, so that a new one touches
- * the last section only; a section is closed at `apisPerSectionMax` APIs or `sectionTextMax`.
+ * the last section only; a section is closed at `apisPerSectionMax` APIs or `sectionCharsMax`.
  */
 export function apisSections(
   serviceId: string,
@@ -95,13 +95,13 @@ export function apisSections(
   apis: readonly Api[],
 ): CompiledApis {
   const faults: Fault[] = []
-  const compiled: CompiledApi[] = []
+  const nodes: ApiNode[] = []
   for (const api of [...apis].sort(olderFirst)) {
-    const one = apiNode(api)
-    if (one.fault !== null) faults.push({ serviceId, version, apiId: api.id, reason: one.fault })
-    compiled.push(one)
+    const { node, fault } = apiNode(api)
+    if (fault !== null) faults.push({ serviceId, version, apiId: api.id, reason: fault })
+    if (node !== null) nodes.push(node)
   }
-  const sections = cut(compiled).map(
+  const sections = cut(nodes).map(
     (part, index): ApisSection => ({ kind: 'apis', serviceId, version, part: index, apis: part }),
   )
   return { sections, faults }
@@ -111,18 +111,18 @@ function olderFirst(a: Api, b: Api): number {
   return a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
-function cut(compiled: readonly CompiledApi[]): ApiNode[][] {
+function cut(nodes: readonly ApiNode[]): ApiNode[][] {
   const parts: ApiNode[][] = []
-  let text = 0
-  for (const { node, textLength } of compiled) {
-    if (node === null) continue
+  let chars = 0
+  for (const node of nodes) {
+    const size = charsOf(node)
     const part = parts.at(-1)
-    if (!part || part.length >= apisPerSectionMax || text + textLength > sectionTextMax) {
+    if (!part || part.length >= apisPerSectionMax || chars + size > sectionCharsMax) {
       parts.push([node])
-      text = textLength
+      chars = size
     } else {
       part.push(node)
-      text += textLength
+      chars += size
     }
   }
   return parts

@@ -5,8 +5,8 @@
 /** A version's APIs are cut into sections of at most this many, so that no worker stalls on one. */
 export const apisPerSectionMax = 200
 
-/** A section is closed early when its APIs come to this much text; one larger API stands alone. */
-export const sectionTextMax = 1_048_576
+/** A section is closed early when its APIs come to about this many characters; one larger API stands alone. */
+export const sectionCharsMax = 1_048_576
 
 /** A frame from control to a gateway: one section, with room for one API of the largest request. */
 export const controlFrameBytesMax = 33_554_432

@@ -23,14 +23,15 @@ function refuse(reason: string): never {
   throw new ShapeError('', reason)
 }
 
-/** Runs `shape` on a part of a value, so that its error tells the part's place. */
-function within<T>(step: string, shape: Shape<T>, value: unknown): T {
+/** Runs `shape` on a part of a value, so that its error tells the part's place: a key or an index. */
+function within<T>(step: string | number, shape: Shape<T>, value: unknown): T {
   try {
     return shape(value)
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error
     const dot = error.place === '' || error.place.startsWith('[') ? '' : '.'
-    throw new ShapeError(`${step}${dot}${error.place}`, error.reason)
+    const here = typeof step === 'number' ? `[${step}]` : step
+    throw new ShapeError(`${here}${dot}${error.place}`, error.reason)
   }
 }
 
@@ -67,7 +68,7 @@ export function nullable<T>(shape: Shape<T>): Shape<T | null> {
 export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
   return (value) => {
     if (!Array.isArray(value)) return refuse('is not a list')
-    for (const [index, item] of value.entries()) within(`[${index}]`, shape, item)
+    for (let index = 0; index < value.length; index++) within(index, shape, value[index])
     // Each item has just been checked, and shapes change nothing.
     return value as readonly T[]
   }
@@ -76,7 +77,7 @@ export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
 export function pair<A, B>(first: Shape<A>, second: Shape<B>): Shape<readonly [A, B]> {
   return (value) => {
     if (!Array.isArray(value) || value.length !== 2) return refuse('is not a pair')
-    return [within('[0]', first, value[0]), within('[1]', second, value[1])]
+    return [within(0, first, value[0]), within(1, second, value[1])]
   }
 }
 
@@ -102,8 +103,10 @@ export function object<T extends object>(
       if (!Object.hasOwn(found, name)) throw new ShapeError(name, 'is missing')
       within(name, shape, found[name])
     }
-    for (const name of Object.keys(found)) {
-      if (!names.has(name)) throw new ShapeError(name, 'is unknown')
+    const given = Object.keys(found)
+    if (given.length !== members.length) {
+      const unknown = given.find((name) => !names.has(name)) ?? ''
+      throw new ShapeError(unknown, 'is unknown')
     }
     // Each member of T has just been checked, and there is no other.
     return found as T

@@ -15,8 +15,6 @@ export interface CompiledApi {
   /** Null when the API cannot even be found by its path and method. */
   readonly node: ApiNode | null
   readonly fault: string | null
-  /** How long the node is as JSON text. */
-  readonly textLength: number
 }
 
 /** What stands in for a backend that could not be compiled. */
@@ -25,7 +23,7 @@ export const invalidBackend = { kind: 'unbuilt', name: 'invalid' } as const
 export function apiNode(api: Api): CompiledApi {
   const { definition } = api
   const path = parsePattern(definition.path)
-  if (path.kind === 'fault') return { node: null, fault: path.reason, textLength: 0 }
+  if (path.kind === 'fault') return { node: null, fault: path.reason }
 
   const node: ApiNode = {
     id: api.id,
@@ -46,13 +44,10 @@ export function apiNode(api: Api): CompiledApi {
     timeoutMs: definition.timeoutSeconds * 1000,
     statusConversions: statusConversions(definition.response),
   }
-  const textLength = JSON.stringify(node).length
-  const fault = nodeFault(node, textLength)
-  if (fault === null) return { node, fault, textLength }
+  const fault = nodeFault(node)
+  if (fault === null) return { node, fault }
   const refused = withoutBackend(node)
-  const refusedLength = JSON.stringify(refused).length
-  const sound = nodeFault(refused, refusedLength) === null
-  return { node: sound ? refused : null, fault, textLength: refusedLength }
+  return { node: nodeFault(refused) === null ? refused : null, fault }
 }
 
 /** Keeps path, method and authentication: the call must go nowhere else, and answers 481. */

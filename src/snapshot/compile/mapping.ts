@@ -19,9 +19,11 @@ function isSame(
   return a.position === 'header' ? a.name.toLowerCase() === b.name.toLowerCase() : a.name === b.name
 }
 
-/** Names in the path's `{}`. */
+/** Names in the path's `{}`, each a whole segment. */
 export function placeholdersOf(path: string): readonly string[] {
-  return Array.from(path.matchAll(/\{([^{}]*)\}/g), ([, name = '']) => name)
+  if (!path.includes('{')) return []
+  const held = path.split('/').filter((segment) => segment.startsWith('{'))
+  return held.map((segment) => segment.slice(1, -1))
 }
 
 /** Only an http backend is given parameters, as the contract says. */
