@@ -150,16 +150,23 @@ describe('gateway process', () => {
   })
 
   it('ends a worker that stands still for too long, and acknowledges with its successor', async () => {
-    await start({ stuckReportAfterMs: 500, stuckKillAfterMs: 1500 })
+    const { status } = await start({ stuckReportAfterMs: 500, stuckKillAfterMs: 1500 })
     await until(() => control.hellos.length === 1, 'hello')
     control.change(settings('first'))
     await until(() => control.acknowledged(1), 'first acknowledged')
     gate(1, true)
     control.change(settings('second'))
     await until(() => said.some((line) => /worker 1 is stuck: /.test(line)), 'reported')
-    assert.equal(control.acknowledged(2), undefined)
+    assert.equal(status().workerRestarts, 0)
+    await until(() => said.some((line) => /worker 1 ended/.test(line)), 'ended')
     gate(1, false)
     await until(() => control.acknowledged(2), 'acknowledged')
+    await until(() => status().workersServing === 2, 'replaced')
+    assert.deepEqual(
+      (await bothWorkers()).map(({ text }) => text),
+      ['second', 'second'],
+    )
+    assert.equal(status().workerRestarts, 1)
   })
 
   for (const [path, code] of [
