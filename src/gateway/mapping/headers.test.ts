@@ -96,6 +96,9 @@ describe('header fields', () => {
     assert.deepEqual((await linesOf(named)).lines.get('host'), ['inner.example:81'])
     const elsewhere = { assignments: [constant('query', 'host', 'inner.example')] }
     assert.deepEqual((await linesOf(elsewhere)).lines.get('host'), ['127.0.0.1:9000'])
+    const own = { parameters: [declare('header', 'Host')] }
+    const fields = [['Host', 'called.example:8080']] as const
+    assert.deepEqual((await linesOf(own, { fields })).lines.get('host'), ['called.example:8080'])
     const usual = {
       backend: { ...httpBackend, scheme: 'https', host: 'b.example', port: 443 },
     } as const

@@ -162,6 +162,19 @@ describe('query', () => {
     }
   })
 
+  it('has constants that win over parameters of the same name', async () => {
+    const api = {
+      path: '/x/{p}',
+      backend: { ...httpBackend, path: '/b/{p}' },
+      parameters: [declare('query', 'k'), declare('path', 'p')],
+      assignments: [
+        ...[mapping(['query', 'k'], ['query', 'k']), constant('query', 'k', 'fixed')],
+        ...[mapping(['path', 'p'], ['path', 'p']), constant('path', 'p', 'fixed')],
+      ],
+    }
+    assert.equal(await targetOf(api, '/x/1?k=2&z'), '/b/fixed?z&k=fixed')
+  })
+
   it('uses the default of the parameter, else of the mapping [g102]', async () => {
     const assignments = [mapping(['query', 'a'], ['query', 'b'], 'mapped')]
     const own = { parameters: [declare('query', 'a', { defaultValue: 'own' })], assignments }

@@ -72,10 +72,12 @@ function segmentReader(
 
 /** The front-end variable behind `{name}`: the mapped one, or the one of the same name. */
 function pathSource(name: string, api: ApiNode): string | null {
-  const assignment = api.assignments.find((it) => it.place === 'path' && it.name === name)
-  if (assignment === undefined) return name
-  const { value } = assignment
-  return value.from === 'parameter' && value.place === 'path' ? value.name : null
+  const assignments = api.assignments.filter((it) => it.place === 'path' && it.name === name)
+  if (assignments.length === 0) return name
+  const values = assignments.map(({ value }) => value)
+  if (values.some(({ from }) => from !== 'parameter')) return null
+  const [first] = values
+  return first?.from === 'parameter' && first.place === 'path' ? first.name : null
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * A declared parameter that no mapping mentions goes to the same place under the same name (guide
  * row 184); one that is mapped elsewhere moves: it no longer stands where the caller put it. What
- * is not declared passes as it is (docs/decisions/0010).
+ * is not declared passes as it is, and constants win over callers (docs/decisions/0010).
  */
 import type { ApiNode, ParameterPlace } from '../../snapshot/snapshot.ts'
 import { mayAssign } from '../backend-fields.ts'
@@ -27,6 +27,8 @@ interface Candidate extends Write {
   readonly place: ParameterPlace
   /** The name as it is compared. */
   readonly key: string
+  /** A constant or system parameter: no caller can change it. */
+  readonly fixed: boolean
   /** Same parameter in and out: the caller's own spelling stays, only a default is added. */
   readonly addsDefault: { readonly sent: Reader; readonly hasDefault: boolean } | null
 }
@@ -37,9 +39,10 @@ export function writesTo(place: ParameterPlace, api: ApiNode, serviceId: string)
   const drop = new Set(movedFrom(place, api))
   const writes: Write[] = []
   for (const candidate of here) {
-    const { name, read, key, addsDefault } = candidate
-    const alone = here.every((other) => other === candidate || other.key !== key)
-    if (addsDefault === null || !alone) {
+    const { name, read, key, fixed, addsDefault } = candidate
+    const rivals = here.filter((other) => other !== candidate && other.key === key)
+    if (!fixed && rivals.some((rival) => rival.fixed)) continue
+    if (addsDefault === null || rivals.length > 0) {
       drop.add(key)
       writes.push({ name, read })
     } else if (addsDefault.hasDefault) {
@@ -68,8 +71,11 @@ function candidates(api: ApiNode, serviceId: string): readonly Candidate[] {
       const hasDefault =
         value.from === 'parameter' && (declared?.defaultValue ?? value.defaultValue) !== null
       return {
-        ...{ place, name, read, key: keyOf(place, name) },
-        addsDefault: same ? { sent: parameterReader(place, name), hasDefault } : null,
+        ...{ place, name, read, key: keyOf(place, name), fixed: value.from !== 'parameter' },
+        addsDefault:
+          same && passesItself(place, name)
+            ? { sent: parameterReader(place, name), hasDefault }
+            : null,
       }
     })
   const implied = api.parameters
@@ -78,12 +84,11 @@ function candidates(api: ApiNode, serviceId: string): readonly Candidate[] {
     .map(({ place, name, defaultValue }): Candidate => {
       const value = { from: 'parameter', place, name, defaultValue } as const
       return {
-        ...{ place, name, key: keyOf(place, name) },
+        ...{ place, name, key: keyOf(place, name), fixed: false },
         read: assignmentReader({ place, name, value }, api, serviceId),
-        addsDefault: {
-          sent: parameterReader(place, name),
-          hasDefault: defaultValue !== null,
-        },
+        addsDefault: passesItself(place, name)
+          ? { sent: parameterReader(place, name), hasDefault: defaultValue !== null }
+          : null,
       }
     })
   return [...explicit, ...implied]
@@ -101,6 +106,11 @@ function movedFrom(place: ParameterPlace, api: ApiNode): readonly string[] {
     if (!stays) keys.push(keyOf(place, value.name))
   }
   return keys
+}
+
+/** What the caller sent goes on by itself, but for Host: that is the backend's. */
+function passesItself(place: ParameterPlace, name: string): boolean {
+  return place !== 'header' || name.toLowerCase() !== 'host'
 }
 
 function isMapped(parameter: { place: ParameterPlace; name: string }, api: ApiNode): boolean {
