@@ -44,6 +44,16 @@ export function createFront(deps: FrontDeps): FastifyInstance {
   front.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)
   })
+  let closing = false
+  front.addHook('preClose', (done) => {
+    closing = true
+    done()
+  })
+  // Calls that were under way when the stop came have to tell their clients as well.
+  front.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) reply.header('connection', 'close')
+    done(null, payload)
+  })
 
   front.get('/', (request, reply) => answerCall(deps, request, reply))
   front.post('/', (request, reply) => answerCall(deps, request, reply))
