@@ -131,6 +131,7 @@ row('a gateway joins with nothing, wall', performance.now() - started, 'ms')
 row('a gateway joins with nothing, frames', frames, '')
 row('a gateway joins with nothing, sent', bytes / 1e6, 'MB')
 
+loop.worstMs()
 const waits: number[] = []
 frames = 0
 bytes = 0
