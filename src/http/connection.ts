@@ -145,7 +145,9 @@ export class ServerConnection {
 
   #adjustReading(): void {
     if (this.#closed || this.#lastWord) return
-    const pause = this.input.length >= readAheadBytesMax
+    // A head at the front is bounded by its parser, which has to see one byte too many.
+    const inHead = this.#exchange === null && this.body.done && !this.socket.writableNeedDrain
+    const pause = !inHead && this.input.length >= readAheadBytesMax
     if (pause === this.#paused) return
     this.#paused = pause
     if (pause) this.socket.pause()

@@ -14,6 +14,8 @@ export const framing = {
   length: -1,
   /** The field whose line can be copied as it stands, or -1: once, without leading zeros. */
   lengthField: -1,
+  /** The same Content-Length came more than once. */
+  lengthRepeated: false,
   close: false,
   keepAlive: false,
   /** Lower-case names that Connection nominates for removal, or null. */
@@ -38,6 +40,7 @@ export function decideFraming(fields: HeadFields, minorVersion: number): void {
   framing.chunked = false
   framing.length = -1
   framing.lengthField = -1
+  framing.lengthRepeated = false
   framing.close = false
   framing.keepAlive = false
   framing.nominated = null
@@ -95,7 +98,8 @@ function readLength(fields: HeadFields, index: number): void {
   const length = decimal(fields.bytes, start, fields.valueEnd(index), lengthDigitsMax)
   if (length < 0) refuse(400, 'malformed Content-Length')
   else if (framing.length >= 0) {
-    // The same value twice is one value; the copies are never forwarded.
+    // The same value twice is one value in a response; the copies are never forwarded.
+    framing.lengthRepeated = true
     if (framing.length !== length) refuse(400, 'different Content-Length fields')
     framing.lengthField = -1
   } else {

@@ -165,15 +165,19 @@ export class ResponseRelay {
   /** Puts what is at hand of the body behind what `begin` began, and writes it. */
   #body(bytes: Buffer, start: number, end: number): boolean {
     const at = this.#decode(bytes, start, end)
-    if (at < 0) return this.#wrong('malformed chunked body')
     // Bytes behind the end belong to nothing: the connection has lost its place.
-    if (at < end) this.reusable = false
+    if (at !== end) this.reusable = false
     const chunked = this.#delivery === 'chunked'
     if (this.#delivery !== 'none') putData(bytes, chunked)
     else if (this.#kind !== 'done') {
       // The plan's status has no body: the backend's is cut off with its connection.
       this.reusable = false
       this.#kind = 'done'
+    }
+    if (at < 0) {
+      // What came before the fault was good: it goes out, as it would have in an earlier segment.
+      this.#exchange.flushResponse()
+      return this.#wrong('malformed chunked body')
     }
     if (this.done && chunked) putLastChunk(this.#decoder?.trailers ?? null, this.#dropTrailers)
     return this.#exchange.flushResponse()

@@ -61,6 +61,7 @@ export function readRequest(
   const fields = scannedFields(bytes)
   decideFraming(fields, minorVersion)
   if (framing.refusal !== 0) return refuse(framing.refusal, framing.problem)
+  if (framing.lengthRepeated) return refuse(400, 'more than one Content-Length')
   if (method === 'CONNECT' || method === 'TRACE') return refuse(405, `method ${method}`)
   if (!methods.has(method)) return refuse(501, 'unknown method')
 

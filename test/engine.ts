@@ -1,0 +1,95 @@
+/**
+ * An engine under test: a server on a free port that forwards to one origin unless told otherwise,
+ * and everything it said about its exchanges.
+ */
+
+import type { HttpClient, HttpClientOptions } from '../src/http/client.ts'
+import { createHttpClient } from '../src/http/client.ts'
+import type {
+  Answer,
+  Exchange,
+  Outcome,
+  RefusedRequest,
+  UpstreamCall,
+} from '../src/http/exchange.ts'
+import type { ServerLimits } from '../src/http/limits.ts'
+import type { HttpServer } from '../src/http/server.ts'
+import { createHttpServer } from '../src/http/server.ts'
+
+export interface Engine {
+  readonly server: HttpServer
+  readonly client: HttpClient
+  readonly port: number
+  readonly outcomes: readonly Outcome[]
+  readonly refused: readonly RefusedRequest[]
+  readonly defects: readonly unknown[]
+  close(): Promise<void>
+}
+
+export interface EngineOptions {
+  readonly limits?: Partial<ServerLimits>
+  readonly client?: HttpClientOptions
+}
+
+/** A plain text answer. */
+export function textAnswer(status: number, body: string): Answer {
+  return { status, headLines: 'Content-Type: text/plain\r\n', body: Buffer.from(body) }
+}
+
+/** A call that passes everything on to a port of this machine; failures answer 502 or 504. */
+export function callTo(
+  port: number,
+  exchange: Exchange,
+  change?: Partial<UpstreamCall>,
+): UpstreamCall {
+  return {
+    origin: { scheme: 'http', host: '127.0.0.1', port },
+    request: {
+      method: exchange.head.method,
+      target: exchange.head.target,
+      dropFields: new Set(),
+      headLines: `Host: ${exchange.head.host}\r\n`,
+      body: 'stream',
+    },
+    timeoutMs: 10_000,
+    onResponse: (head) => ({ status: head.status, dropFields: new Set(), headLines: '' }),
+    onFailure: (failure) => textAnswer(failure.kind === 'timeout' ? 504 : 502, failure.kind),
+    ...change,
+  }
+}
+
+/** Starts an engine; `handle` is given each exchange, its `onEnd` already taken. */
+export async function startEngine(
+  handle: (exchange: Exchange) => void,
+  options: EngineOptions = {},
+): Promise<Engine> {
+  const outcomes: Outcome[] = []
+  const refused: RefusedRequest[] = []
+  const defects: unknown[] = []
+  const client = createHttpClient(options.client)
+  const server = createHttpServer(
+    { client, ...(options.limits === undefined ? {} : { limits: options.limits }) },
+    {
+      onExchange(exchange) {
+        exchange.onEnd = (outcome) => outcomes.push(outcome)
+        handle(exchange)
+      },
+      onRefused: (request) => refused.push(request),
+      errorAnswer: textAnswer,
+      onDefect: (error) => defects.push(error),
+    },
+  )
+  const port = await server.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    server,
+    client,
+    port,
+    outcomes,
+    refused,
+    defects,
+    async close() {
+      await server.close()
+      client.close()
+    },
+  }
+}
