@@ -39,7 +39,10 @@ export interface GatewayNode {
   readonly hash: string
   readonly connected: boolean
   readonly lastSeenAtMs: number
-  /** `linked`: runs the newest; `lagging`: an older one; `refused`: could not link it; `absent`: not connected. */
+  /**
+   * `linked`: runs the newest; `lagging`: an older one; `refused`: could not link it; `absent`: not
+   * connected.
+   */
   readonly state: 'linked' | 'lagging' | 'refused' | 'absent'
   /** Why it refused, or null. */
   readonly reason: string | null
@@ -47,7 +50,10 @@ export interface GatewayNode {
 
 /** What becomes of committed changes; publish.ts is it. */
 export interface Effect {
-  /** Resolves when the connected gateways have taken `revision`, or after the bounded wait. Never rejects. */
+  /**
+   * Resolves when the connected gateways have taken `revision`, or after the bounded wait. Never
+   * rejects.
+   */
   settled(revision: number): Promise<void>
   nodes(): readonly GatewayNode[]
   /** The newest published revision and its snapshot hash. */

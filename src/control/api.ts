@@ -60,7 +60,9 @@ export function createApi(deps: ApiDeps): Api {
   }
 }
 
-/** Refusals that are decided before there is a request to perform, such as one that is too large. */
+/**
+ * Refusals that are decided before there is a request to perform, such as one that is too large.
+ */
 export function refuse(deps: ApiDeps, incoming: Incoming, refusal: ApiError): Answer {
   deps.answered('', refusal.code)
   return renderError(refusal, incoming, languageOf(incoming, null), uuid(deps.random))
@@ -193,7 +195,10 @@ function headerText(value: string): string {
   return value.replace(/[^\x20-\x7e]/g, '?')
 }
 
-/** What callers learn of an error: refusals as they are, of the database its state, of others nothing. */
+/**
+ * What callers learn of an error: refusals as they are, of the database its state, of others
+ * nothing.
+ */
 function refusalFor(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (!(error instanceof StoreError)) return internal(String(error))

@@ -1,5 +1,6 @@
 /**
- * What an action is given, bound to one call: its scope, its audit entry, and the wait after a write.
+ * What an action is given, bound to one call: its scope, its audit entry, and the wait after a
+ * write.
  */
 import type { Clock } from '../lib/clock.ts'
 import type { Language } from '../lib/language.ts'

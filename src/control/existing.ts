@@ -1,5 +1,6 @@
 /**
- * Resources that must exist. Somebody else's is not there: every key begins with account and region.
+ * Resources that must exist. Somebody else's is not there: every key begins with account and
+ * region.
  */
 import type { Api } from '../model/api.ts'
 import { notFound } from '../model/errors.ts'

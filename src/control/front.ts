@@ -77,7 +77,10 @@ export function createFront(deps: FrontDeps): FastifyInstance {
   return front
 }
 
-/** Lets running calls end, tells keep-alive clients to close; what is left after the deadline is cut. */
+/**
+ * Lets running calls end, tells keep-alive clients to close; what is left after the deadline is
+ * cut.
+ */
 export async function closeFront(front: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => front.server.closeAllConnections(), drainTimeoutMs)
   try {

@@ -106,7 +106,9 @@ export function readFields(encoded: string): FlatFields {
   return fields
 }
 
-/** Adds one field; refuses a second one of the same name and more fields than a request may have. */
+/**
+ * Adds one field; refuses a second one of the same name and more fields than a request may have.
+ */
 export function addField(fields: Map<string, string>, name: string, value: string): void {
   if (fields.has(name)) {
     throw invalid('InvalidParameter', name.slice(0, 100), text('is given twice.', '重复出现。'))

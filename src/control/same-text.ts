@@ -3,7 +3,9 @@
  */
 import { timingSafeEqual } from 'node:crypto'
 
-/** Whether two texts are equal. Their lengths are not secret: a signature's is fixed by its method. */
+/**
+ * Whether two texts are equal. Their lengths are not secret: a signature's is fixed by its method.
+ */
 export function sameText(expected: string, given: string): boolean {
   const a = Buffer.from(expected, 'utf8')
   const b = Buffer.from(given, 'utf8')

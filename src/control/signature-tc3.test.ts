@@ -49,11 +49,12 @@ function signByOpenssl(request: Signable): string {
     request.signedHeaders.join(';'),
     digest(request.body),
   ].join('\n')
-  const text = `TC3-HMAC-SHA256\n${timestamp}\n${date}/${request.service}/tc3_request\n${digest(canonical)}`
+  const scope = `${date}/${request.service}/tc3_request`
+  const text = `TC3-HMAC-SHA256\n${timestamp}\n${scope}\n${digest(canonical)}`
   let key = Buffer.from(`TC3${secretKey}`).toString('hex')
   for (const part of [date, request.service, 'tc3_request', text]) key = mac(key, part)
   return (
-    `TC3-HMAC-SHA256 Credential=AKIDexample/${date}/${request.service}/tc3_request, ` +
+    `TC3-HMAC-SHA256 Credential=AKIDexample/${scope}, ` +
     `SignedHeaders=${request.signedHeaders.join(';')}, Signature=${key}`
   )
 }

@@ -26,7 +26,10 @@ export function v1Hash(method: string | undefined): string | null {
   return hashes.get(method ?? 'HmacSHA1') ?? null
 }
 
-/** Whether `signature` is right for the key. This SDK signs the host with its port, others without: both are tried. */
+/**
+ * Whether `signature` is right for the key. This SDK signs the host with its port, others without:
+ * both are tried.
+ */
 export function verifyV1(
   message: V1Message,
   hash: string,

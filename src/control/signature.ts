@@ -24,7 +24,9 @@ const nobody: AccessKey = {
   createdAtMs: 0,
 }
 
-/** The key that signed the request. Throws ApiError with an AuthFailure code or MissingParameter. */
+/**
+ * The key that signed the request. Throws ApiError with an AuthFailure code or MissingParameter.
+ */
 export async function authenticate(
   incoming: Incoming,
   claims: Claims,

@@ -191,7 +191,10 @@ interface Parts {
   readonly idle: ReturnType<typeof createIdle>
 }
 
-/** Running calls end first, since they wait for gateways; the feed's connections would hold the port. */
+/**
+ * Running calls end first, since they wait for gateways; the feed's connections would hold the
+ * port.
+ */
 async function close({ front, feed, publisher, sample, store, idle }: Parts): Promise<void> {
   const closed = closeFront(front)
   await idle.reached()

@@ -28,7 +28,8 @@ export function readCredentials(dataDir: string): Credentials | null {
     throw broken
   }
   if (typeof value !== 'object' || value === null) throw broken
-  const { secretId, secretKey, uin, appId } = { ...value } as { [name: string]: unknown } // read below
+  // Any object is one of members that have to be looked at.
+  const { secretId, secretKey, uin, appId } = value as { [name: string]: unknown }
   if (typeof secretId !== 'string' || typeof secretKey !== 'string') throw broken
   if (typeof uin !== 'string' || typeof appId !== 'number') throw broken
   return { secretId, secretKey: new Secret(secretKey), uin, appId }

@@ -13,6 +13,6 @@ export function isStartedWith(dataDir: string, role: string, parentPid = process
       ? holder.pid === parentPid
       : false
   } catch {
-    return false // nobody has ever held it, or its holder is just writing: then it is not our parent
+    return false // nobody has held it, or somebody is just writing, who is not our parent
   }
 }

@@ -189,7 +189,10 @@ export async function makeService(client: SdkClient, name = 'a_service'): Promis
 
 let apiIds = 0
 
-/** Puts an API into a service's draft past the actions, for tests of what comes after; answers its id. */
+/**
+ * Puts an API into a service's draft past the actions, for tests of what comes after; answers its
+ * id.
+ */
 export async function putApi(
   { store, uin }: TestControl,
   serviceId: string,

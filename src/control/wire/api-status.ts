@@ -11,7 +11,9 @@ import { fromAuth } from './api-auth.ts'
 type ApiIdStatus = ResponseOf<'DescribeService'>['ApiIdStatusSet'][number]
 type ApiRow = ResponseOf<'DescribeApisStatus'>['Result']['ApiIdStatusSet'][number]
 
-/** `siblings` are all APIs of the service, from which an authorization API's business APIs are told. */
+/**
+ * `siblings` are all APIs of the service, from which an authorization API's business APIs are told.
+ */
 export function fromApiStatus(api: Api, siblings: readonly Api[]): ApiIdStatus {
   const { auth, method, path } = api.definition
   return {

@@ -1,5 +1,5 @@
 /**
- * Environments on the wire.
+ * Environments on the wire: the three names, and the one refusal for every other.
  */
 
 import {

@@ -34,7 +34,9 @@ export function outerDomain({ service, appId, deployment }: ServiceFacts): strin
   return `${service.id}-${appId}.${regionCode(service.region)}.${deployment.baseDomain}`
 }
 
-/** The private entry's name for the same service; it has one whether or not INNER is switched on. */
+/**
+ * The private entry's name for the same service; it has one whether or not INNER is switched on.
+ */
 export function innerDomain({ service, appId, deployment }: ServiceFacts): string {
   return `${service.id}-${appId}.${regionCode(service.region)}.inner.${deployment.baseDomain}`
 }

@@ -6,7 +6,10 @@ import type { ReleaseRecord } from '../../../model/release.ts'
 import type { WriteTx } from '../../../model/store.ts'
 import type { Counts } from '../../limits.ts'
 
-/** Runs the record's version, notes it in the history and drops versions beyond those kept (guide row 278). */
+/**
+ * Runs the record's version, notes it in the history and drops versions beyond those kept (guide
+ * row 278).
+ */
 export async function runVersion(
   tx: WriteTx,
   record: ReleaseRecord,

@@ -1,6 +1,7 @@
 /**
  * UnReleaseService: takes a service out of an environment; its versions and limits stay.
- * Where nothing is published there is nothing to do, and the answer is true as well (guide row 255).
+ * Where nothing is published there is nothing to do, and the answer is true as well (guide row
+ * 255).
  */
 import type { Action } from '../../action.ts'
 import { existingService } from '../../existing.ts'

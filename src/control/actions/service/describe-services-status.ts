@@ -52,7 +52,10 @@ async function filtered(tx: ReadTx, scope: Scope, filters: Filters): Promise<Ser
   return kept
 }
 
-/** Filters that the service alone decides. No service is bound to a plan yet, so NotUsagePlanId fits all. */
+/**
+ * Filters that the service alone decides. No service is bound to a plan yet, so NotUsagePlanId fits
+ * all.
+ */
 function fitsItself(service: Service, filters: Filters): boolean {
   const fits = (name: (typeof filterNames)[number], test: (value: string) => boolean) =>
     filters.get(name)?.some(test) ?? true
