@@ -250,7 +250,7 @@ function collect(
   if (node === null || node === undefined) return
   if (typeof node !== 'object' || Array.isArray(node)) {
     const where = prefix === '' ? 'it' : prefix.slice(0, -1)
-    problems.push(`${path}: ${where} must hold "name: value" lines, not ${JSON.stringify(node)}`)
+    problems.push(`${path}: ${where} must hold "name: value" lines`)
     return
   }
   for (const [key, value] of Object.entries(node)) {

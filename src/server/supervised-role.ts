@@ -47,9 +47,12 @@ export class SupervisedRole {
     this.#child = child
     this.#readyAtMs = null
     child.on('message', (message: ChildMessage) => this.#hear(child, message))
-    child.on('error', (error) => report(`${name} cannot be started: ${error.message}`))
-    // A child that could not be spawned has no exit; `close` comes for both.
-    child.once('close', (code, signal) => this.#died(signal ?? `exit code ${code}`))
+    child.on('error', (error) => {
+      report(`${name}: ${error.message}`)
+      // A child that could not be spawned has no exit.
+      if (child.pid === undefined) this.#died('it could not be started')
+    })
+    child.once('exit', (code, signal) => this.#died(signal ?? `exit code ${code}`))
   }
 
   /** Tells it to end and resolves when it has; true if it ended by itself. */
