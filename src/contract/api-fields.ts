@@ -1,6 +1,6 @@
 /**
- * The fields that CreateApi, ModifyApi and DescribeApi have in common, in the three forms they take:
- * what a caller sets, and what an answer shows.
+ * The fields that CreateApi, ModifyApi and DescribeApi have in common, in the three forms they
+ * take: what a caller sets, and what an answer shows.
  */
 import { z } from 'zod'
 import { integer, list, nullable, optional, strings } from './fields.ts'

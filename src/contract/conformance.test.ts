@@ -59,10 +59,15 @@ const accepted: Requests<'accepts'> = allTrue<AllTrueBut<never>>()
  */
 const accepting: Requests<'isAccepted'> = allTrue<AllTrueBut<'ModifyApi'>>()
 
-/** What we answer is what the SDK declares, but for DescribeApisStatus: it declares tags as `null[]`. */
+/**
+ * What we answer is what the SDK declares, but for DescribeApisStatus: it declares tags as
+ * `null[]`.
+ */
 const answering: Responses = allTrue<AllTrueBut<'DescribeApisStatus'>>()
 
-/** A value for the compiler's eyes only: what counts is whether its type fits where it is assigned. */
+/**
+ * A value for the compiler's eyes only: what counts is whether its type fits where it is assigned.
+ */
 function allTrue<T>(): T {
   // Never read: the assignment above is the whole test.
   return {} as T

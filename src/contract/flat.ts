@@ -42,7 +42,10 @@ export function unflatten(fields: FlatFields, fail: (field: string, why: Text) =
 
 const twice = text('is given twice.', '重复出现。')
 
-/** Gives the tree the shape and the types of `schema`. What does not fit stays as it is and fails later. */
+/**
+ * Gives the tree the shape and the types of `schema`. What does not fit stays as it is and fails
+ * later.
+ */
 export function coerce(node: FlatTree | string, schema: z.ZodType): unknown {
   const bare = withoutWrappers(schema)
   if (typeof node === 'string') return scalar(node, bare)

@@ -1,9 +1,10 @@
 /**
  * From what came over the wire to a typed request, or to the one fault that is answered.
  *
- * JSON and flattened text take one way: null and absent are the same at every depth, flattened names
- * are rebuilt along the contract's own shape (never along the names that were sent), then one strict
- * schema decides. Values are judged here by type alone; what they may say is each action's matter.
+ * JSON and flattened text take one way: null and absent are the same at every depth, flattened
+ * names are rebuilt along the contract's own shape (never along the names that were sent), then one
+ * strict schema decides. Values are judged here by type alone; what they may say is each action's
+ * matter.
  */
 import type { z } from 'zod'
 import { type Text, text } from '../lib/language.ts'

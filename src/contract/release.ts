@@ -1,5 +1,6 @@
 /**
- * Actions of group `release`: freezing a service's APIs into a version and pointing environments at it.
+ * Actions of group `release`: freezing a service's APIs into a version and pointing environments at
+ * it.
  */
 import { z } from 'zod'
 import { apigatewayAction } from './action.ts'

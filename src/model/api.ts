@@ -15,7 +15,9 @@ export type ParameterPosition = (typeof parameterPositions)[number]
 export const parameterTypes = ['string', 'int', 'long', 'float', 'double', 'boolean'] as const
 export type ParameterType = (typeof parameterTypes)[number]
 
-/** The author's own spelling where letter case or abbreviation differ from ours: answers repeat it. */
+/**
+ * The author's own spelling where letter case or abbreviation differ from ours: answers repeat it.
+ */
 export interface Spelling {
   readonly position?: string
   readonly fromPosition?: string
@@ -46,7 +48,9 @@ export interface ParameterMapping {
   readonly spelling?: Spelling
 }
 
-/** The same value in every call; a value of the form `$name` is a system parameter (guide row 187). */
+/**
+ * The same value in every call; a value of the form `$name` is a system parameter (guide row 187).
+ */
 export interface ConstantParameter {
   readonly name: string
   readonly position: ParameterPosition

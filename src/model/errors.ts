@@ -1,5 +1,6 @@
 /**
- * Refusals of the management API: a code of the table, the field it is about, and what would be right.
+ * Refusals of the management API: a code of the table, the field it is about, and what would be
+ * right.
  *
  * The public message is made from the code's general text and, where there is one, a reason in both
  * languages; whatever callers must not read stays in `detail`, which only the log shows.
@@ -12,7 +13,9 @@ export type { ErrorCode } from './error-texts.ts'
 export interface ErrorExtras {
   /** Dotted wire path of the field concerned, such as `RequestParameters.3.Name`; empty: none. */
   readonly field?: string
-  /** Continues a sentence that begins with the field's name, or stands alone when there is no field. */
+  /**
+   * Continues a sentence that begins with the field's name, or stands alone when there is no field.
+   */
   readonly why?: Text
   /** For the log alone. */
   readonly detail?: string

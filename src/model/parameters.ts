@@ -236,7 +236,8 @@ function systemFault(value: string, field: string): Fault | null {
 
 /**
  * Every `{name}` of the backend path gets a value, and every value meant for the path has its
- * `{name}`. A parameter that no mapping takes goes to the same name in the same place (guide row 184).
+ * `{name}`. A parameter that no mapping takes goes to the same name in the same place (guide row
+ * 184).
  */
 export function backendVariablesFault(
   variables: readonly string[],

@@ -15,7 +15,10 @@ const roles = ['NORMAL', 'OAUTH'] as const
 
 const kinds = { NONE: 'none', SECRET: 'secret', APP: 'app', OAUTH: 'oauth', EIAM: 'eiam' } as const
 
-/** `current`: what the API has now; an absent AuthType keeps it. Null: a new API, without authentication. */
+/**
+ * `current`: what the API has now; an absent AuthType keeps it. Null: a new API, without
+ * authentication.
+ */
 export function toAuth(request: ApiRequest, current: Auth | null): Auth {
   const role = toRole(request.ApiBusinessType)
   const type = toAuthType(request, current)

@@ -1,5 +1,6 @@
 /**
- * A backend as answers show it: every field of the contract is there, empty where the kind has none.
+ * A backend as answers show it: every field of the contract is there, empty where the kind has
+ * none.
  */
 import type { ResponseOf } from '../../contract/actions.ts'
 import type {

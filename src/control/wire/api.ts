@@ -1,7 +1,7 @@
 /**
- * An API between wire and model, both directions. Absent scalars of ModifyApi keep what the API has;
- * the backend and every list but ResponseErrorCodes are replaced, for absent and empty lists are the
- * same thing on this wire (compat/behaviours.md 12).
+ * An API between wire and model, both directions. Absent scalars of ModifyApi keep what the API
+ * has; the backend and every list but ResponseErrorCodes are replaced, for absent and empty lists
+ * are the same thing on this wire (compat/behaviours.md 12).
  */
 import type { ResponseOf } from '../../contract/actions.ts'
 import { isoSeconds } from '../../lib/clock.ts'
@@ -34,7 +34,10 @@ import { choiceOf, filled } from './spelled.ts'
 
 type Authored = Pick<Api, 'name' | 'description' | 'definition' | 'tags' | 'reserved'>
 
-/** What a request makes of an API: of `current`, or of nothing. Shapes are right, rules are unchecked. */
+/**
+ * What a request makes of an API: of `current`, or of nothing. Shapes are right, rules are
+ * unchecked.
+ */
 export function toApi(request: ApiRequest, current: Api | null): Authored {
   return {
     name: request.ApiName ?? current?.name ?? '',
@@ -82,7 +85,10 @@ function toFrontMethod(given: string): ApiDefinition['method'] {
   )
 }
 
-/** Older clients spell out the front end's protocols; which of them are served is the service's setting. */
+/**
+ * Older clients spell out the front end's protocols; which of them are served is the service's
+ * setting.
+ */
 const protocols: { readonly [spelling: string]: ApiDefinition['protocol'] } = {
   http: 'HTTP',
   https: 'HTTP',
@@ -119,7 +125,10 @@ function toResponse(request: ApiRequest, current: ResponseDescription | null): R
   }
 }
 
-/** The one list that has a flag of its own for being emptied: without it an empty list keeps the rows. */
+/**
+ * The one list that has a flag of its own for being emptied: without it an empty list keeps the
+ * rows.
+ */
 function toErrorCodes(
   request: ApiRequest,
   current: readonly ResponseErrorCode[],

@@ -84,88 +84,118 @@ const illTyped: { readonly [type in Field['type']]: readonly unknown[] } = {
 export function describeFields(suite: FieldSuite): void {
   const { action, rows } = suite
   const fields = fieldsOf(contracts[action].request)
-  const isEntry = ({ path }: Field) => path.endsWith('.#')
   const leaves = fields.filter(({ type }) => type !== 'list' && type !== 'object')
 
   describe(`fields of ${action}`, () => {
-    let control: TestControl
-    let client: SdkClient
-    const baselines = new Map<string, Promise<string>>()
-    before(async () => {
-      control = await startTestControl({ counts: { servicesPerRegionMax: 100_000 } })
-      client = control.client()
-    })
-    after(() => control.close())
-
-    const prepare = (row: FieldRow | undefined) => {
-      const name = row?.base ?? Object.keys(suite.bases)[0] ?? ''
-      const base = suite.bases[name]
-      assert.ok(base, `there is no base ${name}`)
-      return base(control, client)
-    }
-    const baseline = (row: FieldRow) => {
-      const name = row.base ?? ''
-      const found = baselines.get(name) ?? untouched(row)
-      baselines.set(name, found)
-      return found
-    }
-    const untouched = async (row: FieldRow) => {
-      const prepared = await prepare(row)
-      const answer = await client.request(action, prepared.request)
-      return picture(control, serviceIdOf(prepared, answer))
-    }
+    const trial = new Trial(suite)
+    before(() => trial.start())
+    after(() => trial.end())
 
     it('all have a row, and all rows a field', () => {
       assert.deepEqual(Object.keys(rows).toSorted(), leaves.map(({ path }) => path).toSorted())
     })
-
     for (const { path } of leaves) {
       const row = rows[path]
       if (row === undefined) continue
-      it(`${path}: valid and border values`, async () => {
-        for (const [index, value] of row.good.entries()) {
-          const prepared = await prepare(row)
-          const request = withValue(prepared.request, path, value)
-          const answer = await client.request(action, request)
-          if (row.shown !== null) {
-            const shown = valueAt(
-              await suite.readBack(client, { ...prepared, request }, answer),
-              row.shown ?? path,
-            )
-            assert.deepEqual(shown, row.as ? row.as(value) : value, `${path} = ${brief(value)}`)
-          }
-          if (index > 0) continue
-          const after: string = await picture(control, serviceIdOf(prepared, answer))
-          const isSame: boolean = after === (await baseline(row))
-          assert.equal(isSame, row.effect !== true, `effect of ${path}: ${row.effect}`)
-        }
-        if (row.good.length === 0) await baseline(row)
-      })
+      it(`${path}: valid and border values`, () => trial.accepts(path, row))
       for (const [value, code] of row.bad ?? []) {
-        it(`${path}: ${brief(value)} is ${code}`, async () => {
-          const prepared = await prepare(row)
-          const refusal = await refusalOf(
-            client.request(action, withValue(prepared.request, path, value)),
-          )
-          assert.equal(refusal.code, code, refusal.message)
-          assert.ok(refusal.message.includes(`\`${indexed(row.blamed ?? path)}`), refusal.message)
-        })
+        it(`${path}: ${brief(value)} is ${code}`, () => trial.refuses(path, row, value, code))
       }
     }
-
-    for (const field of fields.filter((one) => !isEntry(one))) {
-      it(`${field.path}: ill-typed values`, async () => {
-        const { request } = await prepare(rows[field.path])
-        for (const value of illTyped[field.type]) {
-          const refusal = await refusalOf(
-            client.request(action, withValue(request, field.path, value)),
-          )
-          assert.equal(refusal.code, 'InvalidParameter', `${field.path} = ${brief(value)}`)
-          assert.ok(refusal.message.includes(`\`${indexed(field.path)}`), refusal.message)
-        }
-      })
+    for (const field of fields) {
+      if (field.path.endsWith('.#')) continue
+      it(`${field.path}: ill-typed values`, () => trial.refusesTypes(field, rows[field.path]))
     }
   })
+}
+
+/** One suite at work on a management API of its own. */
+class Trial {
+  readonly #suite: FieldSuite
+  readonly #baselines = new Map<string, Promise<string>>()
+  #control: TestControl | null = null
+
+  constructor(suite: FieldSuite) {
+    this.#suite = suite
+  }
+
+  async start(): Promise<void> {
+    this.#control = await startTestControl({ counts: { servicesPerRegionMax: 100_000 } })
+  }
+
+  async end(): Promise<void> {
+    await this.#control?.close()
+  }
+
+  async accepts(path: string, row: FieldRow): Promise<void> {
+    for (const [index, value] of row.good.entries()) {
+      const prepared = await this.#prepare(row)
+      const request = withValue(prepared.request, path, value)
+      const answer = await this.#call(request)
+      if (row.shown !== null) {
+        const place = { ...prepared, request }
+        const all = await this.#suite.readBack(this.#client(), place, answer)
+        const expected = row.as ? row.as(value) : value
+        assert.deepEqual(valueAt(all, row.shown ?? path), expected, `${path} = ${brief(value)}`)
+      }
+      if (index > 0) continue
+      const now = await picture(this.#running(), serviceIdOf(prepared, answer))
+      const isSame = now === (await this.#baseline(row))
+      assert.equal(isSame, row.effect !== true, `effect of ${path}: ${row.effect}`)
+    }
+    // The base's own value is valid if nothing else is tried.
+    await this.#baseline(row)
+  }
+
+  async refuses(path: string, row: FieldRow, value: unknown, code: string): Promise<void> {
+    const { request } = await this.#prepare(row)
+    const refusal = await refusalOf(this.#call(withValue(request, path, value)))
+    assert.equal(refusal.code, code, refusal.message)
+    assert.ok(refusal.message.includes(`\`${indexed(row.blamed ?? path)}`), refusal.message)
+  }
+
+  async refusesTypes({ path, type }: Field, row: FieldRow | undefined): Promise<void> {
+    const { request } = await this.#prepare(row)
+    for (const value of illTyped[type]) {
+      const refusal = await refusalOf(this.#call(withValue(request, path, value)))
+      assert.equal(refusal.code, 'InvalidParameter', `${path} = ${brief(value)}`)
+      assert.ok(refusal.message.includes(`\`${indexed(path)}`), refusal.message)
+    }
+  }
+
+  #running(): TestControl {
+    assert.ok(this.#control, 'the suite has not begun')
+    return this.#control
+  }
+
+  #client(): SdkClient {
+    return this.#running().client()
+  }
+
+  #call(request: object): Promise<object> {
+    return this.#client().request(this.#suite.action, request)
+  }
+
+  #prepare(row: FieldRow | undefined): Promise<Prepared> {
+    const { bases } = this.#suite
+    const base = bases[row?.base ?? Object.keys(bases)[0] ?? '']
+    assert.ok(base, `there is no base ${row?.base}`)
+    return base(this.#running(), this.#client())
+  }
+
+  /** What the snapshot holds after the base's own request; the request is made once. */
+  #baseline(row: FieldRow): Promise<string> {
+    const name = row.base ?? ''
+    const found = this.#baselines.get(name) ?? this.#untouched(row)
+    this.#baselines.set(name, found)
+    return found
+  }
+
+  async #untouched(row: FieldRow): Promise<string> {
+    const prepared = await this.#prepare(row)
+    const answer = await this.#call(prepared.request)
+    return picture(this.#running(), serviceIdOf(prepared, answer))
+  }
 }
 
 function brief(value: unknown): string {

@@ -20,7 +20,9 @@ export function checkItself(api: AuthoredApi, counts: Counts): void {
   if (found !== null) throw refusalOf(found)
 }
 
-/** Its path and method are its own, and the authorization API it relies on is in the same service. */
+/**
+ * Its path and method are its own, and the authorization API it relies on is in the same service.
+ */
 export function checkAmongOthers(api: Api, apis: readonly Api[]): void {
   const found = routeFault(apis, api.definition, api.id)
   if (found !== null) throw refusalOf(found)

@@ -56,7 +56,10 @@ function rowsOf(apis: readonly Api[]): readonly Row[] {
 
 const isSame = (a: string | null, b: string) => a?.toLowerCase() === b.toLowerCase()
 
-/** One test a filter. Names and paths match by part of them: it is what the list's search field is for. */
+/**
+ * One test a filter. Names and paths match by part of them: it is what the list's search field is
+ * for.
+ */
 const tests: { readonly [N in FilterName]: (row: Row, value: string) => boolean } = {
   ApiId: (row, id) => row.ApiId === id,
   ApiName: (row, part) => row.ApiName?.includes(part) ?? false,
@@ -74,7 +77,9 @@ const tests: { readonly [N in FilterName]: (row: Row, value: string) => boolean 
   TagKeys: (row, key) => row.Tags.some(({ Key }) => Key === key),
 }
 
-/** "Not in this plan" means something only in an environment, and the environment only with a plan. */
+/**
+ * "Not in this plan" means something only in an environment, and the environment only with a plan.
+ */
 function checkPair(filters: readonly WireFilter[]): void {
   const pair = ['NotUsagePlanId', 'Environment']
   const given = filters.findIndex(({ Name }) => pair.includes(Name))
