@@ -96,18 +96,29 @@ function order(make: MakePlace): void {
     }))
 }
 
+/** Copies the one service 4,999 times, every other copy for somebody else: quicker than adding them. */
+const cloneServices = `
+  with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 4999),
+    ids as (
+      select n, 'service-' || substr('0000', 1, 4 - length(cast(n as text))) || cast(n as text) as id
+      from numbers
+    )
+  insert into services (account, region, id, created_at_ms, body)
+  select
+    case when n % 2 = 0 then account else '${stranger.account}' end,
+    region, ids.id, created_at_ms, replace(body, 'service-0000', ids.id)
+  from ids, services
+  returning id`
+
 function sizes(make: MakePlace): void {
   it('pages through 5,000 services of two accounts, each once', () =>
     withPlace(make, async (place) => {
       const store = await place.open()
-      const ids = Array.from({ length: 5_000 }, (_, n) => `service-${String(n).padStart(8, '0')}`)
-      for (let start = 0; start < ids.length; start += 500) {
-        await store.write(auditOf(guangzhou), async (tx) => {
-          for (const [n, id] of ids.slice(start, start + 500).entries()) {
-            await tx.addService(serviceOf(n % 2 === 0 ? guangzhou : stranger, id))
-          }
-        })
-      }
+      const ids = Array.from({ length: 5_000 }, (_, n) => `service-${String(n).padStart(4, '0')}`)
+      await store.write(auditOf(guangzhou), (tx) =>
+        tx.addService(serviceOf(guangzhou, 'service-0000')),
+      )
+      await place.query(cloneServices)
       const seen: string[] = []
       await store.read(async (tx) => {
         let after: string | null = null

@@ -60,7 +60,14 @@ function serverUser(): { uid: number; gid: number } | null {
   return { uid: Number(uid), gid: Number(gid) }
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+export interface PostgresStart {
+  /** Commits reach the disk, as in earnest; off, since tests kill clients and never the machine. */
+  readonly durable?: boolean
+}
+
+export async function startPostgres({
+  durable = false,
+}: PostgresStart = {}): Promise<PostgresServer> {
   const { bin, missing } = findServer()
   if (missing !== null) throw new Error(missing)
   const root = mkdtempSync(join(tmpdir(), 'sluice-postgres-'))
@@ -71,7 +78,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   try {
     await initialise(bin, data, owner)
     const port = await freePort()
-    let server = await launch(bin, data, port, owner)
+    let server = await launch(bin, data, port, owner, durable)
     let databases = 0
     return {
       async createDatabase() {
@@ -82,7 +89,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       },
       async restart() {
         await halt(server)
-        server = await launch(bin, data, port, owner)
+        server = await launch(bin, data, port, owner, durable)
       },
       query: (statement) => query(port, statement),
       async stop() {
@@ -112,13 +119,13 @@ async function launch(
   data: string,
   port: number,
   owner: { uid: number; gid: number } | null,
+  durable: boolean,
 ): Promise<ChildProcess> {
   const settings = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
-    // The tests kill clients, never the machine.
-    'fsync=off',
+    `fsync=${durable ? 'on' : 'off'}`,
     'max_connections=100',
   ].flatMap((setting) => ['-c', setting])
   const ids = owner ? [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'] : []
