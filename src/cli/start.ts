@@ -1,6 +1,8 @@
 /**
  * `sluice start`, `control` and `gateway`: the one command that loads the server.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { localOrigin } from '../lib/origin.ts'
 import { systemRandom } from '../lib/random.ts'
 import type { Settings } from '../server/settings.ts'
 import type { Role } from '../server/settings-table.ts'
@@ -14,11 +16,38 @@ export async function runStart(role: Role, settings: Settings): Promise<number> 
     return await start(role, settings, {
       random: systemRandom,
       report: say,
-      onReady: (ready) => process.stdout.write(readyText(settings, ready)),
+      async onReady(ready) {
+        const { control, gateway } = ready
+        // The printed call works only once the gateway has the snapshot.
+        if (control !== null && gateway !== null) {
+          await untilInEffect(localOrigin(settings.controlHost, control.controlPort))
+        }
+        process.stdout.write(readyText(settings, ready))
+      },
     })
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error
     for (const line of error.message.split('\n')) say(line)
     return 1
+  }
+}
+
+const effectWaitMsMax = 20_000
+const effectPollMs = 50
+
+/** Waits, bounded, until a gateway has acknowledged a snapshot: `/readyz` says so. */
+async function untilInEffect(controlOrigin: string): Promise<void> {
+  const deadline = performance.now() + effectWaitMsMax
+  while (performance.now() < deadline) {
+    const signal = AbortSignal.timeout(effectWaitMsMax)
+    const status = await fetch(`${controlOrigin}/readyz`, { signal }).then(
+      async (answer) => {
+        await answer.arrayBuffer()
+        return answer.status
+      },
+      () => 0, // not there for a moment: asked again
+    )
+    if (status === 200) return
+    await sleep(effectPollMs)
   }
 }

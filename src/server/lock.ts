@@ -30,7 +30,8 @@ export function lockDataDirectory(dataDir: string, role: string): DataDirectoryL
   const database = new DatabaseSync(join(dataDir, `${role}.lock`), { timeout: 0 })
   const holderFile = join(dataDir, `${role}.holder.json`)
   try {
-    database.exec('BEGIN EXCLUSIVE')
+    // Nothing is ever written, so no journal need lie beside it.
+    database.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE')
   } catch (error) {
     database.close()
     if (!isBusy(error)) throw error
