@@ -49,7 +49,7 @@ describe('layers', () => {
     finds(checkLayers, files, ...arrows)
   })
 
-  it('lets the gateway see three files of snapshot and no more', () => {
+  it('lets the gateway see what travels of snapshot and no more', () => {
     const file = "import '../snapshot/codec.ts'\nimport '../snapshot/compile.ts'"
     finds(checkLayers, { 'src/gateway/a.ts': file }, /gateway may not import snapshot\/compile.ts/)
   })

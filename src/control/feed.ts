@@ -55,20 +55,105 @@ interface Watch {
   movedAtMs: number
 }
 
-export function createFeed({ token, clock, allowPlain, report }: FeedOptions): Feed {
-  const state = new SnapshotState()
-  const log = new ChangeLog()
-  const nodes = new Nodes(clock)
-  const waits = new Waits()
-  const sessions = new Map<Session, Watch>()
-  let published = false
-  let acknowledgedOnce = false
-  let closed = false
+/** What all connections of a feed share. */
+interface Shared {
+  readonly options: FeedOptions
+  readonly state: SnapshotState
+  readonly log: ChangeLog
+  readonly nodes: Nodes
+  readonly waits: Waits
+  readonly sessions: Map<Session, Watch>
+  /** Whether there is a snapshot yet. */
+  published: boolean
+  acknowledgedOnce: boolean
+  closed: boolean
+}
 
-  const deps: SessionDeps = {
+export function createFeed(options: FeedOptions): Feed {
+  const state = new SnapshotState()
+  const shared: Shared = {
+    options,
+    state,
+    log: new ChangeLog(),
+    nodes: new Nodes(options.clock),
+    waits: new Waits(),
+    sessions: new Map(),
+    published: false,
+    acknowledgedOnce: false,
+    closed: false,
+  }
+  const { log, nodes, waits, sessions } = shared
+  const deps = sessionDeps(shared)
+  const ticker = setInterval(() => tick(shared), feedTickMs).unref()
+
+  return {
+    state,
+    tick: () => tick(shared),
+    upgrade: (request, socket, head) => upgrade(shared, deps, request, socket, head),
+    publish(revision, put, remove) {
+      const before = state.hash
+      const change = state.changeTo(revision, put, remove)
+      state.apply(change)
+      if (shared.published) log.add(before, change)
+      shared.published = true
+      for (const session of sessions.keys()) session.publish(change)
+      return change
+    },
+    settled: (revision, waitMs) =>
+      waits.until(revision, sessions.keys(), waitMs, () => state.revision),
+    nodes: () => nodes.list(state),
+    acknowledgedOnce: () => shared.acknowledgedOnce,
+    close() {
+      shared.closed = true
+      clearInterval(ticker)
+      for (const session of sessions.keys()) session.end('control is closing')
+      waits.end()
+    },
+  }
+}
+
+function upgrade(
+  { options, sessions, closed }: Shared,
+  deps: SessionDeps,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Uint8Array,
+): void {
+  const refusal = refusalOf(request, options.token, options.allowPlain)
+  if (refusal) {
+    refuse(socket, refusal)
+    return
+  }
+  if (closed || sessions.size >= feedSessionsMax) {
+    socket.destroy()
+    return
+  }
+  accept(socket)
+  if (socket instanceof Socket) socket.setNoDelay(true).setTimeout(0)
+  const session = new Session(socket, deps)
+  const nowMs = options.clock.now()
+  sessions.set(session, { heardAtMs: nowMs, movedAtMs: nowMs })
+  if (head.length > 0) session.receive(head)
+}
+
+/** Ends the connections of gateways that are silent or take nothing. */
+function tick({ options, sessions }: Shared): void {
+  const nowMs = options.clock.now()
+  for (const [session, watch] of sessions) {
+    if (session.tookSome()) watch.movedAtMs = nowMs
+    if (nowMs - watch.heardAtMs > feedSilenceMaxMs) session.end('it has been silent')
+    else if (nowMs - watch.movedAtMs > feedStallMaxMs) session.end('it takes nothing')
+  }
+}
+
+/** What the connections tell the feed. */
+function sessionDeps(shared: Shared): SessionDeps {
+  const { options, state, log, nodes, waits, sessions } = shared
+  const { clock, report } = options
+  return {
     state,
     log,
-    published: () => published,
+    published: () => shared.published,
     onHello(session: Session, hello: Hello) {
       for (const other of sessions.keys()) {
         if (other !== session && other.nodeId === hello.nodeId) other.end('it has joined anew')
@@ -87,7 +172,7 @@ export function createFeed({ token, clock, allowPlain, report }: FeedOptions): F
       if (ack.state === 'refused') report(`gateway ${session.nodeId} refused: ${ack.reason}`)
       if (!answers) return
       if (ack.revision >= state.revision) session.awaited = true
-      if (ack.state === 'linked') acknowledgedOnce = true
+      if (ack.state === 'linked') shared.acknowledgedOnce = true
       waits.answered(session)
     },
     onEnd(session, reason) {
@@ -98,50 +183,6 @@ export function createFeed({ token, clock, allowPlain, report }: FeedOptions): F
       const replaced = [...sessions.keys()].some(({ nodeId }) => nodeId === session.nodeId)
       if (!replaced) nodes.left(session.nodeId)
       report(`gateway ${session.nodeId} has left: ${reason}`)
-    },
-  }
-
-  function tick(): void {
-    const nowMs = clock.now()
-    for (const [session, watch] of sessions) {
-      if (session.tookSome()) watch.movedAtMs = nowMs
-      if (nowMs - watch.heardAtMs > feedSilenceMaxMs) session.end('it has been silent')
-      else if (nowMs - watch.movedAtMs > feedStallMaxMs) session.end('it takes nothing')
-    }
-  }
-  const ticker = setInterval(tick, feedTickMs).unref()
-
-  return {
-    state,
-    tick,
-    upgrade(request, socket, head) {
-      const refusal = refusalOf(request, token, allowPlain)
-      if (refusal) return refuse(socket, refusal)
-      if (closed || sessions.size >= feedSessionsMax) return void socket.destroy()
-      accept(socket)
-      if (socket instanceof Socket) socket.setNoDelay(true).setTimeout(0)
-      const session = new Session(socket, deps)
-      sessions.set(session, { heardAtMs: clock.now(), movedAtMs: clock.now() })
-      if (head.length > 0) session.receive(head)
-    },
-    publish(revision, put, remove) {
-      const before = state.hash
-      const change = state.changeTo(revision, put, remove)
-      state.apply(change)
-      if (published) log.add(before, change)
-      published = true
-      for (const session of sessions.keys()) session.publish(change)
-      return change
-    },
-    settled: (revision, waitMs) =>
-      waits.until(revision, sessions.keys(), waitMs, () => state.revision),
-    nodes: () => nodes.list(state),
-    acknowledgedOnce: () => acknowledgedOnce,
-    close() {
-      closed = true
-      clearInterval(ticker)
-      for (const session of sessions.keys()) session.end('control is closing')
-      waits.end()
     },
   }
 }

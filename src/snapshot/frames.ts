@@ -8,10 +8,10 @@
  * The gateway opens a connection to the control port with `GET /feed HTTP/1.1`,
  * `Upgrade: sluice-feed`, `Connection: Upgrade` and `Authorization: Bearer <join token>`; after the
  * 101 both speak frames. The gateway says `hello`. When control still knows what happened since the
- * hash in it, it sends only that; else a `manifest` of everything, to which the gateway answers with
- * the keys it lacks (`want`), dropping the keys that are not listed. `section` and `remove` are
- * staged; `commit` makes them one step, which the gateway answers with an `ack` once every worker
- * runs on it, or has refused it. A key may come several times before a commit: the last one holds.
+ * hash in it, it sends only that; else a `manifest` of everything, to which the gateway answers
+ * with the keys it lacks (`want`), dropping the keys that are not listed. `section` and `remove`
+ * are staged; `commit` makes them one step, which the gateway answers with an `ack` once every
+ * worker runs on it, or has refused it. Of a key that comes twice before a commit the last holds.
  */
 import {
   controlFrameBytesMax,

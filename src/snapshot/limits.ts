@@ -5,7 +5,7 @@
 /** A version's APIs are cut into sections of at most this many, so that no worker stalls on one. */
 export const apisPerSectionMax = 200
 
-/** A section is closed early when its APIs come to about this many characters; one larger API stands alone. */
+/** A section is closed early when its APIs come to about this many characters. */
 export const sectionCharsMax = 1_048_576
 
 /** A frame from control to a gateway: one section, with room for one API of the largest request. */

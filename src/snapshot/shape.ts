@@ -23,7 +23,7 @@ function refuse(reason: string): never {
   throw new ShapeError('', reason)
 }
 
-/** Runs `shape` on a part of a value, so that its error tells the part's place: a key or an index. */
+/** Runs `shape` on a part of a value; an error tells the part's place, a key or an index. */
 function within<T>(step: string | number, shape: Shape<T>, value: unknown): T {
   try {
     return shape(value)

@@ -21,7 +21,7 @@ export type RouteEnvironment = EnvironmentName | typeof draftEnvironment
 
 export interface SettingsSection {
   readonly kind: 'settings'
-  /** The deployment's own domain: `{serviceId}-{appId}.{region code}.{base}` routes beside the vendor's. */
+  /** `{serviceId}-{appId}.{region code}.{base}` routes beside the vendor's domains. */
   readonly baseDomain: string
   /** The Server header of answers the gateway makes itself. */
   readonly serverName: string

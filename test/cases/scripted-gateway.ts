@@ -1,6 +1,6 @@
 /**
- * A gateway as a test wants it: it joins a feed over a real socket, keeps a snapshot as gateways do,
- * notes every frame, and acknowledges, stalls or misbehaves as told.
+ * A gateway as a test wants it: it joins a feed over a real socket, keeps a snapshot as gateways
+ * do, notes every frame, and acknowledges, stalls or misbehaves as told.
  */
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
@@ -18,9 +18,13 @@ import { SnapshotState } from '../../src/snapshot/state.ts'
 
 export const token = 'join-token-of-the-tests'
 
-/** Waits until `condition` holds; fails after five seconds, saying what was waited for. */
-export async function until(what: string, condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5_000
+/** Waits until `condition` holds; fails after a while, saying what was waited for. */
+export async function until(
+  what: string,
+  condition: () => boolean,
+  withinMs = 15_000,
+): Promise<void> {
+  const deadline = performance.now() + withinMs
   while (!condition()) {
     assert.ok(performance.now() < deadline, `waited in vain: ${what}`)
     await delay(2)

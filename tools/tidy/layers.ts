@@ -35,6 +35,10 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'snapshot/snapshot.ts',
     'snapshot/codec.ts',
     'snapshot/router.ts',
+    // What travels between the planes (docs/decisions/0004).
+    'snapshot/frames.ts',
+    'snapshot/receiver.ts',
+    'snapshot/state.ts',
   ],
   control: ['lib', 'model', 'contract', 'snapshot', 'telemetry', 'apidoc', 'http'],
   server: all,

@@ -15,7 +15,7 @@ export interface Refusal {
 
 const loopback = /^(127\.|::1$|::ffff:127\.)/
 
-/** Null: admitted. `allowPlain`: the operator vouches for the network between control and gateways. */
+/** Null: admitted. `allowPlain`: the operator vouches for the network to the gateways. */
 export function refusalOf(
   request: IncomingMessage,
   token: Secret,

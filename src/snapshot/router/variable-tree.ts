@@ -42,7 +42,7 @@ interface Node {
 }
 
 interface Ranked extends VariableEntry {
-  /** For each segment `0` (literal) or `1` (variable), then `2`: so the order of texts is the rank. */
+  /** `0` for a literal segment, `1` for a variable, `2` at the end: sorted as text. */
   readonly form: string
   /** Null stands for a variable. */
   readonly segments: readonly (string | null)[]
@@ -168,7 +168,7 @@ function atVariable(search: Search, node: Node, from: number): void {
   if (node.best >= search.best || search.entered.has(node)) return
   search.entered.add(node)
   const { segments } = search
-  // One character at least: an empty segment alone does not do, with its slash and the next it does.
+  // One character at least: an empty segment alone does not do, but with a slash behind it does.
   const first = segments[from] === '' ? from + 2 : from + 1
   for (let next = first; next < segments.length; next++) {
     if (search.stepsLeft-- <= 0) return
@@ -179,7 +179,7 @@ function atVariable(search: Search, node: Node, from: number): void {
   if (first <= segments.length) end(search, node)
 }
 
-/** The variables' values: the pieces from the right, each as far right as what follows leaves room. */
+/** The variables' values: from the right, each piece as far right as what follows leaves room. */
 function capture({ pieces, variables }: VariablePattern, path: string): Map<string, string> {
   const values: string[] = []
   let until = path.length - (pieces[variables.length] ?? '').length
