@@ -121,7 +121,9 @@ export class Product {
     ).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${role.output()}`)
     })
-    await until('the gateway to answer', async () => (await this.call('none')).status === 404)
+    await until('the gateway to answer', async () => {
+      return (await this.call('none').catch(() => undefined))?.status === 404
+    })
   }
 
   /** The status of a probe path, or undefined while nothing answers. */

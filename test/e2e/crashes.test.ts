@@ -149,7 +149,9 @@ describe('roles apart', () => {
       const answer = await product.call(host, '/release/m').catch(() => undefined)
       return answer?.body === 'from disk'
     })
-    assert.equal(await product.probe(product.ports.probe, '/readyz'), 200)
+    await until('the probe to say so', async () => {
+      return (await product.probe(product.ports.probe, '/readyz')) === 200
+    })
   })
 
   it('answers 503 while it has neither control nor a snapshot', async () => {
@@ -158,7 +160,9 @@ describe('roles apart', () => {
       const answer = await product.call('nowhere').catch(() => undefined)
       return answer?.status === 503
     })
-    assert.equal(await product.probe(product.ports.probe, '/readyz'), 503)
+    await until('the probe to say so', async () => {
+      return (await product.probe(product.ports.probe, '/readyz')) === 503
+    })
     assert.equal(await product.end(gateway), 0)
   })
 })

@@ -177,10 +177,12 @@ describe('the main job', () => {
   it('keeps a released version when an API of the draft is deleted', async () => {
     const { id, host } = await createService('kept')
     const api = await createMock(id, '/a', 'a')
+    await createMock(id, '/b', 'b')
     await release(id)
     await client.DeleteApi({ ServiceId: id, ApiId: api })
     assert.equal((await product.call(host, '/release/a')).body, 'a')
     await release(id)
     assert.equal((await product.call(host, '/release/a')).status, 404)
+    assert.equal((await product.call(host, '/release/b')).body, 'b')
   })
 })
