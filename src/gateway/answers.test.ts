@@ -13,7 +13,7 @@ import {
 } from '../../test/fakes/live-gateway.ts'
 import { declare } from '../../test/fakes/parameters.ts'
 import { anApi, appId, serviceId } from '../../test/fakes/snapshot.ts'
-import { eventually, talk } from '../../test/raw.ts'
+import { connectRaw, eventually, talk } from '../../test/raw.ts'
 
 let live: LiveGateway
 
@@ -174,6 +174,24 @@ describe('a form', () => {
     )
     assert.equal(statusOf(response), 413)
     assert.deepEqual(live.requests, [])
+  })
+})
+
+describe('a caller that goes away', () => {
+  it('within its form leaves a record of 499 and calls no backend', async () => {
+    live.serve(anApi({ parameters: [declare('body', 'a')], backend: live.backend() }))
+    const wire = await connectRaw(live.port)
+    wire.send(
+      `POST /release/ HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 100\r\n` +
+        'Content-Type: application/x-www-form-urlencoded\r\n\r\na=1',
+    )
+    // The request is on its way once another one behind it has been served.
+    await live.send('/release/')
+    wire.reset()
+    await eventually(() => live.records.length === 2, 'two records')
+    assert.equal(live.records[1]?.status, 499)
+    assert.notEqual(live.records[1]?.error, '')
+    assert.equal(live.requests.length, 1)
   })
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { fieldsOf } from '../../test/fakes/exchange.ts'
+import { FakeExchange, fieldsOf } from '../../test/fakes/exchange.ts'
 import { gatewayFor, gatewayOn } from '../../test/fakes/gateway.ts'
 import {
   anApi,
@@ -10,14 +10,11 @@ import {
   aService,
   changeTo,
   draftKey,
-  httpBackend,
   released,
   serviceId,
   settings,
 } from '../../test/fakes/snapshot.ts'
 import { signDraftCall } from '../lib/draft-access.ts'
-import { encodeSection } from '../snapshot/codec.ts'
-import type { ParameterNode } from '../snapshot/snapshot.ts'
 
 const mock = (body: string) => ({ kind: 'mock', body }) as const
 const host = `${serviceId}-${appId}.gz.apigw.localhost`
@@ -48,6 +45,22 @@ describe('host', () => {
     ]) {
       assert.equal((await call({ host: name })).refusal, '404 Not Found Host')
     }
+  })
+
+  it('is found among ten thousand as among one', async () => {
+    const ids = Array.from({ length: 10_000 }, (_, i) => `service-${String(i).padStart(8, '0')}`)
+    const many = gatewayOn(released([anApi({ backend: mock('here') })]))
+    many.gateway.apply(
+      changeTo(
+        2,
+        ids.map((id) => aService({ id, environments: {} })),
+      ),
+    )
+    assert.equal((await many.call({ host })).message, 'here')
+    const last = `${ids.at(-1)}-${appId}.gz.apigw.localhost`
+    assert.match((await many.call({ host: last })).message, /^There is no api match host/)
+    const none = `service-9999999x-${appId}.gz.apigw.localhost`
+    assert.equal((await many.call({ host: none })).refusal, '404 Not Found Host')
   })
 
   it('must be named', async () => {
@@ -277,6 +290,22 @@ describe('answers of the gateway', () => {
     assert.match(gateway.errorAnswer(414, 'URI Too Long').headLines, /^Server: apigw\/1.0.15\r$/m)
   })
 
+  it('are 500 with an id when a defect shows, and the defect is reported', () => {
+    const { gateway, reports, records } = gatewayFor({})
+    const exchange = new FakeExchange({})
+    const defect = new Error('a defect')
+    Object.defineProperty(exchange.head, 'target', {
+      get: () => {
+        throw defect
+      },
+    })
+    gateway.handle(exchange)
+    assert.equal(exchange.refusal, '500 Internal Server Error')
+    const [id] = fieldsOf(exchange.answered?.headLines ?? '').get('x-api-requestid') ?? []
+    assert.match(reports[0] ?? '', new RegExp(`request ${id} failed: Error: a defect`))
+    assert.deepEqual(records, [])
+  })
+
   it('are 503 until there is a snapshot', async () => {
     const { gateway, call } = gatewayOn(null)
     assert.equal(gateway.ready, false)
@@ -287,79 +316,3 @@ describe('answers of the gateway', () => {
     assert.notEqual((await call({})).forwarded, null)
   })
 })
-
-describe('a change', () => {
-  it('moves an environment to another version; calls under way end on the old one', async () => {
-    const { gateway, call } = gatewayFor({ parameters: [aParameter], backend: mock('old') })
-    const fields = [['Content-Type', 'application/x-www-form-urlencoded']] as const
-    const early = call({ method: 'POST', body: 'a=1', fields })
-    gateway.apply(
-      changeTo(
-        2,
-        [
-          aService({ environments: { release: anEnvironment('v2') } }),
-          apisSection('v2', [anApi({ backend: mock('new') })]),
-        ],
-        [`apis/${serviceId}/v1/0`],
-      ),
-    )
-    assert.equal((await call({})).message, 'new')
-    assert.equal((await early).message, 'old')
-  })
-
-  it('that removes a service makes its host unknown', async () => {
-    const { gateway, call } = gatewayFor({})
-    assert.notEqual((await call({})).forwarded, null)
-    gateway.apply(changeTo(2, [], [`service/${serviceId}`, `apis/${serviceId}/v1/0`]))
-    assert.equal((await call({})).refusal, '404 Not Found Host')
-  })
-
-  it('with a damaged section costs its service alone, and is reported', async () => {
-    const { gateway, call, reports } = gatewayFor({ backend: mock('fine') })
-    const other = { ...aService(), id: 'service-damaged1' }
-    const damaged = { ...encodeSection(apisSection('v1', [])), key: 'apis/service-damaged1/v1/0' }
-    gateway.apply({ ...changeTo(2, [other]), put: [encodeSection(other), damaged] })
-    const name = `service-damaged1-${appId}.gz.apigw.localhost`
-    assert.equal((await call({ host: name })).refusal, '481 API config error')
-    assert.equal((await call({ host: name })).refusal, '481 API config error')
-    assert.equal((await call({})).message, 'fine')
-    assert.equal(reports.length, 1)
-    assert.match(reports[0] ?? '', /service-damaged1 version v1/)
-  })
-
-  it('with a missing part serves none of the version: its open APIs could answer for the missing', async () => {
-    const environments = { release: anEnvironment('v1', 2) }
-    const { call, reports } = gatewayOn(released([anApi()], aService({ environments })))
-    assert.equal((await call({})).refusal, '481 API config error')
-    assert.match(reports[0] ?? '', /apis\/service-abcd1234\/v1\/1 is missing/)
-  })
-
-  it('with an API that cannot be linked breaks that API alone', async () => {
-    const broken = anApi({
-      id: 'api-broken01',
-      path: '=/broken',
-      backend: { ...httpBackend, path: '/{nobody}' },
-    })
-    const { call, reports } = gatewayOn(released([broken, anApi({ backend: mock('fine') })]))
-    assert.equal((await call({ target: '/release/broken' })).refusal, '481 API config error')
-    assert.equal((await call({ target: '/release/x' })).message, 'fine')
-    assert.match(reports[0] ?? '', /api-broken01: nothing fills \{nobody\}/)
-  })
-
-  it('links again what was linked, and leaves alone what nobody called', () => {
-    const { gateway, call, reports } = gatewayFor({})
-    const bad = { ...encodeSection(apisSection('v2', [])), bytes: Buffer.from('{') }
-    const moved = encodeSection(aService({ environments: { release: anEnvironment('v2') } }))
-    const step = { ...changeTo(2, []), put: [moved, bad] }
-    gateway.apply(step)
-    assert.deepEqual(reports, [])
-    void call({})
-    assert.equal(reports.length, 1)
-    gateway.apply(step)
-    assert.equal(reports.length, 2)
-  })
-})
-
-const aParameter: ParameterNode = {
-  ...{ name: 'a', place: 'body', type: 'string', required: false, defaultValue: null },
-}

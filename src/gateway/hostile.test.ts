@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { LiveGateway } from '../../test/fakes/live-gateway.ts'
 import {
+  bodyOf,
   fieldsIn,
   host,
   startLiveGateway,
@@ -38,6 +39,22 @@ describe('spellings of a path', () => {
     assert.deepEqual(live.requests, [])
     await eventually(() => live.records.length === climbing.length, 'a record each')
     assert.deepEqual(new Set(live.records.map(({ status }) => status)), new Set([400]))
+  })
+
+  it('never cost the request behind them: it gets its own answer or none', async () => {
+    live.serve(anApi({ path: '=/innocent', backend: live.backend('/innocent') }))
+    live.respond = () => 'HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\ninnocent'
+    const innocent = `GET /release/innocent HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
+    for (const path of climbing) {
+      const attack = `GET /release${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
+      const [first = '', ...others] = (await talk(live.port, attack + innocent)).split(
+        /(?=HTTP\/1.1 )/,
+      )
+      assert.equal(statusOf(first), 400, path)
+      assert.ok(others.length <= 1)
+      for (const second of others) assert.equal(bodyOf(second), 'innocent', path)
+    }
+    assert.ok(live.requests.every((request) => targetOf(request) === '/innocent'))
   })
 
   it('arrive at the backend in the one form that was routed', async () => {
@@ -103,6 +120,34 @@ describe('spellings of a path', () => {
     assert.equal(statusOf(await live.send('/release/user/private/x')), 481)
     assert.equal(statusOf(await live.send('/release/user../x')), 200)
     assert.equal(targetOf(live.requests.at(-1) ?? ''), '/b../x')
+  })
+})
+
+describe('spellings of a host', () => {
+  it('lead to one service: any case, any port, a final dot [g51]', async () => {
+    live.serve(anApi({ backend: { kind: 'mock', body: 'here' } }))
+    const names = [host, host.toUpperCase(), `${host}:8080`, `${host}.`, `${host}.:1`]
+    for (const name of names) {
+      const request = `GET /release/ HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`
+      assert.equal(bodyOf(await talk(live.port, request)), 'here', name)
+    }
+  })
+
+  it('that are none are refused, and name no service', async () => {
+    live.serve(anApi({ backend: { kind: 'mock', body: 'here' } }))
+    for (const name of [
+      `user@${host}`,
+      `${host}/`,
+      `${host}:99999`,
+      `x.${host}`,
+      `${host}..`,
+      '',
+    ]) {
+      const request = `GET /release/ HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`
+      assert.ok([400, 404].includes(statusOf(await talk(live.port, request))), name)
+    }
+    const none = await talk(live.port, 'GET /release/ HTTP/1.0\r\n\r\n')
+    assert.ok([400, 404].includes(statusOf(none)))
   })
 })
 
