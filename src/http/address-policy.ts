@@ -1,7 +1,8 @@
 /**
- * Which addresses a backend may have. Asked with the resolved address right before connecting, so a
- * name that changes between check and use gains nothing. Private and loopback addresses are a
- * gateway's daily bread; link-local and cloud metadata addresses and our own control ports never are.
+ * Which addresses a backend may have. Asked with the resolved address right before connecting, so
+ * a name that changes between check and use gains nothing. Private and loopback addresses are a
+ * gateway's daily bread; link-local and cloud metadata addresses and our own control ports never
+ * are.
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'

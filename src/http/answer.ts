@@ -8,7 +8,9 @@ import { begin, flush, outgoingBytes, putLines, putRange, putText } from './outg
 import { isBodiless, reasonPhrase } from './status.ts'
 import { dateLine } from './turn.ts'
 
-/** Bodies up to this are put beside the head; larger ones go as they are, in the same system call. */
+/**
+ * Bodies up to this are put beside the head; larger ones go as they are, in the same system call.
+ */
 const besideHeadBytesMax = 65_536
 
 /** What the last `writeAnswer` wrote. */

@@ -2,8 +2,9 @@
  * One request to a backend and its response: sends the caller's request on, waits, relays. Nothing
  * is collected: a piece that came in one turn goes out in the same turn, or the sender is paused.
  *
- * A call whose kept-alive connection turns out dead is repeated once on a fresh one, if repeating is
- * harmless: an idempotent method, no byte of a response, and the whole body (or none of it) at hand.
+ * A call whose kept-alive connection turns out dead is repeated once on a fresh one, if repeating
+ * is harmless: an idempotent method, no byte of a response, and the whole body (or none of it) at
+ * hand.
  */
 import { putData, putLastChunk } from './body-out.ts'
 import { dataRanges } from './chunked.ts'

@@ -35,6 +35,9 @@ export function addRange(start: number, end: number): void {
 
 const nothing = Buffer.alloc(0)
 
+/** Extensions as the grammar has them, without the white space that it only tolerates. */
+const extensions = /^(?:;[!#$%&'*+.^_`|~\w-]+(?:=(?:[!#$%&'*+.^_`|~\w-]+|"(?:[^"\\]|\\.)*"))?)+$/
+
 const sizeState = 0
 const extensionState = 1
 const sizeLfState = 2
@@ -49,7 +52,7 @@ export class ChunkedDecoder {
   #state = sizeState
   #left = 0
   #digits = 0
-  #extensionBytes = 0
+  #extension = ''
   #extensionsBytes = 0
   #trailer: Buffer = nothing
 
@@ -78,7 +81,7 @@ export class ChunkedDecoder {
           if (byte !== lf) return -1
           at++
           this.#digits = 0
-          this.#extensionBytes = 0
+          this.#extension = ''
           this.#state = this.#left === 0 ? trailerState : dataState
           break
         case dataState: {
@@ -118,21 +121,23 @@ export class ChunkedDecoder {
     }
     if (this.#digits === 0) return false
     if (byte === cr) this.#state = sizeLfState
-    else if (byte === semicolon) this.#state = extensionState
-    else return false
+    else if (byte === semicolon) {
+      this.#state = extensionState
+      this.#extension = ';'
+    } else return false
     return true
   }
 
   #extensionByte(byte: number): boolean {
     if (byte === cr) {
       this.#state = sizeLfState
-      return true
+      return extensions.test(this.#extension)
     }
-    this.#extensionsBytes++
+    this.#extension += String.fromCharCode(byte)
     return (
       valueBytes[byte] === 1 &&
-      ++this.#extensionBytes <= chunkExtensionBytesMax &&
-      this.#extensionsBytes <= chunkExtensionsBytesMax
+      this.#extension.length <= chunkExtensionBytesMax &&
+      ++this.#extensionsBytes <= chunkExtensionsBytesMax
     )
   }
 

@@ -51,15 +51,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     policy: createAddressPolicy(options.addresses ?? {}),
     limits,
     secureContext() {
-      context ??= createSecureContext({
-        ca: [
-          ...new Set([
-            ...getCACertificates('default'),
-            ...getCACertificates('system'),
-            ...(options.authorities ?? []),
-          ]),
-        ],
-      })
+      context ??= createContext(options.authorities ?? [])
       return context
     },
   }
@@ -109,4 +101,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       for (const pool of pools.values()) pool.close()
     },
   }
+}
+
+/** The runtime's and the system's authorities, and the given ones. */
+function createContext(authorities: readonly string[]): SecureContext {
+  const all = [...getCACertificates('default'), ...getCACertificates('system'), ...authorities]
+  return createSecureContext({ ca: [...new Set(all)] })
 }

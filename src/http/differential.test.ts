@@ -70,6 +70,8 @@ describe('differential', () => {
   async function ask(port: number, bytes: string): Promise<boolean> {
     const caller = await connectRaw(port)
     caller.send(bytes + marker)
+    // A body that never ends ends here.
+    caller.end()
     const answer = await caller.until(
       (all) => caller.ended() || /HTTP\/1\.1 4\d\d|HTTP\/1\.1 5\d\d/.test(all),
     )
@@ -87,12 +89,14 @@ describe('differential', () => {
     for (const [index, request] of ours.requests.entries()) {
       assert.equal(normalised(theirs.requests[index]), request, JSON.stringify(bytes))
     }
-    if (!ours.refused) assert.equal(theirs.requests.length, ours.requests.length)
+    // We may close earlier (HTTP/1.0 that asks for both), never read on where Node has stopped.
+    const whole = ours.requests.at(-1)?.includes('/marker') ?? false
+    if (whole) assert.equal(theirs.requests.length, ours.requests.length)
   }
 
   /**
-   * Reasoned exceptions: one, and not of meaning. We reduce an absolute target to origin form before
-   * anybody sees it (its authority has to agree with Host); Node shows it as it was sent.
+   * Reasoned exceptions: one, and not of meaning. We reduce an absolute target to origin form
+   * before anybody sees it (its authority has to agree with Host); Node shows it as it was sent.
    */
   function normalised(request: string | undefined): string | undefined {
     return request?.replace(/^\["([^"]*)","http:\/\/a(?::80)?\.?(\/?)/, '["$1","/')
@@ -130,6 +134,7 @@ describe('differential', () => {
     '',
     'abc',
     '3\r\nabc\r\n0\r\n\r\n',
+    '3;a="b;\\"c";d\r\nabc\r\n0;e=f\r\n\r\n',
     '003;a=b\r\nabc\r\n0\r\nT: u\r\n\r\n',
     '0\r\n\r\n',
   ]
@@ -140,6 +145,8 @@ describe('differential', () => {
     ' ',
     '\t',
     ':',
+    '"',
+    '=',
     ',',
     ';',
     '\x7f',

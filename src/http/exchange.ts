@@ -23,9 +23,15 @@ export interface Fields {
 
 export interface RequestHead {
   readonly method: string
-  /** The request target in origin form as sent: path and query. Absolute form has been reduced to it. */
+  /**
+   * The request target in origin form as sent: path and query. Absolute form has been reduced to
+   * it.
+   */
   readonly target: string
-  /** The Host field (or the authority of an absolute target, which must agree with it): lower case, without port and final dot. */
+  /**
+   * The Host field (or the authority of an absolute target, which must agree with it): lower case,
+   * without port and final dot.
+   */
   readonly host: string
   /** The Host field exactly as sent. */
   readonly hostField: string
@@ -80,7 +86,9 @@ export type UpstreamFailure =
   | { readonly kind: 'forbidden'; readonly reason: string }
   /** Connecting plus waiting for the first byte took longer than the timeout. */
   | { readonly kind: 'timeout'; readonly reason: string }
-  /** The backend closed, reset, or answered something that is not HTTP, before its head was whole. */
+  /**
+   * The backend closed, reset, or answered something that is not HTTP, before its head was whole.
+   */
   | { readonly kind: 'malformed'; readonly reason: string }
 
 export interface UpstreamCall {
@@ -130,11 +138,13 @@ export interface Exchange {
   /** The turn's clock reading when the head was whole, epoch milliseconds. */
   readonly startedAtMs: number
 
-  /** Answers at once. An unread body is discarded within a bound, or the connection closed after. */
+  /**
+   * Answers at once. An unread body is discarded within a bound, or the connection closed after.
+   */
   answer(answer: Answer): void
   /**
-   * Reads the whole body, at most `max` bytes, then calls back; `null` when it is larger (the caller
-   * then answers 413). Not called when the client goes away before.
+   * Reads the whole body, at most `max` bytes, then calls back; `null` when it is larger (the
+   * caller then answers 413). Not called when the client goes away before.
    */
   collect(max: number, done: (body: Buffer | null) => void): void
   /** Sends the request to a backend and its response to the caller. */
@@ -166,6 +176,8 @@ export interface HttpServerEvents {
   readonly onRefused: (refused: RefusedRequest) => void
   /** Makes the body of the engine's own answers (400, 408, 413, 414, 431, 501, 505 …). */
   readonly errorAnswer: (status: number, reason: string) => Answer
-  /** A callback above the engine threw. Its exchange was cut off; without this the error is thrown. */
+  /**
+   * A callback above the engine threw. Its exchange was cut off; without this the error is thrown.
+   */
   readonly onDefect?: (error: unknown) => void
 }

@@ -2,7 +2,7 @@
  * One framing decision per message, made once from its whole head (RFC 9112 6). Everything that two
  * readers could frame differently is refused here, before a byte of it is forwarded.
  */
-import { decimal, spells } from './chars.ts'
+import { cr, decimal, spells, tab } from './chars.ts'
 import type { HeadFields } from './head.ts'
 import { lengthDigitsMax } from './limits.ts'
 import * as names from './names.ts'
@@ -59,6 +59,13 @@ export function decideFraming(fields: HeadFields, minorVersion: number): void {
         break
       case names.transferEncoding:
         codings++
+        // Legal white space, but llhttp does not take the tab for that: then nobody gets it.
+        if (fields.bytes[fields.valueEnd(index)] !== cr) {
+          const behind = fields.bytes.indexOf(cr, fields.valueEnd(index))
+          if (fields.bytes.subarray(fields.valueEnd(index), behind).includes(tab)) {
+            refuse(400, 'tab behind the transfer coding')
+          }
+        }
         if (!spells(fields.bytes, fields.valueStart(index), fields.valueEnd(index), 'chunked')) {
           refuse(unknownCodingStatus(fields.value(index)), 'transfer coding other than chunked')
         }

@@ -73,6 +73,8 @@ const chunkCases: readonly Case[] = [
   ['empty chunk size', chunked('\r\na\r\n0\r\n\r\n'), 400],
   ['chunk extension of 17 KiB', chunked(`1;${'x'.repeat(17_000)}\r\na\r\n0\r\n\r\n`), 400],
   ['chunk extension with a control byte', chunked('1;a=\x01\r\na\r\n0\r\n\r\n'), 400],
+  ['an empty chunk extension', chunked('1;\r\na\r\n0\r\n\r\n'), 400],
+  ['a chunk extension with an open quote', chunked('1;a="\r\na\r\n0\r\n\r\n'), 400],
   ['chunk size ended by LF', chunked('1\na\r\n0\r\n\r\n'), 400],
   ['chunk size ended by CR', chunked('1\ra\r\n0\r\n\r\n'), 400],
   ['chunk extension ended by LF', chunked('1;a\na\r\n0\r\n\r\n'), 400],

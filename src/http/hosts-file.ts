@@ -1,6 +1,7 @@
 /**
- * The machine's own host names: /etc/hosts, read at start and again by the tick when it has changed.
- * c-ares is asked for everything else; `dns.lookup` would wait in the thread pool that all share.
+ * The machine's own host names: /etc/hosts, read at start and again by the tick when it has
+ * changed. c-ares is asked for everything else; `dns.lookup` would wait in the thread pool that
+ * all share.
  */
 import { readFileSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'

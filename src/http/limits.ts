@@ -1,6 +1,6 @@
 /**
- * Bounds of the HTTP engine. Each is named with its unit last and says why it is what it is.
- * Sizes and counts hold everywhere; times can be set per server and per client (tests shorten them).
+ * Bounds of the HTTP engine. Each is named with its unit last and says why it is what it is. Sizes
+ * and counts hold everywhere; times can be set per server and per client (tests shorten them).
  */
 
 /** Request or response head, start line included: 8 cookies of the largest size browsers keep. */
@@ -25,7 +25,9 @@ export const trailerBytesMax = 16_384
 export const readAheadBytesMax = 65_536
 /** The same while a tick looks whether a paused caller is still there. */
 export const pausedReadAheadBytesMax = 262_144
-/** Unread request body that is thrown away to keep the connection; beyond it the connection ends. */
+/**
+ * Unread request body that is thrown away to keep the connection; beyond it the connection ends.
+ */
 export const discardBytesMax = 262_144
 /** A body is coming as long as so many bytes arrive within the stall time: against slow bodies. */
 export const bodyProgressBytesMin = 64
@@ -40,7 +42,9 @@ export const dnsNamesMax = 10_000
 /** Addresses kept of one name. */
 export const dnsAddressesMax = 64
 
-/** Every deadline is looked at once in this time: small against 1 s, cheap for 50,000 connections. */
+/**
+ * Every deadline is looked at once in this time: small against 1 s, cheap for 50,000 connections.
+ */
 export const tickPeriodMs = 200
 
 /** Limits of one listener that a deployment or a test may set. */

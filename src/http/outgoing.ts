@@ -1,6 +1,7 @@
 /**
- * Messages on their way out are put together in one buffer that is used again and again: the kernel
- * takes most writes at once. When it did not, the buffer belongs to the socket and a new one is made.
+ * Messages on their way out are put together in one buffer that is used again and again: the
+ * kernel takes most writes at once. When it did not, the buffer belongs to the socket and a new
+ * one is made.
  *
  * The only place that writes heads. It never emits a split line: what would be one is an assertion.
  */

@@ -71,7 +71,9 @@ export class Pool {
     if (upstream !== null) this.#open++
   }
 
-  /** Takes a connection back whose call has ended cleanly. `idleMs`: how long the backend keeps it. */
+  /**
+   * Takes a connection back whose call has ended cleanly. `idleMs`: how long the backend keeps it.
+   */
   release(upstream: UpstreamConnection, idleMs: number): void {
     upstream.user = null
     const { idlePerOriginMax, idleTimeoutMs } = this.surroundings.limits

@@ -10,7 +10,7 @@
  * One server is one listening socket; servers of a thread share one client.
  */
 
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { createServer } from 'node:net'
 import type { HttpClient } from './client.ts'
 import { createHttpClient } from './client.ts'
@@ -78,20 +78,6 @@ export function createHttpServer(options: HttpServerOptions, events: HttpServerE
     },
   }
 
-  function listen({ host, port, reusePort = false }: ListenAddress): Promise<number> {
-    return new Promise((resolve, reject) => {
-      server.once('error', reject)
-      server.listen({ host, port, reusePort, backlog: 4096 }, () => {
-        server.off('error', reject)
-        // Errors of a listening socket (no file handle left for accept) pass by themselves.
-        server.on('error', () => {})
-        joinTick(ticking)
-        // A TCP server's address is an AddressInfo.
-        resolve((server.address() as AddressInfo).port)
-      })
-    })
-  }
-
   async function drain(deadlineMs: number): Promise<void> {
     draining = true
     server.close()
@@ -122,11 +108,29 @@ export function createHttpServer(options: HttpServerOptions, events: HttpServerE
   }
 
   return {
-    listen,
+    async listen(at) {
+      const port = await bind(server, at)
+      joinTick(ticking)
+      return port
+    },
     drain,
     close,
     get connections() {
       return connections.size
     },
   }
+}
+
+/** Listens; resolves to the bound port. */
+function bind(server: Server, { host, port, reusePort = false }: ListenAddress): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port, reusePort, backlog: 4096 }, () => {
+      server.off('error', reject)
+      // Errors of a listening socket (no file handle left for accept) pass by themselves.
+      server.on('error', () => {})
+      // A TCP server's address is an AddressInfo.
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
 }

@@ -1,15 +1,15 @@
 /**
- * Large bodies, slow peers and peers that go away: memory stays bounded both ways, and an end on one
- * side reaches the other.
+ * Large bodies, slow peers and peers that go away: memory stays bounded both ways, and an end on
+ * one side reaches the other.
  */
 import assert from 'node:assert/strict'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { createServer } from 'node:net'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { Engine } from '../../test/engine.ts'
-import { callTo, startEngine, textAnswer } from '../../test/engine.ts'
+import { callTo, startEngine } from '../../test/engine.ts'
 import type { Wire } from '../../test/raw.ts'
-import { connectRaw, eventually, startRawOrigin } from '../../test/raw.ts'
+import { connectRaw, eventually } from '../../test/raw.ts'
 
 const mebibyte = 1_048_576
 const size = 100 * mebibyte
@@ -293,111 +293,5 @@ describe('streams', () => {
     await eventually(() => engine.outcomes.length > outcomes, 'an outcome')
     assert.equal(engine.outcomes.at(-1)?.status, 499)
     await caller.untilEnd()
-  })
-})
-
-describe('time', () => {
-  const limits = {
-    headTimeoutMs: 300,
-    keepAliveTimeoutMs: 300,
-    bodyStallTimeoutMs: 300,
-    sendStallTimeoutMs: 300,
-    lingerTimeoutMs: 300,
-  }
-  let engine: Engine
-  before(async () => {
-    engine = await startEngine(
-      (exchange) => {
-        if (exchange.head.target === '/large') {
-          exchange.answer({ status: 200, headLines: '', body: Buffer.alloc(64 * mebibyte) })
-        } else exchange.collect(100, () => exchange.answer(textAnswer(200, 'ok')))
-      },
-      { limits },
-    )
-  })
-  after(() => engine.close())
-
-  it('answers 408 to a head that dribbles in', async () => {
-    const caller = await connectRaw(engine.port)
-    caller.send('GET / HTTP/1.1\r\n')
-    const dribble = setInterval(() => caller.send('X'), 50)
-    assert.match(await caller.untilEnd(), /^HTTP\/1\.1 408 /)
-    clearInterval(dribble)
-    assert.equal(engine.refused.at(-1)?.reason, 'head stopped coming')
-    caller.socket.destroy()
-  })
-
-  it('closes a connection that never says anything, without a word', async () => {
-    const caller = await connectRaw(engine.port)
-    assert.equal(await caller.untilEnd(), '')
-  })
-
-  it('closes an idle connection without a word', async () => {
-    const caller = await connectRaw(engine.port)
-    caller.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
-    assert.match(await caller.untilEnd(), /\r\n\r\nok$/)
-  })
-
-  it('answers 408 to a body that dribbles in', async () => {
-    const caller = await connectRaw(engine.port)
-    caller.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n\r\n')
-    const dribble = setInterval(() => caller.send('x'), 50)
-    assert.match(await caller.untilEnd(), /^HTTP\/1\.1 408 /)
-    clearInterval(dribble)
-    assert.equal(engine.outcomes.at(-1)?.status, 408)
-    caller.socket.destroy()
-  })
-
-  it('gives up a caller that does not take its answer', async () => {
-    const caller = await connectRaw(engine.port, false)
-    caller.socket.pause()
-    caller.send('GET /large HTTP/1.1\r\nHost: a\r\n\r\n')
-    await eventually(() => engine.server.connections === 0, 'no connection')
-    caller.socket.destroy()
-  })
-
-  it('reads on after its last word, but not for ever', async () => {
-    const caller = await connectRaw(engine.port)
-    caller.send('GET / HTTP/1.1\r\n\r\n')
-    assert.match(await caller.untilEnd(), /^HTTP\/1\.1 400 /)
-    const more = setInterval(() => caller.send('more'), 50)
-    await eventually(() => engine.server.connections === 0, 'no connection')
-    clearInterval(more)
-    caller.socket.destroy()
-  })
-})
-
-describe('drain', () => {
-  it('ends running exchanges well, tells their callers, and takes no new connection', async () => {
-    const origin = await startRawOrigin()
-    const engine = await startEngine((exchange) => exchange.forward(callTo(origin.port, exchange)))
-    const idle = await connectRaw(engine.port)
-    const busy = await connectRaw(engine.port)
-    busy.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
-    await eventually(() => origin.received().endsWith('\r\n\r\n'), 'the call')
-    const drained = engine.server.drain(10_000)
-    await idle.untilEnd()
-    await assert.rejects(connectRaw(engine.port), /ECONNREFUSED/)
-    origin.connections[0]?.send('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
-    assert.match(await busy.untilEnd(), /\r\nConnection: close\r\n\r\nok$/)
-    busy.end()
-    idle.end()
-    await drained
-    assert.equal(engine.server.connections, 0)
-    engine.client.close()
-    await origin.close()
-  })
-
-  it('cuts off what does not end in time', async () => {
-    const origin = await startRawOrigin()
-    const engine = await startEngine((exchange) => exchange.forward(callTo(origin.port, exchange)))
-    const busy = await connectRaw(engine.port)
-    busy.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
-    await eventually(() => origin.received().endsWith('\r\n\r\n'), 'the call')
-    await engine.server.drain(50)
-    await busy.untilEnd()
-    assert.equal(engine.outcomes.length, 1)
-    engine.client.close()
-    await origin.close()
   })
 })

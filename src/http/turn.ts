@@ -1,7 +1,8 @@
 /**
  * The turn's clock: each callback of the engine reads the system's clock once, everybody else in
  * that turn takes the reading. It is exact in the engine's callbacks and at most one tick old in
- * others. Durations and deadlines use the monotonic part, so that a jumping wall clock ends nothing.
+ * others. Durations and deadlines use the monotonic part, so that a jumping wall clock ends
+ * nothing.
  */
 
 let monotonicMs = performance.now()
