@@ -44,9 +44,7 @@ export async function runProgram(folder, program, args) {
     )
     process.exit(1)
   }
-  if (process.env.npm_command !== undefined) {
-    watchParents(() => process.kill(process.pid, 'SIGTERM'))
-  }
+  endWithNpm()
   if (runtime === process.execPath) {
     process.argv = [process.execPath, program, ...args]
     await import(pathToFileURL(program).href)
@@ -74,15 +72,19 @@ export function runChild(command, args, options = {}) {
   })
 }
 
-/** Calls `onGone` once when our parent is another one than at the start, or npm above it is. */
-export function watchParents(onGone) {
+let watches = false
+
+/** Under npm: takes the end of our parent, or of npm above it, for a SIGTERM. */
+export function endWithNpm() {
+  if (watches || process.env.npm_command === undefined) return
+  watches = true
   const parent = process.ppid
   const grandparent = npmAbove(parent)
   const timer = setInterval(() => {
     const alike = process.ppid === parent && (grandparent === null || npmAbove(parent) !== null)
     if (alike) return
     clearInterval(timer)
-    onGone()
+    process.kill(process.pid, 'SIGTERM')
   }, parentPollMs)
   timer.unref()
 }

@@ -5,7 +5,6 @@
  * at a time. A lock whose owner is dead means that an installation was cut short: nothing that it
  * left is trusted.
  */
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -19,6 +18,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { runChild } from '../bin/runtime.js'
 
 const lockPollMs = 250
 const lockWaitMsMax = 15 * 60 * 1000
@@ -39,7 +39,7 @@ export async function ensureInstalled(root, dev) {
       return false
     }
     rmSync(stampPath(root), { force: true })
-    runNpm(root, npmArguments(root, before, level))
+    await runNpm(root, npmArguments(root, before, level))
     writeStamp(root, level)
     return true
   } finally {
@@ -64,7 +64,7 @@ function npmArguments(root, before, dev) {
   return [...command, scope, '--loglevel=error', '--no-audit', '--no-fund']
 }
 
-function runNpm(root, args) {
+async function runNpm(root, args) {
   console.error(`Installing packages: npm ${args.join(' ')}`)
   const env = { ...process.env }
   delete env.NODE_ENV
@@ -77,16 +77,15 @@ function runNpm(root, args) {
   const outer = process.env.npm_execpath
   const [command, first] =
     outer !== undefined && /npm-cli\.c?js$/.test(outer) ? [process.execPath, [outer]] : ['npm', []]
-  const result = spawnSync(command, [...first, ...args], {
+  const code = await runChild(command, [...first, ...args], {
     cwd: root,
     env,
     stdio: ['ignore', 2, 2],
     shell: command === 'npm' && process.platform === 'win32',
+  }).catch((error) => {
+    throw new Error(`npm cannot be run: ${error.message}`)
   })
-  if (result.error !== undefined) throw new Error(`npm cannot be run: ${result.error.message}`)
-  if (result.status !== 0) {
-    throw new Error(`npm ${args[0]} failed (${result.signal ?? result.status}); see above`)
-  }
+  if (code !== 0) throw new Error(`npm ${args[0]} failed (${code}); see above`)
 }
 
 // --- the stamp

@@ -9,12 +9,13 @@ import { existsSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { runProgram } from '../bin/runtime.js'
+import { endWithNpm, runProgram } from '../bin/runtime.js'
 import { ensureInstalled, noteRunning } from './install.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [command, ...args] = process.argv.slice(2)
 
+endWithNpm()
 try {
   if (command === 'start') await start()
   else if (command === 'run' && args.length > 0) await run(args[0], args.slice(1))
