@@ -1,8 +1,8 @@
 /**
  * `node bench/store.ts`: what a write and a read of the store take, among 50,000 released APIs.
  *
- * A write is what an action makes: one resource, the audit row, the journal and the revision, on the
- * disk when it is answered. PostgreSQL is measured where it is installed.
+ * A write is what an action makes: one resource, the audit row, the journal and the revision, on
+ * the disk when it is answered. PostgreSQL is measured where it is installed.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -6,7 +6,7 @@ import type { StoreError } from '../model/store-error.ts'
 import type { StorageLimits } from './limits.ts'
 import type { Db, OpenTransaction } from './schema.ts'
 
-/** Called around each statement, transaction control included; what it throws is the statement's error. */
+/** Called around each statement, `begin` and `commit` too; what it throws is its error. */
 export interface Probe {
   before?(sql: string): void
   after?(sql: string): void
@@ -41,7 +41,7 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** Ends `trx` by the outcome of `work`. A rollback that fails costs the connection, not the error. */
+/** Ends `trx` by the outcome of `work`. A rollback that fails costs the connection, no error. */
 export async function settle<T>(trx: OpenTransaction, work: (db: Db) => Promise<T>): Promise<T> {
   try {
     const value = await work(trx)

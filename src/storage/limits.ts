@@ -28,7 +28,7 @@ export const storageLimits = {
 
   /** Revisions whose changes are kept; who is further behind reads everything. */
   changeRevisionsKept: 10_000,
-  /** Different things that one write names one by one; beyond it the write counts as "everything". */
+  /** Different things that one write names; beyond it the write counts as "everything". */
   changesPerWriteMax: 1_000,
   /** Different things in one answer of `changesAfter`; beyond it the answer is "everything". */
   changesAnsweredMax: 20_000,

@@ -24,7 +24,8 @@ export interface Spelling {
 
 export interface Migration {
   readonly name: string
-  statements(spelling: Spelling): readonly string[]
+  /** `{text}`, `{integer}` and `{end}` stand for what the database calls it. */
+  readonly statements: readonly string[]
 }
 
 const spellings: { readonly [K in Engine['kind']]: Spelling } = {
@@ -43,14 +44,15 @@ export function migrate(
 ): Promise<number> {
   return engine.write(async (db) => {
     await engine.lockMigrations(db)
-    const { text, integer, end } = spellings[engine.kind]
+    const spelling = spellings[engine.kind]
     await run(
       db,
+      spelling,
       `create table if not exists schema_migrations (
-        number ${integer} not null primary key,
-        name ${text} not null,
-        applied_at_ms ${integer} not null
-      ) ${end}`,
+        number {integer} not null primary key,
+        name {text} not null,
+        applied_at_ms {integer} not null
+      ) {end}`,
     )
     const { rows } = await sql<{ number: number }>`
       select number from schema_migrations order by number desc limit 1`.execute(db)
@@ -59,7 +61,7 @@ export function migrate(
 
     for (const [index, migration] of known.entries()) {
       if (index < applied) continue
-      for (const statement of migration.statements(spellings[engine.kind])) await run(db, statement)
+      for (const statement of migration.statements) await run(db, spelling, statement)
       await sql`insert into schema_migrations (number, name, applied_at_ms)
         values (${index + 1}, ${migration.name}, ${clock.now()})`.execute(db)
     }
@@ -67,8 +69,12 @@ export function migrate(
   })
 }
 
-async function run(db: Db, statement: string): Promise<void> {
-  await sql.raw(statement).execute(db)
+async function run(db: Db, { text, integer, end }: Spelling, statement: string): Promise<void> {
+  const spelt = statement
+    .replaceAll('{text}', text)
+    .replaceAll('{integer}', integer)
+    .replaceAll('{end}', end)
+  await sql.raw(spelt).execute(db)
 }
 
 /** The first start leaves a known text under its key; every later one must be able to open it. */
@@ -87,7 +93,7 @@ async function proveKey(db: Db, sealer: Sealer): Promise<number> {
   } catch (error) {
     throw new StoreError(
       'key',
-      'The database was sealed with another key: start with the key that made it, or with an empty database.',
+      'The database was sealed with another key: start with that key, or with an empty database.',
       error,
     )
   }
@@ -97,6 +103,6 @@ async function proveKey(db: Db, sealer: Sealer): Promise<number> {
 function newerSchema(found: number, known: number): StoreError {
   return new StoreError(
     'newer',
-    `The database has schema ${found}, this release knows ${known}: start the release that wrote it, or a newer one.`,
+    `The database has schema ${found}, this release knows ${known}: start a newer release.`,
   )
 }

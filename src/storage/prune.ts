@@ -1,13 +1,13 @@
 /**
- * What goes when a service's history is cut: old release rows, versions that nothing names any more,
- * and limits of APIs that are neither in the draft nor in a kept version. A limit outlives its API
- * that long, because an environment may still be serving it.
+ * What goes when a service's history is cut: old release rows, versions that nothing names any
+ * more, and limits of APIs that are neither in the draft nor in a kept version. A limit outlives
+ * its API that long, because an environment may still be serving it.
  */
 import type { EnvironmentName } from '../model/environment.ts'
 import { fromBody, type ServiceKey } from './body.ts'
 import type { Db } from './schema.ts'
 
-/** Keeps the environment's newest `keep` release rows, then the versions that any row still names. */
+/** Keeps the environment's newest `keep` release rows and the versions that a row still names. */
 export async function dropVersions(
   db: Db,
   key: ServiceKey,

@@ -24,20 +24,14 @@ export type Run = <T>(piece: (db: Db) => Promise<T>) => Promise<T>
 export function buildReadTx(run: Run, sealer: Sealer): ReadTx {
   return {
     ...readDeployment(run, sealer),
+    ...readAccounts(run, sealer),
     ...readServices(run),
     ...readApis(run),
     ...readReleases(run),
   }
 }
 
-type Deployment =
-  | 'revision'
-  | 'setting'
-  | 'account'
-  | 'accounts'
-  | 'accessKey'
-  | 'accessKeys'
-  | 'audit'
+type Deployment = 'revision' | 'setting' | 'audit'
 
 function readDeployment(run: Run, sealer: Sealer): Pick<ReadTx, Deployment> {
   return {
@@ -58,6 +52,27 @@ function readDeployment(run: Run, sealer: Sealer): Pick<ReadTx, Deployment> {
         return row ? sealer.open(`settings:${asked}`, row.sealed) : null
       }),
 
+    audit: (scope, page) =>
+      run(async (db) => {
+        const rows = db.selectFrom('audit').where((eb) => eb.and(askedScope(scope)))
+        const items = await rows
+          .select('body')
+          .orderBy('sequence', 'desc')
+          .limit(page.limit)
+          .offset(page.offset)
+          .execute()
+        return {
+          total: await countOf(rows.select((eb) => eb.fn.countAll().as('count'))),
+          items: items.map((row) => fromBody<AuditEntry>(row.body)),
+        }
+      }),
+  }
+}
+
+type Accounts = 'account' | 'accounts' | 'accessKey' | 'accessKeys'
+
+function readAccounts(run: Run, sealer: Sealer): Pick<ReadTx, Accounts> {
+  return {
     account: (uin) =>
       run(async (db) => {
         const row = await db
@@ -99,21 +114,6 @@ function readDeployment(run: Run, sealer: Sealer): Pick<ReadTx, Deployment> {
           .orderBy('secret_id')
           .execute()
         return rows.map((row) => toAccessKey(row, sealer))
-      }),
-
-    audit: (scope, page) =>
-      run(async (db) => {
-        const rows = db.selectFrom('audit').where((eb) => eb.and(askedScope(scope)))
-        const items = await rows
-          .select('body')
-          .orderBy('sequence', 'desc')
-          .limit(page.limit)
-          .offset(page.offset)
-          .execute()
-        return {
-          total: await countOf(rows.select((eb) => eb.fn.countAll().as('count'))),
-          items: items.map((row) => fromBody<AuditEntry>(row.body)),
-        }
       }),
   }
 }

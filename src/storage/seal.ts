@@ -1,8 +1,8 @@
 /**
  * Sealing: what must not be readable in a copy of the database is kept under AES-256-GCM.
  *
- * The place of a value (its table and key) is authenticated with it, so that a sealed value moved to
- * another row no longer opens.
+ * The place of a value (its table and key) is authenticated with it, so that a sealed value moved
+ * to another row no longer opens.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { assert } from '../lib/assert.ts'

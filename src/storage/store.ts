@@ -1,8 +1,8 @@
 /**
  * The store: opens a database and lets work in, one write at a time, reads beside it.
  *
- * A write begins by locking the one row that holds the revision. So writes of all processes come one
- * after the other, and a revision says exactly which of them a reader has seen.
+ * A write begins by locking the one row that holds the revision. So writes of all processes come
+ * one after the other, and a revision says exactly which of them a reader has seen.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { assert } from '../lib/assert.ts'

@@ -54,7 +54,7 @@ export class Work {
     }
   }
 
-  /** Runs the work to its end or its deadline. Throws what a statement threw, even if that was caught. */
+  /** Runs the work to its end or its deadline; throws what a statement threw, caught or not. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const timer = setTimeout(() => {
       const text = `A ${this.#what} took longer than ${this.#workMs} ms; nothing of it was kept.`

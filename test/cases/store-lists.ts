@@ -96,11 +96,12 @@ function order(make: MakePlace): void {
     }))
 }
 
-/** Copies the one service 4,999 times, every other copy for somebody else: quicker than adding them. */
+/** Copies the one service 4,999 times, every other for somebody else: quicker than adding them. */
 const cloneServices = `
   with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 4999),
     ids as (
-      select n, 'service-' || substr('0000', 1, 4 - length(cast(n as text))) || cast(n as text) as id
+      select n, 'service-' || substr('0000', 1, 4 - length(cast(n as text))) ||
+        cast(n as text) as id
       from numbers
     )
   insert into services (account, region, id, created_at_ms, body)

@@ -1,5 +1,5 @@
 /**
- * Everything that a store shows of some services, as one value: from the store, and from the oracle.
+ * Everything that a store shows of some services, as one value: the store's own, and the oracle's.
  */
 import { environmentNames } from '../../src/model/environment.ts'
 import type { Scope } from '../../src/model/scope.ts'

@@ -6,10 +6,10 @@
  */
 import type { Migration } from '../migrate.ts'
 
-const serviceKey = (text: string) => `
-      account ${text} not null,
-      region ${text} not null,
-      service_id ${text} not null`
+const serviceKey = `
+      account {text} not null,
+      region {text} not null,
+      service_id {text} not null`
 
 const ofService = `foreign key (account, region, service_id)
         references services (account, region, id) on delete cascade`
@@ -17,110 +17,111 @@ const ofService = `foreign key (account, region, service_id)
 export const initial: Migration = {
   name: 'initial',
 
-  statements: ({ text, integer, end }) => [
+  statements: [
     `create table store_state (
-      id ${integer} not null primary key,
-      revision ${integer} not null,
-      writes ${integer} not null,
-      changes_from ${integer} not null,
-      sealed_check ${text} not null
-    ) ${end}`,
+      id {integer} not null primary key,
+      revision {integer} not null,
+      writes {integer} not null,
+      changes_from {integer} not null,
+      sealed_check {text} not null
+    ) {end}`,
 
     `create table changes (
-      revision ${integer} not null,
-      ordinal ${integer} not null,
-      kind ${text} not null,
-      account ${text} not null,
-      region ${text} not null,
-      service_id ${text} not null,
+      revision {integer} not null,
+      ordinal {integer} not null,
+      kind {text} not null,
+      account {text} not null,
+      region {text} not null,
+      service_id {text} not null,
       primary key (revision, ordinal)
-    ) ${end}`,
+    ) {end}`,
 
     `create table audit (
-      account ${text} not null,
-      region ${text} not null,
-      sequence ${integer} not null,
-      body ${text} not null,
+      account {text} not null,
+      region {text} not null,
+      sequence {integer} not null,
+      body {text} not null,
       primary key (account, region, sequence)
-    ) ${end}`,
+    ) {end}`,
 
     `create table settings (
-      name ${text} not null primary key,
-      sealed ${text} not null
-    ) ${end}`,
+      name {text} not null primary key,
+      sealed {text} not null
+    ) {end}`,
 
     `create table accounts (
-      uin ${text} not null primary key,
-      app_id ${integer} not null unique,
-      created_at_ms ${integer} not null,
-      body ${text} not null
-    ) ${end}`,
+      uin {text} not null primary key,
+      app_id {integer} not null unique,
+      created_at_ms {integer} not null,
+      body {text} not null
+    ) {end}`,
 
     `create table access_keys (
-      secret_id ${text} not null primary key,
-      account ${text} not null,
-      enabled ${integer} not null,
-      created_at_ms ${integer} not null,
-      sealed ${text} not null
-    ) ${end}`,
+      secret_id {text} not null primary key,
+      account {text} not null,
+      enabled {integer} not null,
+      created_at_ms {integer} not null,
+      sealed {text} not null
+    ) {end}`,
 
     `create table services (
-      account ${text} not null,
-      region ${text} not null,
-      id ${text} not null unique,
-      created_at_ms ${integer} not null,
-      body ${text} not null,
+      account {text} not null,
+      region {text} not null,
+      id {text} not null unique,
+      created_at_ms {integer} not null,
+      body {text} not null,
       primary key (account, region, id)
-    ) ${end}`,
+    ) {end}`,
 
-    `create table environments (${serviceKey(text)},
-      name ${text} not null,
-      version ${text},
-      published_at_ms ${integer},
-      limit_per_second ${integer} not null,
+    `create table environments (${serviceKey},
+      name {text} not null,
+      version {text},
+      published_at_ms {integer},
+      limit_per_second {integer} not null,
       primary key (account, region, service_id, name),
       ${ofService}
-    ) ${end}`,
+    ) {end}`,
 
-    `create table apis (${serviceKey(text)},
-      id ${text} not null unique,
-      created_at_ms ${integer} not null,
-      body ${text} not null,
+    `create table apis (${serviceKey},
+      id {text} not null unique,
+      created_at_ms {integer} not null,
+      body {text} not null,
       primary key (account, region, service_id, id),
       ${ofService}
-    ) ${end}`,
+    ) {end}`,
 
-    `create table api_limits (${serviceKey(text)},
-      environment ${text} not null,
-      api_id ${text} not null,
-      limit_per_second ${integer} not null,
+    `create table api_limits (${serviceKey},
+      environment {text} not null,
+      api_id {text} not null,
+      limit_per_second {integer} not null,
       primary key (account, region, service_id, environment, api_id),
       ${ofService}
-    ) ${end}`,
+    ) {end}`,
 
-    `create table versions (${serviceKey(text)},
-      name ${text} not null,
-      created_at_ms ${integer} not null,
-      body ${text} not null,
-      api_ids ${text} not null,
-      apis ${text} not null,
+    `create table versions (${serviceKey},
+      name {text} not null,
+      created_at_ms {integer} not null,
+      body {text} not null,
+      api_ids {text} not null,
+      apis {text} not null,
       primary key (account, region, service_id, name),
       ${ofService}
-    ) ${end}`,
+    ) {end}`,
 
-    `create table releases (${serviceKey(text)},
-      sequence ${integer} not null,
-      environment ${text} not null,
-      version ${text} not null,
-      body ${text} not null,
+    `create table releases (${serviceKey},
+      sequence {integer} not null,
+      environment {text} not null,
+      version {text} not null,
+      body {text} not null,
       primary key (account, region, service_id, sequence),
       ${ofService}
-    ) ${end}`,
+    ) {end}`,
 
     // The order of the lists: newest first, ties by id.
     'create index services_by_age on services (account, region, created_at_ms desc, id)',
     'create index apis_by_age on apis (account, region, service_id, created_at_ms desc, id)',
     'create index access_keys_by_account on access_keys (account, created_at_ms, secret_id)',
-    'create index versions_by_age on versions (account, region, service_id, created_at_ms desc, name)',
+    `create index versions_by_age
+      on versions (account, region, service_id, created_at_ms desc, name)`,
   ],
 }

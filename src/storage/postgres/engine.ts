@@ -40,8 +40,8 @@ export function openPostgres({ url }: PostgresOptions, options: EngineOptions): 
   const clients = new Set<Client>()
   pool.on('connect', (client) => {
     clients.add(client)
-    // A connection can break between two statements of a transaction, when the pool does not listen:
-    // unheard, the event would end the process. The next statement fails and says so.
+    // A connection can break between two statements of a transaction, when the pool does not
+    // listen: unheard, the event would end the process. The next statement fails and says so.
     client.on('error', () => {})
   })
   pool.on('remove', (client) => clients.delete(client))

@@ -33,9 +33,16 @@ const unreachable: Failure = {
   advice: 'Check the address and that the server runs; it is tried again.',
 }
 
-/** Texts of errors that `pg` makes itself, without a code. */
-const connectionTexts =
-  /^(Connection terminated|timeout expired|timeout exceeded when|Query read timeout|Client has encountered|Postgres connection has been discarded|The server does not support SSL)/
+/** How the texts of errors begin that `pg` and the dialect make themselves, without a code. */
+const connectionTexts = [
+  'Connection terminated',
+  'timeout expired',
+  'timeout exceeded when',
+  'Query read timeout',
+  'Client has encountered',
+  'Postgres connection has been discarded',
+  'The server does not support SSL',
+]
 
 /** Null for errors that are not the database's, and for those of a wrong statement. */
 export function explainPostgres(place: string, error: unknown): StoreError | null {
@@ -51,6 +58,7 @@ function failureOf(error: Error): Failure | null {
   if (/^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E')) {
     return failures[code] ?? failures[code.slice(0, 3)] ?? failures[code.slice(0, 2)] ?? null
   }
-  if (/^E[A-Z_]+$/.test(code) || connectionTexts.test(error.message)) return unreachable
+  if (/^E[A-Z_]+$/.test(code)) return unreachable
+  if (connectionTexts.some((text) => error.message.startsWith(text))) return unreachable
   return null
 }

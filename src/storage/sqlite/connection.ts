@@ -1,8 +1,8 @@
 /**
  * One connection of `node:sqlite` in the shape that Kysely's own SQLite dialect expects.
  *
- * Kysely's fixed `begin` becomes `begin immediate` on the connection that writes: a transaction that
- * takes the write lock only later can fail in its middle.
+ * Kysely's fixed `begin` becomes `begin immediate` on the connection that writes: a transaction
+ * that takes the write lock only later can fail in its middle.
  */
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
@@ -59,8 +59,8 @@ export function openConnection(
     close: () => raw.close(),
     prepare(asked): SqliteStatement {
       const sql = asked === 'begin' && !readOnly ? 'begin immediate' : asked
-      // SQLite ends a transaction by itself on some errors (no room, I/O), and a rollback that failed
-      // leaves one open: both are put right here, where the connection is used next.
+      // SQLite ends a transaction by itself on some errors (no room, I/O), and a rollback that
+      // failed leaves one open: both are put right here, where the connection is used next.
       if (asked === 'begin' && raw.isTransaction) raw.exec('rollback')
       if (asked === 'rollback' && !raw.isTransaction) return nothing
       const statement = compiled(sql)
