@@ -41,7 +41,7 @@ function haproxyCandidate(folder: string): Candidate {
 }
 
 const nginxCommon = (place: string) => `
-worker_processes 1; daemon off; pid ${place}/pid; error_log ${place}/error crit;
+user root; worker_processes 1; daemon off; pid ${place}/pid; error_log ${place}/error crit;
 events { worker_connections 8192; }
 `
 
