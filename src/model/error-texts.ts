@@ -17,11 +17,6 @@ export const errorTexts = {
   ),
   'AuthFailure.SignatureFailure': text('The signature does not match.', '签名不匹配。'),
   'AuthFailure.TokenFailure': text('The token is not valid.', '临时令牌无效。'),
-  'AuthFailure.UnauthorizedOperation': text(
-    'The key is not allowed to do this.',
-    '该密钥无权执行此操作。',
-  ),
-  FailedOperation: text('The operation failed.', '操作失败。'),
   'FailedOperation.InstanceNotExist': text('There is no such instance.', '实例不存在。'),
   'FailedOperation.ServiceError': text('The service is not in a fit state.', '服务状态不正确。'),
   InternalError: text('Something failed on our side.', '服务内部错误。'),
@@ -45,10 +40,6 @@ export const errorTexts = {
     'The backend path is not valid.',
     '后端路径错误。',
   ),
-  'InvalidParameterValue.InvalidClb': text(
-    'The load balancer of the backend is not valid.',
-    '后端负载均衡配置错误。',
-  ),
   'InvalidParameterValue.InvalidConstantParameters': text(
     'A constant parameter is not valid.',
     '常量参数错误。',
@@ -56,10 +47,6 @@ export const errorTexts = {
   'InvalidParameterValue.InvalidEnv': text(
     'There is no such environment; there are test, prepub and release.',
     '环境不存在，可选值为 test、prepub、release。',
-  ),
-  'InvalidParameterValue.InvalidEnvStatus': text(
-    'The environment is not in the state that this needs.',
-    '环境状态不满足要求。',
   ),
   'InvalidParameterValue.InvalidFilterNotSupportedName': text(
     'The filter is not known here.',
@@ -74,7 +61,6 @@ export const errorTexts = {
     'The port of the backend is not valid.',
     '后端端口错误。',
   ),
-  'InvalidParameterValue.InvalidProcotol': text('The protocol is not valid.', '协议类型错误。'),
   'InvalidParameterValue.InvalidPublicKey': text(
     'The public key of the OAuth API is not valid.',
     'OAuth API 的公钥格式错误。',
@@ -137,28 +123,20 @@ export const errorTexts = {
     'A backend parameter stands for no parameter of the front end.',
     '后端参数没有对应的前端参数。',
   ),
-  'InvalidParameterValue.ParameterValueLimitExceeded': text(
-    'There are too many values.',
-    '参数取值个数超出限制。',
-  ),
   'InvalidParameterValue.RangeExceeded': text('A number is out of range.', '参数取值超出范围。'),
-  LimitExceeded: text('A limit has been reached.', '超出配额限制。'),
   'LimitExceeded.ApiCountLimitExceeded': text(
     'The service holds as many APIs as it may.',
     '服务下的 API 数量已达上限。',
   ),
-  'LimitExceeded.RequestLimitExceeded': text('Too many requests.', '请求过于频繁。'),
   'LimitExceeded.ServiceCountLimitExceeded': text(
     'The region holds as many services as it may.',
     '当前地域的服务数量已达上限。',
   ),
   MissingParameter: text('A required parameter is missing.', '缺少必填参数。'),
   NoSuchVersion: text('There is no such version of the API.', '接口版本不存在。'),
-  OperationDenied: text('The operation is not allowed.', '操作被拒绝。'),
   RequestLimitExceeded: text('Too many requests.', '请求过于频繁。'),
   RequestSizeLimitExceeded: text('The request is too large.', '请求过大。'),
   ResourceInUse: text('The resource is in use.', '资源被占用。'),
-  ResourceInsufficient: text('There is not enough of a resource.', '资源不足。'),
   ResourceNotFound: text('There is no such resource.', '资源不存在。'),
   'ResourceNotFound.InvalidApi': text('There is no such API.', 'API 不存在。'),
   'ResourceNotFound.InvalidOauthApi': text(
@@ -166,27 +144,8 @@ export const errorTexts = {
     'OAuth 授权 API 不存在。',
   ),
   'ResourceNotFound.InvalidService': text('There is no such service.', '服务不存在。'),
-  ResourceUnavailable: text('The resource is not available.', '资源不可用。'),
   UnauthorizedOperation: text('This is not allowed.', '未授权的操作。'),
-  'UnauthorizedOperation.AccessResource': text(
-    'There is no access to the resource.',
-    '没有访问该资源的权限。',
-  ),
   UnknownParameter: text('A parameter is not known.', '未知参数。'),
-  UnsupportedOperation: text('The operation is not possible.', '操作不支持。'),
-  'UnsupportedOperation.ApiListNotEmpty': text('The service still has APIs.', '服务下还有 API。'),
-  'UnsupportedOperation.ExistingOnlineEnvironment': text(
-    'The service is still published.',
-    '服务还有已发布的环境。',
-  ),
-  'UnsupportedOperation.InvalidEndpointType': text(
-    'The type of the backend does not fit.',
-    '后端类型不支持。',
-  ),
-  'UnsupportedOperation.ModifyNetType': text(
-    'The network types cannot be changed this way.',
-    '网络类型不支持修改。',
-  ),
   'UnsupportedOperation.ModifyProtocol': text(
     'The front-end protocol of an API cannot be changed.',
     'API 前端协议不支持修改。',
@@ -206,10 +165,6 @@ export const errorTexts = {
   'UnsupportedOperation.UnsupportedDeleteService': text(
     'The service cannot be deleted.',
     '该服务不能删除。',
-  ),
-  'UnsupportedOperation.UnsupportedNetType': text(
-    'The network type is not possible.',
-    '网络类型不支持。',
   ),
   UnsupportedProtocol: text('The protocol of the request is not supported.', '请求协议不支持。'),
   UnsupportedRegion: text('The region is not supported.', '地域不支持。'),
