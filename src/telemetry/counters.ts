@@ -20,6 +20,8 @@ export const counterNames = [
   'connectionsOpen',
   'logDrops',
   'loopDelayMaxMs',
+  'swapMaxMs',
+  'swapCpuMaxMs',
 ] as const
 export type CounterName = (typeof counterNames)[number]
 

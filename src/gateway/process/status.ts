@@ -40,6 +40,21 @@ const classes: readonly (readonly [string, CounterName])[] = [
   ['other', 'statusOther'],
 ]
 
+/** Of each worker, over the last one to two windows. */
+const recentMaxima: readonly (readonly [string, string, CounterName])[] = [
+  [
+    'sluice_gateway_loop_delay_max_seconds',
+    'Longest recent delay of the event loop, other programs on the machine included.',
+    'loopDelayMaxMs',
+  ],
+  [
+    'sluice_gateway_swap_max_seconds',
+    'Longest recent time in which a change was put into effect.',
+    'swapMaxMs',
+  ],
+  ['sluice_gateway_swap_cpu_max_seconds', 'The same in CPU time of the thread.', 'swapCpuMaxMs'],
+]
+
 /** Prometheus text format, version 0.0.4. */
 export function metricsText(status: GatewayStatus): string {
   return metricsOf(status)
@@ -99,13 +114,15 @@ function metricsOf(status: GatewayStatus): Metric[] {
       '1 while the access log cannot be written.',
       flag(status.logFailing),
     ),
-    gauge(
-      'sluice_gateway_loop_delay_max_seconds',
-      "Longest recent delay of each worker's event loop.",
-      Array.from({ length: status.workers }, (_, worker) => [
-        `{worker="${worker}"}`,
-        Math.round(counters.row(worker).get('loopDelayMaxMs') * 1000) / 1e6,
-      ]),
+    ...recentMaxima.map(([name, help, counterName]) =>
+      gauge(
+        name,
+        help,
+        Array.from({ length: status.workers }, (_, worker) => [
+          `{worker="${worker}"}`,
+          Math.round(counters.row(worker).get(counterName) * 1000) / 1e6,
+        ]),
+      ),
     ),
   ]
 }

@@ -4,7 +4,6 @@
  * The parts are given, so that this file knows neither the engine nor the pipeline. Messages are
  * taken in order: when `listen` comes, every change posted before it is in effect.
  */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../../lib/assert.ts'
 import type { SnapshotChange } from '../../snapshot/snapshot.ts'
@@ -12,8 +11,8 @@ import { type CounterRow, openCounters, statusCounter } from '../../telemetry/co
 import { formatLine } from '../../telemetry/format.ts'
 import type { CallRecord } from '../../telemetry/record.ts'
 import { openLogRing } from '../../telemetry/ring.ts'
-import { loopDelayResolutionMs, loopDelayWindowMs } from './limits.ts'
 import type { FromWorker, Step, ToWorker, WorkerStart } from './messages.ts'
+import { watchLoop } from './worker-loop.ts'
 
 export interface WorkerContext {
   readonly start: WorkerStart
@@ -51,12 +50,12 @@ export function runWorker(make: (context: WorkerContext) => WorkerParts): void {
     report: (message) => post(port, { kind: 'report', message }),
   })
   let listener: Promise<WorkerListener> | null = null
-  const timer = startTicking(start, counters, parts)
+  const loop = watchLoop(start, counters, parts)
 
   port.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'change':
-        return swap(port, parts, message)
+        return loop.swapping(() => swap(port, parts, message))
       case 'listen':
         listener = parts.listen(start.host, message.port, start.reusePort)
         listener.then(
@@ -76,8 +75,10 @@ export function runWorker(make: (context: WorkerContext) => WorkerParts): void {
   async function drain(withinMs: number): Promise<void> {
     try {
       await (await listener)?.close(withinMs)
+    } catch {
+      // It never listened: nothing to drain.
     } finally {
-      clearInterval(timer)
+      loop.stop()
       if (port !== null) {
         post(port, { kind: 'drained' })
         port.close()
@@ -113,27 +114,4 @@ function recorder(start: WorkerStart, counters: CounterRow): (record: CallRecord
     counters.add('responseBytes', Math.max(0, record.responseBytes))
     if (!ring.push(formatLine(record, start.pid))) counters.add('logDrops')
   }
-}
-
-/** Moves the tick word and keeps the loop's longest delay of the last one to two windows. */
-function startTicking(
-  start: WorkerStart,
-  counters: CounterRow,
-  parts: WorkerParts,
-): NodeJS.Timeout {
-  const ticks = new Int32Array(start.ticks)
-  const delay = monitorEventLoopDelay({ resolution: loopDelayResolutionMs })
-  delay.enable()
-  let previousMax = 0
-  let windowEndsMs = performance.now() + loopDelayWindowMs
-  return setInterval(() => {
-    Atomics.add(ticks, start.index, 1)
-    counters.set('connectionsOpen', parts.connections())
-    const max = Math.max(0, delay.max / 1e6 - loopDelayResolutionMs)
-    counters.set('loopDelayMaxMs', Math.max(previousMax, max))
-    if (performance.now() < windowEndsMs) return
-    previousMax = max
-    delay.reset()
-    windowEndsMs = performance.now() + loopDelayWindowMs
-  }, start.tickIntervalMs)
 }
