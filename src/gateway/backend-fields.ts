@@ -52,6 +52,8 @@ const writtenNames: ReadonlySet<string> = new Set([
   'x-real-ip',
 ])
 
+const neverPassing: ReadonlySet<string> = new Set([...gatewayNames, ...writtenNames])
+
 /** The engine's: framing and what concerns one connection only. */
 const connectionNames: ReadonlySet<string> = new Set([
   'connection',
@@ -85,18 +87,18 @@ export type FieldFilter = (fields: Fields) => ReadonlySet<string>
  * `dropped`: names that an API moves or assigns; `declared`: header parameters that it declares.
  * Both in lower case.
  */
-export function fieldFilter(
-  dropped: ReadonlySet<string>,
-  declared: ReadonlySet<string>,
-): FieldFilter {
-  const owned = new Set([...dropped].map(comparable))
-  const passing = new Set([...callerNames, ...[...declared].map(comparable)])
-  const always = new Set([...gatewayNames, ...writtenNames, ...dropped, ...owned])
+export function fieldFilter(dropped: readonly string[], declared: readonly string[]): FieldFilter {
+  const passing = new Set(declared.map(comparable))
+  const always =
+    dropped.length === 0
+      ? neverPassing
+      : new Set([...neverPassing, ...dropped, ...dropped.map(comparable)])
 
   function staysBehind(lowerName: string): boolean {
     const name = comparable(lowerName)
     if (always.has(name) || startsWithOneOf(name, gatewayFamilies)) return true
-    return startsWithOneOf(name, declarableFamilies) && !passing.has(name)
+    if (callerNames.has(name) || passing.has(name)) return false
+    return startsWithOneOf(name, declarableFamilies)
   }
 
   return (fields) => {

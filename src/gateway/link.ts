@@ -1,5 +1,6 @@
 /**
- * Links the APIs of a version: a router and a pipeline each.
+ * Links the APIs of a version: a router at once, each API's pipeline when it is first called, so
+ * that no release makes a worker's loop stand still.
  *
  * An API that cannot be linked answers 481 and is reported; its neighbours are served. A section
  * that cannot be read takes its whole version with it: which of its paths a more open API would
@@ -14,10 +15,22 @@ import { ineffectiveHeaders } from './mapping/writes.ts'
 import type { Pipeline } from './pipeline.ts'
 import { brokenPipeline, buildPipeline } from './pipeline.ts'
 
-export interface Route {
+export class Route {
   readonly apiId: string
   readonly cors: boolean
-  readonly pipeline: Pipeline
+  readonly #link: () => Pipeline
+  #pipeline: Pipeline | null = null
+
+  constructor({ id, cors }: ApiNode, link: () => Pipeline) {
+    this.apiId = id
+    this.cors = cors
+    this.#link = link
+  }
+
+  get pipeline(): Pipeline {
+    this.#pipeline ??= this.#link()
+    return this.#pipeline
+  }
 }
 
 export interface LinkedApis {
@@ -34,17 +47,13 @@ export function linkApis(
   apis: readonly ApiNode[],
   report: ReportProblem,
 ): LinkedApis {
-  const routes = apis.map((api) => linkRoute(serviceId, api, report))
+  const routes = apis.map((api) => new Route(api, () => linkPipeline(serviceId, api, report)))
   const entries = apis.flatMap((api, index) => {
     const pattern = canonicalPattern(api.path)
     if (pattern === null) report(api.id, 'its path has no canonical form: no request can have it')
     return pattern === null ? [] : [{ pattern, method: api.method, index }]
   })
   return { router: buildRouter(entries), routes }
-}
-
-function linkRoute(serviceId: string, api: ApiNode, report: ReportProblem): Route {
-  return { apiId: api.id, cors: api.cors, pipeline: linkPipeline(serviceId, api, report) }
 }
 
 function linkPipeline(serviceId: string, api: ApiNode, report: ReportProblem): Pipeline {

@@ -27,7 +27,7 @@ const bodilessStatuses: ReadonlySet<number> = new Set([204, 205, 304])
 export function responseRule(api: ApiNode, parts: readonly (ResponsePart | null)[]): ResponseRule {
   const present = parts.filter((part) => part !== null)
   const lines = present.map((part) => part.lines).join('')
-  const dropFields = new Set(['x-api-requestid', ...present.flatMap(({ drop }) => drop)])
+  const dropFields = sharedSet(['x-api-requestid', ...present.flatMap(({ drop }) => drop)])
   const conversions = statusConversions(api)
   return {
     lines,
@@ -52,6 +52,18 @@ export function gatewayHeaders(api: ApiNode): ResponsePart {
 
 export function requestIdLine(requestId: string): string {
   return `X-Api-RequestId: ${requestId}\r\n`
+}
+
+/** There are few different sets and many APIs: each is made once. */
+const sharedSets = new Map<string, ReadonlySet<string>>()
+
+function sharedSet(names: readonly string[]): ReadonlySet<string> {
+  const key = names.join()
+  const known = sharedSets.get(key)
+  if (known !== undefined) return known
+  const made = new Set(names)
+  sharedSets.set(key, made)
+  return made
 }
 
 function statusConversions(api: ApiNode): ReadonlyMap<number, number> {

@@ -33,10 +33,27 @@ interface Candidate extends Write {
   readonly addsDefault: { readonly sent: Reader; readonly hasDefault: boolean } | null
 }
 
-/** Everything written to `place`, and everything removed from it. */
-export function writesTo(place: ParameterPlace, api: ApiNode, serviceId: string): PlaceWrites {
-  const here = candidates(api, serviceId).filter((candidate) => candidate.place === place)
+/** For each place all that is written to it and all that is removed from it. */
+export type WritePlan = { readonly [place in ParameterPlace]: PlaceWrites }
+
+const nothing: PlaceWrites = { writes: [], drop: new Set() }
+const noWrites: WritePlan = { header: nothing, query: nothing, path: nothing, body: nothing }
+
+export function planWrites(api: ApiNode, serviceId: string): WritePlan {
+  if (api.parameters.length === 0 && api.assignments.length === 0) return noWrites
+  const all = candidates(api, serviceId)
+  return {
+    header: writesTo('header', all, api),
+    query: writesTo('query', all, api),
+    path: writesTo('path', all, api),
+    body: writesTo('body', all, api),
+  }
+}
+
+function writesTo(place: ParameterPlace, all: readonly Candidate[], api: ApiNode): PlaceWrites {
+  const here = all.filter((candidate) => candidate.place === place)
   const drop = new Set(movedFrom(place, api))
+  if (here.length === 0 && drop.size === 0) return nothing
   const writes: Write[] = []
   for (const candidate of here) {
     const { name, read, key, fixed, addsDefault } = candidate

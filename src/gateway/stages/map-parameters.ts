@@ -9,7 +9,7 @@ import type { Stage } from '../call.ts'
 import { bodyBuilder } from '../mapping/body.ts'
 import { headBuilder } from '../mapping/headers.ts'
 import { pathBuilder, queryBuilder } from '../mapping/target.ts'
-import { writesTo } from '../mapping/writes.ts'
+import { planWrites } from '../mapping/writes.ts'
 import { refusal } from '../refusals.ts'
 
 /** Throws `LinkError` when the definition cannot be carried out. */
@@ -17,16 +17,16 @@ export function mapParameters(api: ApiNode, serviceId: string): Stage | null {
   const { backend } = api
   if (backend.kind !== 'http') return null
 
-  const headers = writesTo('header', api, serviceId)
+  const plan = planWrites(api, serviceId)
   const declared = api.parameters.filter(({ place }) => place === 'header')
   const chooseDropped = fieldFilter(
-    headers.drop,
-    new Set(declared.map(({ name }) => name.toLowerCase())),
+    [...plan.header.drop],
+    declared.map(({ name }) => name.toLowerCase()),
   )
-  const buildPath = pathBuilder(api, backend, writesTo('path', api, serviceId))
-  const buildQuery = queryBuilder(writesTo('query', api, serviceId))
-  const buildHead = headBuilder(backend, headers)
-  const buildBody = bodyBuilder(writesTo('body', api, serviceId))
+  const buildPath = pathBuilder(api, backend, plan.path)
+  const buildQuery = queryBuilder(plan.query)
+  const buildHead = headBuilder(backend, plan.header)
+  const buildBody = bodyBuilder(plan.body)
 
   return function mapParameters(call) {
     const { head } = call.exchange
