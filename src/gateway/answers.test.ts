@@ -49,6 +49,9 @@ describe('an answer', () => {
     assert.equal(bodyOf(converted), 'none')
     live.respond = () => 'HTTP/1.1 204 No Content\r\n\r\n'
     assert.equal(statusOf(await live.send('/release/')), 204)
+    const mock = { kind: 'mock', body: 'made' } as const
+    live.serve(anApi({ backend: mock, statusConversions: { 200: 201 } }))
+    assert.equal(statusOf(await live.send('/release/')), 201)
   })
 
   it('of a mock backend is its text, with a type that fits', async () => {

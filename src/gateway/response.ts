@@ -18,6 +18,8 @@ export interface ResponsePart {
 export interface ResponseRule {
   /** Lines of every answer of the API, the gateway's own included. */
   readonly lines: string
+  /** The status that callers see for a backend's. */
+  status(backendStatus: number): number
   plan(call: Call, head: ResponseHead): ResponsePlan
 }
 
@@ -29,10 +31,12 @@ export function responseRule(api: ApiNode, parts: readonly (ResponsePart | null)
   const lines = present.map((part) => part.lines).join('')
   const dropFields = sharedSet(['x-api-requestid', ...present.flatMap(({ drop }) => drop)])
   const conversions = statusConversions(api)
+  const convert = (status: number): number => conversions.get(status) ?? status
   return {
     lines,
+    status: convert,
     plan: (call, { status }) => ({
-      status: conversions.get(status) ?? status,
+      status: convert(status),
       dropFields,
       headLines: requestIdLine(call.trail.requestId) + lines,
     }),

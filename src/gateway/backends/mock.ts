@@ -1,5 +1,5 @@
 /**
- * The `mock` backend: the configured text as a 200, without calling anybody.
+ * The `mock` backend: the configured text as the answer of a backend that says 200.
  *
  * The type follows the text: JSON when it is JSON, plain text otherwise.
  */
@@ -7,10 +7,10 @@ import type { MockBackendNode } from '../../snapshot/snapshot.ts'
 import type { BackendKind } from './index.ts'
 
 export const mock: BackendKind<MockBackendNode> = {
-  link({ body }) {
+  link({ body }, _api, response) {
     const type = isJson(body) ? 'application/json' : 'text/plain'
     const reply = {
-      status: 200,
+      status: response.status(200),
       error: '',
       headLines: `Content-Type: ${type}; charset=utf-8\r\n`,
       body: Buffer.from(body),
