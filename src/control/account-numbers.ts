@@ -3,6 +3,7 @@
  */
 import { randomText, secretText } from '../lib/ids.ts'
 import type { Random } from '../lib/random.ts'
+import { Secret } from '../lib/secret.ts'
 
 export interface AccountNumbers {
   /** 12 digits. */
@@ -12,7 +13,7 @@ export interface AccountNumbers {
   /** `AKID` and 32 letters and digits. */
   readonly secretId: string
   /** 40 letters and digits: 238 bits. */
-  readonly secretKey: string
+  readonly secretKey: Secret
 }
 
 const digits = '0123456789'
@@ -22,6 +23,6 @@ export function generatedAccount(random: Random): AccountNumbers {
     uin: `1${randomText(random, 11, digits)}`,
     appId: Number(`1${randomText(random, 9, digits)}`),
     secretId: `AKID${secretText(random, 32)}`,
-    secretKey: secretText(random, 40),
+    secretKey: new Secret(secretText(random, 40)),
   }
 }

@@ -74,12 +74,19 @@ describe('the first start', () => {
 })
 
 describe('a later start', () => {
-  it('changes nothing when nothing is given', async () => {
+  it('writes nothing when nothing is given', async () => {
     const first = await start()
+    const scope = { account: first.account.uin, region: 'ap-guangzhou' }
+    const written = async () => {
+      const { total } = await store.read((tx) => tx.audit(scope, { limit: 1, offset: 0 }))
+      return total
+    }
+    assert.equal(await written(), 1)
     const second = await start({}, { ...first.credentials, ...given('AKIDfile', 'of-the-file') })
     assert.equal(second.created, false)
     assert.equal(second.credentials.secretId, first.credentials.secretId)
     assert.deepEqual(await enabledKeys(first.account.uin), [first.credentials.secretId])
+    assert.equal(await written(), 1)
   })
 
   it('gives the account other credentials and switches the old key off', async () => {

@@ -7,9 +7,9 @@
  */
 import type { Clock } from '../lib/clock.ts'
 import type { Random } from '../lib/random.ts'
-import { Secret } from '../lib/secret.ts'
+import type { Secret } from '../lib/secret.ts'
 import type { AccessKey, Account } from '../model/account.ts'
-import type { AuditEntry, Store, WriteTx } from '../model/store.ts'
+import type { AuditEntry, ReadTx, Store, WriteTx } from '../model/store.ts'
 import { generatedAccount } from './account-numbers.ts'
 
 export interface Credentials {
@@ -39,21 +39,28 @@ export interface RootDeps {
   readonly requestId: string
 }
 
+type PickedKey = Pick<Credentials, 'secretId' | 'secretKey'>
+
 /** The setting that names the key of the root account which settings replace. */
 const rootKeySetting = 'root-secret-id'
 
-/** Makes or finds the root account and gives it the credentials that win. */
+/**
+ * Makes or finds the root account and gives it the credentials that win. Writes only what changes,
+ * so that a process can start on a full disk.
+ */
 export async function ensureRootAccount(
-  { store, clock, random, region, requestId }: RootDeps,
+  deps: RootDeps,
   given: GivenCredentials,
   kept: Credentials | null,
 ): Promise<RootAccount> {
-  const before = await store.read(async (tx) => (await tx.accounts()).find(({ isRoot }) => isRoot))
+  const { store, clock, random, region, requestId } = deps
   const made = generatedAccount(random)
-  const uin = before?.uin ?? given.uin ?? kept?.uin ?? made.uin
+  const settled = await store.read((tx) => settledRoot(tx, given))
+  if (settled !== null) return answer(settled.account, settled.key, false, given)
+
   const audit: AuditEntry = {
     atMs: clock.now(),
-    account: uin,
+    account: given.uin ?? kept?.uin ?? made.uin,
     region,
     action: 'Start',
     secretId: null,
@@ -63,9 +70,9 @@ export async function ensureRootAccount(
   }
   const { value } = await store.write(audit, async (tx) => {
     // Another process may have made it meanwhile; inside the write that cannot change any more.
-    const existing = (await tx.accounts()).find(({ isRoot }) => isRoot) ?? null
+    const existing = await rootOf(tx)
     const fresh = {
-      uin,
+      uin: audit.account,
       appId: given.appId ?? kept?.appId ?? made.appId,
       name: 'root',
       isRoot: true,
@@ -78,8 +85,33 @@ export async function ensureRootAccount(
     const key = await settleKey(tx, account, given, kept, made, clock.now())
     return { account, key, created: existing === null }
   })
-  const { account, key, created } = value
-  const { secretId, secretKey } = key
+  return answer(value.account, value.key, value.created, given)
+}
+
+async function rootOf(tx: ReadTx): Promise<Account | null> {
+  return (await tx.accounts()).find(({ isRoot }) => isRoot) ?? null
+}
+
+/** The root account and its key when there is nothing to change about them. */
+async function settledRoot(tx: ReadTx, given: GivenCredentials) {
+  const account = await rootOf(tx)
+  const keyId = await tx.setting(rootKeySetting)
+  const key = keyId === null ? null : await tx.accessKey(keyId)
+  if (account === null || key === null) return null
+  return isWanted(key, pick(given, key, null, key)) ? { account, key } : null
+}
+
+function isWanted(key: AccessKey, wanted: PickedKey): boolean {
+  const isSameId = key.secretId === wanted.secretId
+  return isSameId && key.secretKey.reveal() === wanted.secretKey.reveal() && key.enabled
+}
+
+function answer(
+  account: Account,
+  { secretId, secretKey }: AccessKey,
+  created: boolean,
+  given: GivenCredentials,
+): RootAccount {
   const credentials = { secretId, secretKey, uin: account.uin, appId: account.appId }
   return { account, credentials, created, warnings: warningsOf(account, given) }
 }
@@ -90,17 +122,13 @@ async function settleKey(
   account: Account,
   given: GivenCredentials,
   kept: Credentials | null,
-  made: { readonly secretId: string; readonly secretKey: string },
+  made: PickedKey,
   nowMs: number,
 ): Promise<AccessKey> {
   const currentId = await tx.setting(rootKeySetting)
   const current = currentId === null ? null : await tx.accessKey(currentId)
   const wanted = pick(given, current, kept, made)
-  const isSame =
-    current?.secretId === wanted.secretId &&
-    current.secretKey.reveal() === wanted.secretKey.reveal() &&
-    current.enabled
-  if (isSame) return current
+  if (current !== null && isWanted(current, wanted)) return current
 
   const other = await tx.accessKey(wanted.secretId)
   if (other !== null && other.account !== account.uin) {
@@ -119,13 +147,12 @@ function pick(
   given: GivenCredentials,
   current: AccessKey | null,
   kept: Credentials | null,
-  made: { readonly secretId: string; readonly secretKey: string },
-): { readonly secretId: string; readonly secretKey: Secret } {
+  made: PickedKey,
+): PickedKey {
   const { secretId, secretKey } = given
   if (secretId !== null && secretKey !== null) return { secretId, secretKey }
-  const stored = current ?? kept
-  if (stored !== null) return { secretId: stored.secretId, secretKey: stored.secretKey }
-  return { secretId: made.secretId, secretKey: new Secret(made.secretKey) }
+  const chosen = current ?? kept ?? made
+  return { secretId: chosen.secretId, secretKey: chosen.secretKey }
 }
 
 function warningsOf(account: Account, given: GivenCredentials): string[] {

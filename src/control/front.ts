@@ -10,6 +10,7 @@ import { type ApiError, internal, refused } from '../model/errors.ts'
 import type { Answer, Api } from './api.ts'
 import type { Incoming } from './incoming.ts'
 import {
+  connectionsMax,
   drainTimeoutMs,
   keepAliveTimeoutMs,
   requestBodyBytesMax,
@@ -40,6 +41,7 @@ export function createFront(deps: FrontDeps): FastifyInstance {
     keepAliveTimeout: keepAliveTimeoutMs,
     http: { maxHeaderSize: requestHeadBytesMax },
   })
+  front.server.maxConnections = connectionsMax
   front.removeAllContentTypeParsers()
   front.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body)

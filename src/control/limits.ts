@@ -46,6 +46,8 @@ export function countSetting(name: keyof Counts): string {
 export const requestHeadBytesMax = 64 * 1024
 /** From a request's first byte to its last. */
 export const requestReceiveTimeoutMs = 60_000
+/** Connections to the control port, feeds of gateways among them; further ones are closed. */
+export const connectionsMax = 10_000
 /** An idle keep-alive connection. */
 export const keepAliveTimeoutMs = 75_000
 /** How long running calls may take to end when the process stops. */

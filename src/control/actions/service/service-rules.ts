@@ -50,7 +50,7 @@ export function toNetTypes(given: readonly string[] | undefined): readonly NetTy
 }
 
 export function checkIpVersion(version: string | undefined): void {
-  if (version === undefined || version === 'IPv4') return
+  if (version === undefined || version === '' || version === 'IPv4') return
   throw invalid('InvalidParameterValue.NotInOptions', 'IpVersion', reasons.notOneOf(['IPv4']))
 }
 

@@ -32,7 +32,7 @@ export const createAccount: Action<'CreateAccount'> = {
       for (let tries = 0; tries < idTriesMax; tries++) {
         const made = generatedAccount(random)
         const secretId = request.SecretId ?? made.secretId
-        const secretKey = request.SecretKey ?? made.secretKey
+        const secretKey = request.SecretKey ?? made.secretKey.reveal()
         const uin = request.Uin ?? made.uin
         const appId = request.AppId ?? made.appId
         if ((await tx.accessKey(secretId)) !== null) throw taken('SecretId')
