@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { contracts } from './actions.ts'
-import { listItemsMax, parameterDepthMax, textCharsMax } from './limits.ts'
+import {
+  flatFieldsMax,
+  flatNameCharsMax,
+  listItemsMax,
+  parameterDepthMax,
+  textCharsMax,
+} from './limits.ts'
 import { parseRequest } from './parse.ts'
 
 const { CreateApi, DescribeApisStatus, ModifyApiEnvironmentStrategy, DescribeService } = contracts
@@ -272,6 +278,19 @@ describe('parseRequest, text', () => {
       assert.equal(fault(text(fields)), expected)
     })
   }
+
+  it('takes names and counts of fields up to their bounds', () => {
+    const longName = (length: number) => text([['F'.repeat(length), 'x']])
+    assert.equal(fault(longName(flatNameCharsMax)), 'MissingParameter ServiceId')
+    assert.equal(fault(longName(flatNameCharsMax + 1)), `InvalidParameter ${'F'.repeat(64)}`)
+    const fields = (count: number) =>
+      Array.from({ length: count }, (_, i) => [`F${i}`, 'x'] as const)
+    assert.equal(fault(text(fields(flatFieldsMax))), 'MissingParameter ServiceId')
+    assert.equal(fault(text(fields(flatFieldsMax + 1))), 'InvalidParameter ')
+    const deep = (levels: number) => text([[Array(levels).fill('F').join('.'), 'x']])
+    assert.equal(fault(deep(parameterDepthMax)), 'MissingParameter ServiceId')
+    assert.match(fault(deep(parameterDepthMax + 1)), /^InvalidParameter /)
+  })
 
   it('touches no prototype, whatever the names', () => {
     const names = fc.constantFrom('__proto__', 'constructor', 'prototype', 'Filters', '0', 'Name')

@@ -13,6 +13,7 @@ import type {
 import { reasons } from './errors.ts'
 import { type Fault, fault, firstFault, firstOf } from './fault.ts'
 import { parameterNameCharsMax, parameterTextCharsMax } from './limits.ts'
+import { isOfType } from './parameter-values.ts'
 import { isSystemForm, systemParameterOf, systemParameters } from './system-parameters.ts'
 
 const token = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/
@@ -117,6 +118,7 @@ export function requestParametersFault(
             const { defaultValue, position } = parameter
             return valueFault(requestCode, defaultValue, position, `${at}.defaultValue`)
           },
+          () => defaultFault(parameter, `${at}.defaultValue`),
           () => textFault(requestCode, parameter.description, `${at}.description`),
           () => strayVariable(parameter, variables, `${at}.name`),
         ),
@@ -133,6 +135,16 @@ export function requestParametersFault(
               `必须将路径中的 {${undeclared}} 声明为路径参数。`,
             ),
           ),
+  )
+}
+
+/** A default is used without another look, so it has to be of the type. */
+function defaultFault({ defaultValue, type }: RequestParameter, field: string): Fault | null {
+  if (defaultValue === null || isOfType(defaultValue, type)) return null
+  return fault(
+    requestCode,
+    field,
+    text(`must be a value of type ${type}.`, `必须为 ${type} 类型的值。`),
   )
 }
 

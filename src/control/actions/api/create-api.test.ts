@@ -124,6 +124,13 @@ describe('CreateApi refuses paths', () => {
     await create(at('/user'))
   })
 
+  it('that several calls want at the same time, but for one', async () => {
+    const ServiceId = await makeService(client)
+    const calls = Array.from({ length: 8 }, () => create(at('/wanted'), ServiceId))
+    const ends = await Promise.allSettled(calls)
+    assert.equal(ends.filter(({ status }) => status === 'fulfilled').length, 1)
+  })
+
   it('that differ from another only in names of variables', async () => {
     const variable = (name: string) => ({
       ...at(`/user/{${name}}`),
@@ -201,6 +208,17 @@ describe('CreateApi refuses parameters', () => {
       request,
       'RequestParameters.0.Type',
     ])
+  })
+
+  it('[g102] whose default is not of their type', async () => {
+    const typed = (Type: string, DefaultValue: string) => ({
+      RequestParameters: [{ Name: 'a', Position: 'query', Type, DefaultValue }],
+    })
+    await create(typed('int', '-5'))
+    await create(typed('boolean', 'TRUE'))
+    const named = [request, 'RequestParameters.0.DefaultValue']
+    assert.deepEqual(await refused(typed('int', '5.5')), named)
+    assert.deepEqual(await refused(typed('boolean', 'yes')), named)
   })
 
   it('given twice in one place, header names in any letter case', async () => {
