@@ -100,9 +100,10 @@ function answerTable(schema: z.ZodObject): string {
 }
 
 function actionSection({ name, group, version, access, purpose, request, response }: Contract) {
+  const doing = access === 'write' ? 'changes something' : 'reads'
   return `## ${name}
 
-${purpose} Version ${version}, group ${group}, ${access === 'write' ? 'changes something' : 'reads'}.
+${purpose} Version ${version}, group ${group}, ${doing}.
 
 ### Request of ${name}
 
@@ -123,10 +124,12 @@ function actionsPage(): string {
   const bounds = Object.entries(contractLimits).map(([name, bound]) => `| ${name} | ${bound} |`)
   return `# Actions of the management API
 
-A call is \`POST /\` on the control port, signed as the official SDKs do it, with the action and its version in the headers
-\`X-TC-Action\` and \`X-TC-Version\`. Every answer is status 200 with \`{"Response": {…, "RequestId": "…"}}\`; a refusal has
-\`Error\` with \`Code\` and \`Message\` in place of the fields, and names the field concerned in the header \`X-Sluice-Field\`.
-A null is the same as an absent field, an empty list the same as an absent one. Lists answer 20 rows unless \`Limit\` says otherwise.
+A call is \`POST /\` on the control port, signed as the official SDKs do it, with the action and its
+version in the headers \`X-TC-Action\` and \`X-TC-Version\`. Every answer is status 200 with
+\`{"Response": {…, "RequestId": "…"}}\`; a refusal has \`Error\` with \`Code\` and \`Message\` in place
+of the fields, and names the field concerned in the header \`X-Sluice-Field\`. A null is the same as
+an absent field, an empty list the same as an absent one. Lists answer 20 rows unless \`Limit\` says
+otherwise.
 
 ${index.join('\n')}
 
@@ -150,7 +153,8 @@ function errorsPage(): string {
   )
   return `# Error codes of the management API
 
-The message of a refusal is the text below, then the field and what would be right. \`X-TC-Language\` chooses the language.
+The message of a refusal is the text below, then the field and what would be right.
+\`X-TC-Language\` chooses the language.
 
 | Code | en-US | zh-CN |
 |---|---|---|

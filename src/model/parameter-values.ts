@@ -1,6 +1,6 @@
 /**
- * Which texts a value of a parameter's type can be (guide row 101). Gateways check what callers send
- * by a table of their own; a test holds the two against each other, so that a default that is
+ * Which texts a value of a parameter's type can be (guide row 101). Gateways check what callers
+ * send by a table of their own; a test holds the two against each other, so that a default that is
  * accepted here is one that a caller could have sent.
  */
 import type { ParameterType } from './api.ts'

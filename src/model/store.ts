@@ -125,7 +125,9 @@ export interface WriteTx extends ReadTx {
 
   addVersion(version: Version): Promise<void>
   addRelease(record: ReleaseRecord): Promise<void>
-  /** Keeps the newest `keep` releases of an environment and every version something still points at. */
+  /**
+   * Keeps the newest `keep` releases of an environment and every version something still points at.
+   */
   pruneVersions(
     scope: Scope,
     serviceId: string,
@@ -148,7 +150,10 @@ export interface Store {
   write<T>(audit: AuditEntry, work: (tx: WriteTx) => Promise<T>): Promise<Committed<T>>
   /** What has changed after `revision`. */
   changesAfter(revision: number): Promise<Changes>
-  /** Calls `listener` after each committed change of this or another process; returns the way to stop. */
+  /**
+   * Calls `listener` after each committed change of this or another process; returns the way to
+   * stop.
+   */
   onChange(listener: () => void): () => void
   close(): Promise<void>
 }
