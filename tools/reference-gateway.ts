@@ -25,10 +25,10 @@ function errorsPage(): string {
   return `# Errors that a gateway answers
 
 The body of each is JSON: \`{"message": "…"}\`, with \`/\` written as \`\\/\`. \`$name\` stands for
-a value of the call. Every answer has the header \`X-Api-RequestId\`, by which its log line is
-found. 481 is a private status for "configured in a way that cannot be served". Requests that are no
-well-formed HTTP are answered by the HTTP engine with 400, 408, 413, 414, 417, 431, 501 or 505 in
-the same form.
+a value of the call. Each has the header \`X-Api-RequestId\`, by which its log line is found. 481 is
+a private status for "configured in a way that cannot be served". Requests that are no well-formed
+HTTP are answered by the HTTP engine with 400, 408, 413, 414, 417, 431, 501 or 505 in the same form,
+but without an id.
 
 | Status | Message | When |
 |---|---|---|

@@ -11,6 +11,7 @@ import {
   httpBackend,
   released,
   serviceId,
+  settings,
 } from '../../test/fakes/snapshot.ts'
 import { encodeSection } from '../snapshot/codec.ts'
 import type { ParameterNode } from '../snapshot/snapshot.ts'
@@ -34,6 +35,43 @@ describe('a change', () => {
     )
     assert.equal((await call({})).message, 'new')
     assert.equal((await early).message, 'old')
+  })
+
+  it('of the base domain moves every host at once; the original suffixes stay [g263]', async () => {
+    const { gateway, call } = gatewayFor({ backend: mock('here') })
+    const unique = `${serviceId}-${appId}.gz`
+    const before = await call({ host: `${unique}.apigw.localhost` })
+    gateway.apply(changeTo(2, [{ ...settings, baseDomain: 'api.example.org' }]))
+    assert.equal(before.message, 'here')
+    assert.equal((await call({ host: `${unique}.api.example.org` })).message, 'here')
+    assert.equal((await call({ host: `${unique}.apigw.tencentcs.com` })).message, 'here')
+    const old = await call({ host: `${unique}.apigw.localhost` })
+    assert.equal(old.refusal, '404 Not Found Host')
+  })
+
+  it('of many called services is in effect for each of them at once', async () => {
+    const ids = Array.from({ length: 20 }, (_, i) => `service-many${String(i).padStart(4, '0')}`)
+    const services = ids.map((id) => aService({ id }))
+    const apis = ids.map((id) => ({
+      ...apisSection('v1', [anApi({ backend: mock(id) })]),
+      serviceId: id,
+    }))
+    const { gateway, call } = gatewayOn(changeTo(1, [settings, ...services, ...apis]))
+    const bodies = (): Promise<string[]> =>
+      Promise.all(
+        ids.map(async (id) => (await call({ host: `${id}-${appId}.gz.apigw.localhost` })).message),
+      )
+    assert.deepEqual(await bodies(), ids)
+    const moved = ids.map((id) => aService({ id, environments: { release: anEnvironment('v2') } }))
+    const next = ids.map((id) => ({
+      ...apisSection('v2', [anApi({ backend: mock(`${id} 2`) })]),
+      serviceId: id,
+    }))
+    gateway.apply(changeTo(2, [...moved, ...next]))
+    assert.deepEqual(
+      await bodies(),
+      ids.map((id) => `${id} 2`),
+    )
   })
 
   it('that removes a service makes its host unknown', async () => {
