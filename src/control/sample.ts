@@ -28,7 +28,7 @@ import { outerDomain } from './wire/service.ts'
 
 /** Where to look first. */
 export interface Tour {
-  /** `/release/hello`. */
+  /** `/release/echo`: a call that goes through to a backend. */
   readonly path: string
   /** Host of the default domain, without a port. */
   readonly host: string
@@ -130,7 +130,7 @@ async function tourOf(deps: SampleDeps, service: Service): Promise<Tour | null> 
   if (!isReleased) return null
   const { account, deployment } = deps
   const facts = { service, environments: states, appId: account.appId, deployment }
-  return { path: `/${environment}${helloPath}`, host: outerDomain(facts) }
+  return { path: `/${environment}${echoPath}`, host: outerDomain(facts) }
 }
 
 /** Runs the backend on its old port; on another one the API has to follow. */

@@ -162,7 +162,7 @@ describe('the sample', () => {
     const { client, services } = await sampleOf(first)
     const [{ ServiceId = '', OuterSubDomain, AvailableEnvironments } = {}] = services
     assert.deepEqual(AvailableEnvironments, ['release'])
-    assert.deepEqual(first.tour, { path: '/release/hello', host: OuterSubDomain })
+    assert.deepEqual(first.tour, { path: '/release/echo', host: OuterSubDomain })
     const apis = (await client.DescribeService({ ServiceId })).ApiIdStatusSet
     assert.deepEqual(apis?.map(({ Path }) => Path).sort(), ['/echo', '/hello'])
     await stop(first)

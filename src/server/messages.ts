@@ -23,7 +23,7 @@ export interface SettingsMessage {
 
 /** Where to look at first: a released API of the sample. */
 export interface Tour {
-  /** Path with its environment, `/release/hello`. */
+  /** Path with its environment, `/release/echo`. */
   readonly path: string
   /** Host of the service's default domain, without a port. */
   readonly host: string
