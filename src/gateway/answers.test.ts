@@ -201,11 +201,11 @@ describe('a caller that goes away', () => {
 describe('records', () => {
   it('say what was called, with secrets masked [g426][g432]', async () => {
     live.serve(anApi({ backend: live.backend() }))
-    await live.send('/release/x?token=abc&%74oken=def&q=1')
+    await live.send('/release/x?token=abc&%74oken=def&key=ghi&keyword=1')
     await live.send('/release/%zz')
     await eventually(() => live.records.length === 2, 'two records')
     const [served, refused] = live.records
-    assert.equal(served?.uri, '/release/x?token=***&%74oken=***&q=1')
+    assert.equal(served?.uri, '/release/x?token=***&%74oken=***&key=***&keyword=1')
     assert.equal(served?.status, 200)
     assert.equal(served?.upstreamStatus, 200)
     assert.equal(served?.upstreamAddress, `127.0.0.1:${live.origin.port}`)

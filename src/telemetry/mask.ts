@@ -23,6 +23,9 @@ export const secretWords: readonly string[] = [
   'jwt',
 ]
 
+/** Names that are secrets as a whole, but occur in other words: `key` in `keyword`. */
+const secretNames: ReadonlySet<string> = new Set(['key', 'sig'])
+
 const mask = '***'
 
 /** The target with the values of secret-looking query parameters replaced by `***`. */
@@ -39,7 +42,8 @@ function maskedPair(pair: string, words: readonly string[]): string {
   if (equals < 0 || equals === pair.length - 1) return pair
   const name = pair.slice(0, equals)
   const decoded = decodedName(name).toLowerCase()
-  return words.some((word) => decoded.includes(word)) ? `${name}=${mask}` : pair
+  const isSecret = secretNames.has(decoded) || words.some((word) => decoded.includes(word))
+  return isSecret ? `${name}=${mask}` : pair
 }
 
 /** As decodeURIComponent, but whatever is not well-formed stays instead of failing. */
