@@ -15,6 +15,7 @@ import { encodeFrame } from '../snapshot/frames.ts'
 import type { EncodedSection } from '../snapshot/snapshot.ts'
 import { hashOf, SnapshotState } from '../snapshot/state.ts'
 import type { GatewayNode } from './action.ts'
+import { isFeedRequest } from './feed/admission.ts'
 import { createFeed, type Feed } from './feed.ts'
 import { feedChangesKept, feedSilenceMaxMs, feedStallMaxMs } from './limits.ts'
 
@@ -80,7 +81,8 @@ describe('feed', () => {
       allowPlain: false,
       report: (line) => lines.push(line),
     })
-    server = createServer((_request, response) => response.end())
+    const shouldUpgradeCallback = isFeedRequest
+    server = createServer({ shouldUpgradeCallback }, (_request, response) => response.end('plain'))
     server.on('upgrade', feed.upgrade)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     // A listening TCP server has an address with a port.
@@ -354,9 +356,9 @@ describe('feed', () => {
     assert.deepEqual(feed.nodes(), [])
   })
 
-  it('refuses upgrades of anything else', async () => {
+  it('leaves upgrades of anything else to the server', async () => {
     const gateway = join({ path: '/' })
-    await gateway.closed
-    assert.match(gateway.head, /^HTTP\/1\.1 404 /)
+    await until('it is answered', () => gateway.head.endsWith('plain'))
+    assert.match(gateway.head, /^HTTP\/1\.1 200 /)
   })
 })

@@ -78,7 +78,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         await delay(gatherMs)
       } catch (error) {
         if (closing.signal.aborted) return
-        report(`the snapshot stays as it is, the store cannot be read: ${String(error)}`)
+        report(`the snapshot stays as it is for now: ${String(error)}`)
         const retryMs = Math.min(publishRetryMinMs * 2 ** failures++, publishRetryMaxMs)
         await delay(retryMs, undefined, { signal: closing.signal }).catch(() => {})
       }

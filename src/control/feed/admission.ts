@@ -13,6 +13,14 @@ export interface Refusal {
   readonly reason: string
 }
 
+/**
+ * Whether a request's upgrade is for the feed: the server's `shouldUpgradeCallback`. Any other
+ * request that offers an upgrade, such as `h2c` from common clients, is answered as if it did not.
+ */
+export function isFeedRequest({ url }: Pick<IncomingMessage, 'url'>): boolean {
+  return url === feedPath
+}
+
 const loopback = /^(127\.|::1$|::ffff:127\.)/
 
 /** Null: admitted. `allowPlain`: the operator vouches for the network to the gateways. */
