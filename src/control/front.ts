@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { text } from '../lib/language.ts'
 import { type ApiError, internal, refused } from '../model/errors.ts'
 import type { Answer, Api } from './api.ts'
+import { isFeedRequest } from './feed/admission.ts'
 import type { Incoming } from './incoming.ts'
 import {
   connectionsMax,
@@ -39,7 +40,7 @@ export function createFront(deps: FrontDeps): FastifyInstance {
     bodyLimit: requestBodyBytesMax,
     requestTimeout: requestReceiveTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
-    http: { maxHeaderSize: requestHeadBytesMax },
+    http: { maxHeaderSize: requestHeadBytesMax, shouldUpgradeCallback: isFeedRequest },
   })
   front.server.maxConnections = connectionsMax
   front.removeAllContentTypeParsers()
