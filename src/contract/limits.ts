@@ -12,3 +12,5 @@ export const textCharsMax = 1_048_576
 export const flatFieldsMax = 10_000
 /** Characters of one flattened name such as `Filters.0.Values.0`. */
 export const flatNameCharsMax = 512
+/** Characters of a field's path that a refusal repeats. */
+export const shownFieldCharsMax = 200

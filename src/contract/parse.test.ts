@@ -7,6 +7,7 @@ import {
   flatNameCharsMax,
   listItemsMax,
   parameterDepthMax,
+  shownFieldCharsMax,
   textCharsMax,
 } from './limits.ts'
 import { parseRequest } from './parse.ts'
@@ -128,6 +129,11 @@ describe('parseRequest, json', () => {
     let border: unknown = {}
     for (let level = 0; level < parameterDepthMax - 1; level++) border = [border]
     assert.equal(fault(parseRequest(CreateApi, { Foo: border }, 'json')).includes('Foo.'), false)
+  })
+
+  it('repeats the name of an unknown field, but not at any length', () => {
+    const parsed = parseRequest(CreateApi, { ...api, ['F'.repeat(100_000)]: 1 }, 'json')
+    assert.equal(fault(parsed), `UnknownParameter ${'F'.repeat(shownFieldCharsMax)}`)
   })
 
   it('never throws and never answers without saying why', () => {

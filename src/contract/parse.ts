@@ -10,7 +10,7 @@ import type { z } from 'zod'
 import { type Text, text } from '../lib/language.ts'
 import type { Contract } from './action.ts'
 import { coerce, type FlatFields, unflatten } from './flat.ts'
-import { listItemsMax, parameterDepthMax, textCharsMax } from './limits.ts'
+import { listItemsMax, parameterDepthMax, shownFieldCharsMax, textCharsMax } from './limits.ts'
 
 export interface ParseFault {
   readonly code: 'MissingParameter' | 'UnknownParameter' | 'InvalidParameter'
@@ -37,11 +37,16 @@ export function parseRequest<C extends Contract>(
     const result = contract.request.safeParse(value)
     // The generic schema's output is widened by the compiler; it is what C's own schema gives.
     if (result.success) return { ok: true, request: result.data as z.infer<C['request']> }
-    return { ok: false, fault: faultOf(result.error.issues[0], value) }
+    return refusal(faultOf(result.error.issues[0], value))
   } catch (error) {
-    if (error instanceof Unreadable) return { ok: false, fault: error.fault }
+    if (error instanceof Unreadable) return refusal(error.fault)
     throw error
   }
+}
+
+/** Names of unknown fields are the caller's own: they are shown, but not at any length. */
+function refusal(fault: ParseFault): Parsed<never> {
+  return { ok: false, fault: { ...fault, field: fault.field.slice(0, shownFieldCharsMax) } }
 }
 
 /** Leaves the recursion at the first thing that no schema has to see. */

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { apiDefinitions } from '../../test/cases/api-definitions.ts'
+import { apiOf, guangzhou } from '../../test/cases/store-builders.ts'
+import { apiNode } from '../snapshot/compile/api.ts'
 import { assignmentsOf, placeholdersOf } from '../snapshot/compile/mapping.ts'
 import { systemParameters as known } from '../snapshot/snapshot.ts'
-import type { ApiDefinition, ParameterPosition } from './api.ts'
+import type { ApiDefinition } from './api.ts'
 import { apiFault } from './api-rules.ts'
 import {
   isSystemForm,
@@ -13,88 +16,56 @@ import {
 } from './system-parameters.ts'
 
 const counts = { parametersPerApiMax: 30, constantsPerApiMax: 30 }
-const names = fc.constantFrom('a', 'b', 'A')
-const positions = fc.constantFrom<ParameterPosition>('header', 'query', 'path', 'body')
-const paths = fc.constantFrom('', '/', '/x', '/{a}', '/{a}/y/{b}', '/{A}')
-
-/** Definitions of all sorts, most of them wrong somewhere. */
-const definitions = fc
-  .record({
-    path: fc.constantFrom('/x', '/{a}', '/{a}/{b}', '=/x'),
-    parameters: fc.array(fc.record({ name: names, position: positions }), { maxLength: 3 }),
-    mappings: fc.array(
-      fc.record({ name: names, position: positions, fromName: names, fromPosition: positions }),
-      { maxLength: 2 },
-    ),
-    constants: fc.array(fc.record({ name: names, position: positions }), { maxLength: 2 }),
-    backendPath: paths,
-  })
-  .map(
-    ({ path, parameters, mappings, constants, backendPath }): ApiDefinition => ({
-      path,
-      method: 'GET',
-      kind: 'general',
-      protocol: 'HTTP',
-      auth: { kind: 'none' },
-      cors: false,
-      parameters: parameters.map((p) => ({
-        ...p,
-        type: 'string',
-        defaultValue: null,
-        required: false,
-        description: '',
-      })),
-      mappings: mappings.map(({ name, position, fromName, fromPosition }) => ({
-        name,
-        position,
-        from: { name: fromName, position: fromPosition },
-        defaultValue: null,
-        description: '',
-        type: null,
-      })),
-      constants: constants.map((c) => ({ ...c, value: 'v', description: '' })),
-      backend: {
-        kind: 'http',
-        url: 'http://a',
-        path: backendPath,
-        method: 'GET',
-        product: null,
-        vpcId: null,
-      },
-      timeoutSeconds: 15,
-      response: { type: '', successExample: '', failExample: '', errorCodes: [] },
-    }),
-  )
 
 const faultOf = (definition: ApiDefinition) =>
   apiFault({ name: '', description: '', tags: [], definition }, counts)
 
-describe('parameters', () => {
-  it('that are accepted fill the backend path exactly, as snapshots are compiled', () => {
+describe('what the rules accept', () => {
+  /** Runs `check` on accepted definitions; says how many there were. */
+  function eachAccepted(check: (definition: ApiDefinition) => void): number {
     let accepted = 0
-    fc.assert(
-      fc.property(definitions, (definition) => {
-        if (faultOf(definition) !== null || definition.backend.kind !== 'http') return
-        accepted += 1
-        const assigned = assignmentsOf(definition).filter(({ place }) => place === 'path')
-        const filled = new Set(assigned.map(({ name }) => name))
-        assert.deepEqual(
-          [...filled].toSorted(),
-          [...placeholdersOf(definition.backend.path)].toSorted(),
-        )
-      }),
-      { numRuns: 3_000 },
-    )
-    assert.ok(accepted > 50, `${accepted} of the definitions were right`)
+    const property = fc.property(apiDefinitions, (definition) => {
+      if (faultOf(definition) !== null) return
+      accepted += 1
+      check(definition)
+    })
+    fc.assert(property, { numRuns: 10_000 })
+    return accepted
+  }
+
+  it('fills the backend path exactly, as snapshots are compiled', () => {
+    const accepted = eachAccepted((definition) => {
+      if (definition.backend.kind !== 'http') return
+      const assigned = assignmentsOf(definition).filter(({ place }) => place === 'path')
+      const filled = new Set(assigned.map(({ name }) => name))
+      const places = placeholdersOf(definition.backend.path)
+      assert.deepEqual([...filled].toSorted(), places.toSorted())
+    })
+    assert.ok(accepted > 100, `${accepted} definitions were accepted`)
   })
 
-  it('name a part of the definition in every fault', () => {
+  it('compiles without a fault: a gateway never has to refuse what an author was allowed', () => {
+    const accepted = eachAccepted((definition) => {
+      const { fault } = apiNode(
+        apiOf(guangzhou, 'service-abcdefgh', 'api-abcdefgh', { definition }),
+      )
+      assert.equal(fault, null)
+    })
+    assert.ok(accepted > 100, `${accepted} definitions were accepted`)
+  })
+})
+
+describe('a fault', () => {
+  it('names a part of the definition and says in both languages what would be right', () => {
+    const parts = ['path', 'method', 'protocol', 'timeoutSeconds', 'response']
     fc.assert(
-      fc.property(definitions, (definition) => {
+      fc.property(apiDefinitions, (definition) => {
         const found = faultOf(definition)
         if (found === null) return
         const [part = ''] = found.field.split('.')
-        assert.ok(['path', 'parameters', 'mappings', 'constants', 'backend'].includes(part), part)
+        assert.ok([...parts, 'parameters', 'mappings', 'constants', 'backend'].includes(part), part)
+        assert.match(found.why['en-US'], /^[a-z].*\.$/is)
+        assert.match(found.why['zh-CN'], /。$/)
       }),
     )
   })

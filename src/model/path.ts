@@ -91,7 +91,7 @@ function literalFault(segment: string, allowed: RegExp): Text | null {
   const canonical = canonicalText(segment) ?? ''
   // A request's path never holds these: it is refused or they are gone before it is routed.
   if (
-    canonical.split('%2F').some((part) => /^\.\.?$/.test(part)) ||
+    canonical.split('%2F').some((part) => /^\.\.?(?:;|%3B|$)/.test(part)) ||
     /%(?:[01].|5C|7F)/.test(canonical)
   ) {
     return text(

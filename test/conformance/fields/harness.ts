@@ -172,8 +172,13 @@ class Trial {
     return this.#running().client()
   }
 
-  #call(request: object): Promise<object> {
-    return this.#client().request(this.#suite.action, request)
+  /** What is answered has to be what the contract says, no field more and none less. */
+  async #call(request: object): Promise<object> {
+    const { action } = this.#suite
+    const { RequestId, ...answer } = await this.#client().request(action, request)
+    const checked = contracts[action].response.safeParse(answer)
+    assert.ok(checked.success && RequestId, `answer of ${action}: ${checked.error?.message}`)
+    return answer
   }
 
   #prepare(row: FieldRow | undefined): Promise<Prepared> {
