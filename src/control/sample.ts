@@ -45,6 +45,8 @@ export interface Sample {
   close(): void
 }
 
+const sampleName = 'sluice_sample'
+const sampleRemark = 'Made at the first start: two APIs to try. Change or delete it as you like.'
 const environment = 'release'
 const helloPath = '/hello'
 const echoPath = '/echo'
@@ -74,14 +76,36 @@ export async function startSample(
 
 async function make(deps: SampleDeps): Promise<Sample> {
   // A crash may have left a half: it is easier to begin again than to tell what is missing.
-  const half = await existingSample(deps)
-  if (half !== null) {
-    await act(deps, 'DeleteService', { ServiceId: half.id, SkipVerification: 1 })
+  for (const { id } of await halves(deps)) {
+    await act(deps, 'DeleteService', { ServiceId: id, SkipVerification: 1 })
   }
   const echo = await startEcho(null)
+  try {
+    await fill(deps, await markedService(deps, echo), echo)
+    const service = await existingSample(deps)
+    return { tour: service && (await tourOf(deps, service)), close: () => echo.close() }
+  } catch (error) {
+    echo.close()
+    throw error
+  }
+}
+
+/** What an earlier start has left of a sample that is still to be made, marked or not yet. */
+async function halves({ store, account, region }: SampleDeps): Promise<readonly Service[]> {
+  return store.read(async (tx) => {
+    const mark = await markedSample(tx)
+    const services = await tx.services({ account: account.uin, region })
+    return services.filter(
+      ({ id, name, description }) =>
+        id === mark?.serviceId || (name === sampleName && description === sampleRemark),
+    )
+  })
+}
+
+async function markedService(deps: SampleDeps, echo: Echo): Promise<string> {
   const { ServiceId } = await act(deps, 'CreateService', {
-    ServiceName: 'sluice_sample',
-    ServiceDesc: 'Made at the first start: two APIs to try. Change or delete it as you like.',
+    ServiceName: sampleName,
+    ServiceDesc: sampleRemark,
     Protocol: 'http&https',
   })
   const scope = { account: deps.account.uin, region: deps.region }
@@ -89,6 +113,10 @@ async function make(deps: SampleDeps): Promise<Sample> {
     await markSample(tx, { ...scope, serviceId: ServiceId })
     await putSampleEchoPort(tx, echo.port)
   })
+  return ServiceId
+}
+
+async function fill(deps: SampleDeps, ServiceId: string, echo: Echo): Promise<void> {
   await act(deps, 'CreateApi', {
     ServiceId,
     ApiName: 'hello',
@@ -113,8 +141,6 @@ async function make(deps: SampleDeps): Promise<Sample> {
     ReleaseDesc: 'The sample as it comes',
   })
   await note(deps, (tx) => putSampleState(tx, 'made'))
-  const service = await existingSample(deps)
-  return { tour: service && (await tourOf(deps, service)), close: () => echo.close() }
 }
 
 async function existingSample({ store }: SampleDeps): Promise<Service | null> {
