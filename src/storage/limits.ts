@@ -59,6 +59,8 @@ export const storageLimits = {
   postgresConnectMs: 5_000,
   /** PostgreSQL: how much longer than the server's own limit a statement's answer is waited for. */
   postgresAnswerGraceMs: 3_000,
+  /** PostgreSQL: how long a connection's polite end may take before it is cut. */
+  postgresEndMs: 1_000,
   /** PostgreSQL: how long an unused connection is kept. */
   postgresIdleMs: 30_000,
   /** PostgreSQL: how often the listening connection is proved alive and the revision compared. */

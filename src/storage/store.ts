@@ -21,6 +21,7 @@ import { buildReadTx } from './read.ts'
 import type { Db } from './schema.ts'
 import { createSealer, type Sealer } from './seal.ts'
 import { openSqlite, type SqliteOptions } from './sqlite/engine.ts'
+import { within } from './within.ts'
 import { Work } from './work.ts'
 import { buildWriteTx } from './write.ts'
 
@@ -233,12 +234,4 @@ class DatabaseStore implements Store {
     await within(limits.closeCutMs, idle)
     await engine.close()
   }
-}
-
-/** Waits for `what`, at most `ms`. */
-async function within(ms: number, what: Promise<unknown>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
-  await Promise.race([what, late])
-  clearTimeout(timer)
 }

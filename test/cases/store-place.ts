@@ -8,10 +8,16 @@ import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
 import { Secret } from '../../src/lib/secret.ts'
 import type { Store } from '../../src/model/store.ts'
+import type { Engine, EngineOptions } from '../../src/storage/engine.ts'
+import { storageLimits } from '../../src/storage/limits.ts'
+import { openPostgres } from '../../src/storage/postgres/engine.ts'
+import { openSqlite } from '../../src/storage/sqlite/engine.ts'
 import { openStore, type StoreOptions } from '../../src/storage/store.ts'
 import type { PostgresServer } from '../servers/postgres.ts'
 
 export const sealingKey = new Secret('a sealing key for tests, long enough')
+
+const engineOptions: EngineOptions = { limits: storageLimits, probe: null, report: () => {} }
 
 export type OpenOptions = Partial<Pick<StoreOptions, 'limits' | 'probe' | 'report' | 'sealingKey'>>
 
@@ -20,6 +26,8 @@ export interface StorePlace {
   /** What another process needs to open it: a file or a URL. */
   readonly address: string
   open(options?: OpenOptions): Promise<Store>
+  /** The bare database under a store, to be closed by whoever asks. */
+  engine(): Engine
   /** Runs a statement beside the store. */
   query(statement: string): Promise<readonly Record<string, unknown>[]>
   /** Closes what was opened and removes the database. */
@@ -40,6 +48,7 @@ export async function sqlitePlace(): Promise<StorePlace> {
       stores.push(store)
       return store
     },
+    engine: () => openSqlite({ kind: 'sqlite', file }, engineOptions),
     async query(statement) {
       const database = new DatabaseSync(file)
       try {
@@ -66,6 +75,7 @@ export async function postgresPlace(server: PostgresServer): Promise<StorePlace>
       stores.push(store)
       return store
     },
+    engine: () => openPostgres({ kind: 'postgres', url }, engineOptions),
     async query(statement) {
       const client = new Client({ connectionString: url.reveal() })
       await client.connect()

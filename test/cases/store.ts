@@ -7,6 +7,7 @@ import { storeCrashes } from './store-crashes.ts'
 import { storeFaults } from './store-faults.ts'
 import { storeJournal } from './store-journal.ts'
 import { storeLists } from './store-lists.ts'
+import { storeMigrations } from './store-migrations.ts'
 import { storeModel } from './store-model.ts'
 import { storeOpening } from './store-opening.ts'
 import type { MakePlace } from './store-place.ts'
@@ -19,6 +20,7 @@ export function storeCases(make: MakePlace, modelRuns: number): void {
   describe('transactions', () => storeTransactions(make))
   describe('revision and changes', () => storeJournal(make))
   describe('opening and closing', () => storeOpening(make))
+  describe('migrations', () => storeMigrations(make))
   describe('against a slow store in memory', () => storeModel(make, modelRuns))
   describe('when statements fail', () => storeFaults(make))
   describe('when the process is killed', () => storeCrashes(make))

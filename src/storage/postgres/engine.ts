@@ -7,12 +7,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely'
-import { Client, type ClientConfig, Pool, types } from 'pg'
+import { Client, Pool } from 'pg'
 import type { Secret } from '../../lib/secret.ts'
 import { StoreError } from '../../model/store-error.ts'
 import { type Engine, type EngineOptions, type Probe, settle } from '../engine.ts'
 import type { StorageLimits } from '../limits.ts'
 import type { Db, Tables } from '../schema.ts'
+import { within } from '../within.ts'
+import { clientConfig, placeOf, Sockets } from './client.ts'
 import { explainPostgres } from './errors.ts'
 import { channel, type Listener, listen } from './listen.ts'
 
@@ -31,9 +33,10 @@ const connectionsNotForReads = 2
 export function openPostgres({ url }: PostgresOptions, options: EngineOptions): Engine {
   const { limits, report, probe } = options
   const place = placeOf(url)
-  const config = clientConfig(url, limits)
+  const sockets = new Sockets()
+  const listening = new Sockets()
   const pool = new Pool({
-    ...config,
+    ...clientConfig(url, limits, sockets),
     max: limits.postgresConnectionsMax,
     idleTimeoutMillis: limits.postgresIdleMs,
   })
@@ -72,7 +75,8 @@ export function openPostgres({ url }: PostgresOptions, options: EngineOptions): 
     },
     async follow(saw) {
       listener = await listen({
-        createClient: () => new Client(config),
+        createClient: () => new Client(clientConfig(url, limits, listening)),
+        cut: () => listening.destroyAll(),
         saw,
         limits,
         lost: (cause) => report(explainPostgres(place, cause) ?? lostListener(place, cause)),
@@ -83,24 +87,11 @@ export function openPostgres({ url }: PostgresOptions, options: EngineOptions): 
       const ended = Promise.all([listener?.stop(), db.destroy()])
       // Still in use after the store's own wait: cut off, the server rolls back.
       for (const client of clients) client.end().catch(() => {})
+      if (await within(limits.postgresEndMs, ended)) return
+      sockets.destroyAll()
+      listening.destroyAll()
       await ended
     },
-  }
-}
-
-function clientConfig(url: Secret, limits: StorageLimits): ClientConfig {
-  return {
-    connectionString: url.reveal(),
-    application_name: 'sluice',
-    connectionTimeoutMillis: limits.postgresConnectMs,
-    keepAlive: true,
-    statement_timeout: limits.statementMs,
-    lock_timeout: limits.writeLockWaitMs,
-    // The store's own deadline comes first; this one is for a process that stands still.
-    idle_in_transaction_session_timeout: limits.readWorkMs + limits.postgresAnswerGraceMs,
-    // The server's own limit comes first; this one is for a server that answers nothing at all.
-    query_timeout: limits.statementMs + limits.postgresAnswerGraceMs,
-    types: { getTypeParser },
   }
 }
 
@@ -116,24 +107,6 @@ async function lockMigrations(db: Db, limits: StorageLimits): Promise<void> {
     }
     await sleep(limits.migrationPauseMs)
   }
-}
-
-/** 64-bit numbers are numbers: all of ours are below 2^53. */
-const getTypeParser: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === types.builtins.INT8 && format !== 'binary'
-    ? Number
-    : types.getTypeParser(oid, format as 'text')
-
-/** Where the database is, without the password. */
-function placeOf(url: Secret): string {
-  const parsed = URL.parse(url.reveal())
-  if (!parsed) {
-    throw new StoreError(
-      'unavailable',
-      'The database URL cannot be read: it has the form postgres://user:password@host:port/name.',
-    )
-  }
-  return `postgres://${parsed.username}@${parsed.host}${parsed.pathname}`
 }
 
 function lostListener(place: string, cause: unknown): StoreError {

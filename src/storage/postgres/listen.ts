@@ -7,12 +7,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
 import type { StorageLimits } from '../limits.ts'
+import { within } from '../within.ts'
 
 export const channel = 'sluice_changes'
 
 export interface ListenDeps {
-  /** A connection that is not connected yet. */
+  /** A connection that is not connected yet; there is one at a time. */
   readonly createClient: () => Client
+  /** Destroys the sockets of the created connections. */
+  readonly cut: () => void
   readonly saw: (revision: number, how: 'notice' | 'read') => void
   readonly limits: StorageLimits
   /** Told once for each connection that was lost. */
@@ -36,11 +39,11 @@ export async function listen(deps: ListenDeps): Promise<Listener> {
   }
 }
 
-async function connect({ createClient, saw }: ListenDeps): Promise<Client> {
-  const client = createClient()
+async function connect(deps: ListenDeps): Promise<Client> {
+  const client = deps.createClient()
   client.on('notification', ({ payload }) => {
     const revision = Number(payload)
-    if (Number.isSafeInteger(revision)) saw(revision, 'notice')
+    if (Number.isSafeInteger(revision)) deps.saw(revision, 'notice')
   })
   // The next statement fails as well and ends the connection; unheard, the event would be thrown.
   client.on('error', () => {})
@@ -49,31 +52,33 @@ async function connect({ createClient, saw }: ListenDeps): Promise<Client> {
     await client.query(`listen ${channel}`)
     return client
   } catch (error) {
-    await end(client)
+    await end(client, deps)
     throw error
   }
 }
 
 async function keep(first: Client, deps: ListenDeps, stopped: AbortSignal): Promise<void> {
   const { limits, lost } = deps
-  let client: Client | null = first
+  let current: Client | null = first
   let pauseMs = limits.postgresListenRetryMinMs
   while (!stopped.aborted) {
     try {
-      client ??= await connect(deps)
-      await watch(client, deps, stopped, () => {
+      current ??= await connect(deps)
+      await watch(current, deps, stopped, () => {
         pauseMs = limits.postgresListenRetryMinMs
       })
     } catch (error) {
       if (stopped.aborted) break
-      if (client) lost(error)
-      if (client) await end(client)
-      client = null
+      if (current) {
+        lost(error)
+        await end(current, deps)
+      }
+      current = null
       await pause(pauseMs, stopped)
       pauseMs = Math.min(pauseMs * 2, limits.postgresListenRetryMaxMs)
     }
   }
-  if (client) await end(client)
+  if (current) await end(current, deps)
 }
 
 /** Compares the revision again and again; throws when the connection is gone. */
@@ -99,6 +104,7 @@ async function pause(ms: number, stopped: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal: stopped, ref: false }).catch(() => {})
 }
 
-async function end(client: Client): Promise<void> {
-  await client.end().catch(() => {})
+async function end(client: Client, { limits, cut }: ListenDeps): Promise<void> {
+  const ended = client.end().catch(() => {})
+  if (!(await within(limits.postgresEndMs, ended))) cut()
 }

@@ -14,6 +14,7 @@ import {
   postgresMissing,
   startPostgres,
 } from '../../../test/servers/postgres.ts'
+import { startStallingProxy } from '../../../test/servers/stalling-proxy.ts'
 import { Secret } from '../../lib/secret.ts'
 import { StoreError } from '../../model/store-error.ts'
 import { openStore } from '../store.ts'
@@ -22,13 +23,16 @@ const otherBackends = `select pg_terminate_backend(pid) from pg_stat_activity
   where pid <> pg_backend_pid() and datname = current_database()`
 
 /** Waits for a condition that another process brings about. */
-async function until(what: string, holds: () => boolean): Promise<void> {
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 20_000
-  while (!holds()) {
+  while (!(await holds())) {
     assert.ok(performance.now() < deadline, `in vain waited for: ${what}`)
     await sleep(10)
   }
 }
+
+const isTrue = () => true
+const isFalse = () => false
 
 describe('store on PostgreSQL', { skip: postgresMissing() }, () => {
   let server: PostgresServer | null = null
@@ -113,6 +117,70 @@ describe('store on PostgreSQL', { skip: postgresMissing() }, () => {
       await running().restart()
       assert.equal(await store.read((tx) => isWhole(tx, 'service-a')), true)
       assert.equal(await writeWhole(store, 'service-b'), 2)
+    }))
+
+  it('answers in bounded time while the server is silent, and works when it speaks again', () =>
+    withPlace(make, async (place) => {
+      const url = new URL(place.address)
+      const proxy = await startStallingProxy(Number(url.port))
+      url.port = String(proxy.port)
+      const limits = {
+        statementMs: 200,
+        postgresAnswerGraceMs: 50,
+        postgresConnectMs: 300,
+        writeWorkMs: 300,
+        writeLockWaitMs: 200,
+        queueWaitMs: 400,
+        closeWaitMs: 100,
+      }
+      const store = await openStore({
+        kind: 'postgres',
+        url: new Secret(url.href),
+        sealingKey,
+        limits,
+      })
+      try {
+        await writeWhole(store, 'service-a')
+        proxy.stall()
+        const calls = [
+          writeWhole(store, 'service-b'),
+          writeWhole(store, 'service-c'),
+          store.read((tx) => tx.revision()),
+          store.changesAfter(0),
+        ]
+        for (const result of await Promise.allSettled(calls)) {
+          assert.equal(result.status, 'rejected')
+          assert.ok(result.reason instanceof StoreError, String(result.reason))
+          assert.match(result.reason.kind, /^(busy|unavailable)$/)
+        }
+        proxy.resume()
+        await until('a write works', () => writeWhole(store, 'service-d').then(isTrue, isFalse))
+        assert.equal(await store.read((tx) => isWhole(tx, 'service-b')), false)
+      } finally {
+        await proxy.close()
+      }
+    }))
+
+  it('closes in bounded time while the server is silent', () =>
+    withPlace(make, async (place) => {
+      const url = new URL(place.address)
+      const proxy = await startStallingProxy(Number(url.port))
+      url.port = String(proxy.port)
+      // Statements may take longer than the test: closing must not wait for them.
+      const limits = { closeWaitMs: 50, postgresEndMs: 50, postgresListenCheckMs: 1 }
+      const options = { url: new Secret(url.href), sealingKey, limits }
+      const store = await openStore({ kind: 'postgres', ...options })
+      try {
+        proxy.stall()
+        const calls = Promise.allSettled([
+          writeWhole(store, 'service-a'),
+          store.read((tx) => tx.revision()),
+        ])
+        await store.close()
+        for (const { status } of await calls) assert.equal(status, 'rejected')
+      } finally {
+        await proxy.close()
+      }
     }))
 
   it('says what keeps it from opening, and never the password', () =>
