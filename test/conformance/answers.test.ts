@@ -1,0 +1,103 @@
+/**
+ * What actions answer is what the contract declares: every field, no other, each of its type.
+ */
+import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import { type ActionName, actionNames, contracts } from '../../src/contract/actions.ts'
+import { startTestControl, type TestControl } from './control.ts'
+
+let control: TestControl
+before(async () => {
+  control = await startTestControl()
+})
+after(() => control.close())
+
+const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .publicKey.export({ format: 'pem', type: 'spki' })
+  .toString()
+
+const answered = new Set<ActionName>()
+
+/** Calls an action and holds its answer against the contract. */
+async function call(name: ActionName, request: object) {
+  const { version, response } = contracts[name]
+  const { RequestId, ...answer } = await control.client({ version }).request(name, request)
+  assert.match(RequestId, /^[0-9a-f-]{36}$/)
+  const result = response.safeParse(answer)
+  assert.ok(result.success, `${name}: ${result.error?.message}`)
+  answered.add(name)
+  return answer
+}
+
+const front = { ServiceTimeout: 15, Protocol: 'HTTP' }
+
+describe('answers', () => {
+  it('of every action have the declared fields', async () => {
+    const { ServiceId } = await call('CreateService', {
+      ServiceName: 'full',
+      Protocol: 'http',
+      Tags: [{ Key: 'k', Value: 'v' }],
+    })
+    const login = await call('CreateApi', {
+      ...{ ServiceId, ...front, ServiceType: 'HTTP', ApiName: 'login' },
+      ...{ AuthType: 'OAUTH', ApiBusinessType: 'OAUTH' },
+      OauthConfig: { PublicKey: publicKey, TokenLocation: 'method.request.header.Authorization' },
+      RequestConfig: { Path: '/login/{id}', Method: 'POST' },
+      RequestParameters: [
+        { Name: 'id', Position: 'path', Type: 'int', Required: true, DefaultValue: '', Desc: '' },
+      ],
+      ServiceConfig: { Url: 'http://127.0.0.1:9', Path: '/b/{id}', Method: 'POST' },
+      ConstantParameters: [{ Name: 'c', Position: 'header', DefaultValue: 'v', Desc: '' }],
+      ResponseErrorCodes: [
+        { Code: 404, Msg: 'gone', Desc: '', ConvertedCode: 410, NeedConvert: true },
+      ],
+    })
+    const ApiId = login.Result.ApiId
+    await call('CreateApi', {
+      ...{ ServiceId, ...front, ServiceType: 'MOCK', ServiceMockReturnMessage: 'x' },
+      ...{ AuthType: 'OAUTH', ApiBusinessType: 'NORMAL', AuthRelationApiId: ApiId },
+      RequestConfig: { Path: '/mock', Method: 'GET' },
+    })
+    const environment = { ServiceId, EnvironmentName: 'test' }
+    const first = await call('ReleaseService', { ...environment, ReleaseDesc: 'one' })
+    await call('ReleaseService', { ...environment, ReleaseDesc: 'two' })
+    const VersionName = first.Result.ReleaseVersion
+    const api = { ServiceId, ApiId }
+    const calls: [ActionName, object][] = [
+      ['UpdateService', { ...environment, VersionName }],
+      ['ModifyService', { ServiceId, ServiceDesc: 'x' }],
+      ['DescribeService', { ServiceId }],
+      ['DescribeServiceForApiApp', { ServiceId, ApiRegion: 'ap-guangzhou' }],
+      ['DescribeServicesStatus', {}],
+      ['DescribeServiceEnvironmentList', { ServiceId }],
+      ['ModifyServiceEnvironmentStrategy', { ServiceId, Strategy: 5, EnvironmentNames: ['test'] }],
+      ['DescribeServiceEnvironmentStrategy', { ServiceId }],
+      ['DescribeServiceReleaseVersion', { ServiceId }],
+      ['DescribeServiceEnvironmentReleaseHistory', environment],
+      ['ModifyApiEnvironmentStrategy', { ...environment, Strategy: 5, ApiIds: [ApiId] }],
+      ['DescribeApiEnvironmentStrategy', api],
+      ['DescribeApi', api],
+      ['DescribeApiForApiApp', { ...api, ApiRegion: 'ap-guangzhou' }],
+      ['DescribeApisStatus', { ServiceId }],
+      ['ModifyApiIncrement', { ...api, BusinessType: 'OAUTH', PublicKey: publicKey }],
+      ['CreateAccount', { Name: 'x' }],
+      ['DescribeNodes', {}],
+      ['DescribeEffect', { ServiceId }],
+      ['UnReleaseService', environment],
+      ['DeleteService', { ServiceId }],
+    ]
+    for (const [name, request] of calls) await call(name, request)
+  })
+
+  it('of the rest have them too, so that none is left out', async () => {
+    const { ServiceId } = await call('CreateService', { ServiceName: 'rest', Protocol: 'http' })
+    const fields = { ...front, ServiceType: 'MOCK', ServiceMockReturnMessage: 'x' }
+    const RequestConfig = { Path: '/', Method: 'ANY' }
+    const { Result } = await call('CreateApi', { ServiceId, ...fields, RequestConfig })
+    const { ApiId } = Result
+    await call('ModifyApi', { ServiceId, ApiId, ...fields, RequestConfig })
+    await call('DeleteApi', { ServiceId, ApiId })
+    assert.deepEqual([...answered].sort(), [...actionNames].sort())
+  })
+})
