@@ -118,7 +118,7 @@ feed.close()
 control.close()
 rmSync(dataDir, { recursive: true })
 
-/** Calls all services in turn on one connection after the other, so that every worker links them. */
+/** Calls all services in turn, connection after connection, so that every worker links them. */
 async function caller(first: number): Promise<void> {
   for (let n = first; !stop; ) {
     const socket = connect(ready.httpPort, '127.0.0.1').setNoDelay(true)

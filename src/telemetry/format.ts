@@ -15,8 +15,8 @@ const plain = /^[\x20-\x5a\x5e-\x7e]*$/
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
 /**
- * One line, ended by a line feed. Times are seconds with three decimals, time_local is the start of
- * the request in UTC in the form of nginx; `-` stands for what did not happen. `pid` is the process.
+ * One line, ended by a line feed. Times are seconds with three decimals, time_local is the start
+ * of the request in UTC in the form of nginx; `-` stands for what did not happen.
  */
 export function formatLine(record: CallRecord, pid: number): string {
   return (

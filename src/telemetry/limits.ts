@@ -10,10 +10,10 @@ export const logRingBytes = 4 * 1024 * 1024
 /** A value longer than this is cut in the line. */
 export const logValueCharactersMax = 8_192
 
-/** How often the process's main thread moves lines from the rings to disk: what a crash may cost. */
+/** How often the main thread moves lines from the rings to disk: what a crash may cost. */
 export const logFlushIntervalMs = 200
 
-/** About 100,000 lines: still searched as it is within the time a search may take. */
+/** About 100,000 lines: still searched as it is in the time that a search may take. */
 export const logSegmentBytesMax = 26 * 1024 * 1024
 
 /** A segment is closed after this time also when little was written. */

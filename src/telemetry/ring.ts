@@ -7,7 +7,7 @@
  */
 import { assert } from '../lib/assert.ts'
 
-/** Positions count bytes since the start, modulo 2^32: a capacity that divides it keeps them right. */
+/** Positions count bytes since the start, modulo 2^32, which the capacity divides. */
 const headWord = 0
 const tailWord = 1
 const dropsWord = 2

@@ -74,14 +74,27 @@ export async function listSegments(directory: string): Promise<SegmentFile[]> {
 
 /** Touches nothing yet: a directory that cannot be written is met by `append`. */
 export function createSegmentWriter(deps: SegmentDeps): SegmentWriter {
-  const { directory, clock, bounds } = deps
-  const openFile = deps.openFile ?? open
-  let current: OpenSegment | null = null
-  let lastNumber = 0
-  let resumed = false
+  return new Segments(deps)
+}
 
-  async function append(lines: Buffer): Promise<void> {
-    const segment = await segmentFor(lines.length)
+class Segments implements SegmentWriter {
+  readonly #directory: string
+  readonly #clock: Clock
+  readonly #bounds: SegmentBounds
+  readonly #openFile: typeof open
+  #current: OpenSegment | null = null
+  #lastNumber = 0
+  #resumed = false
+
+  constructor({ directory, clock, bounds, openFile = open }: SegmentDeps) {
+    this.#directory = directory
+    this.#clock = clock
+    this.#bounds = bounds
+    this.#openFile = openFile
+  }
+
+  async append(lines: Buffer): Promise<void> {
+    const segment = await this.#segmentFor(lines.length)
     let written = 0
     try {
       while (written < lines.length) {
@@ -90,85 +103,87 @@ export function createSegmentWriter(deps: SegmentDeps): SegmentWriter {
         written += (await segment.handle.write(lines, written, left, at)).bytesWritten
       }
     } catch (error) {
-      await undo(segment)
+      await this.#undo(segment)
       throw error
     }
     segment.size += lines.length
   }
 
   /** Cuts off the part of a failed write. If that fails as well, the next open repairs the file. */
-  async function undo(segment: OpenSegment): Promise<void> {
+  async #undo(segment: OpenSegment): Promise<void> {
     try {
       await segment.handle.truncate(segment.size)
     } catch {
-      current = null
-      resumed = false
+      this.#current = null
+      this.#resumed = false
       await segment.handle.close().catch(() => {})
     }
   }
 
-  async function segmentFor(bytes: number): Promise<OpenSegment> {
-    if (!resumed) await resume()
-    if (current !== null && isFull(current, bytes)) {
-      const closing = current
-      current = null
-      await closing.handle.close()
+  async #segmentFor(bytes: number): Promise<OpenSegment> {
+    if (!this.#resumed) await this.#resume()
+    const current = this.#current
+    if (current !== null && this.#isFull(current, bytes)) {
+      this.#current = null
+      await current.handle.close()
     }
-    current ??= await start()
-    return current
+    this.#current ??= await this.#start()
+    return this.#current
   }
 
-  function isFull(segment: OpenSegment, bytes: number): boolean {
+  #isFull(segment: OpenSegment, bytes: number): boolean {
     if (segment.size === 0) return false
-    const ageMs = clock.now() - segment.startedAtMs
-    return segment.size + bytes > bounds.bytesMax || ageMs >= bounds.ageMaxMs || ageMs < -1000
+    const ageMs = this.#clock.now() - segment.startedAtMs
+    const { bytesMax, ageMaxMs } = this.#bounds
+    // A negative age: the clock was set back.
+    return segment.size + bytes > bytesMax || ageMs >= ageMaxMs || ageMs < -1000
   }
 
   /** Goes on with the newest segment of an earlier run, after cutting off a torn last line. */
-  async function resume(): Promise<void> {
-    await mkdir(directory, { recursive: true })
-    const newest = (await listSegments(directory)).at(-1)
+  async #resume(): Promise<void> {
+    await mkdir(this.#directory, { recursive: true })
+    const newest = (await listSegments(this.#directory)).at(-1)
     if (newest !== undefined) {
-      lastNumber = newest.number
-      const handle = await openFile(join(directory, newest.name), 'r+')
+      this.#lastNumber = newest.number
+      const handle = await this.#openFile(join(this.#directory, newest.name), 'r+')
       try {
         const size = await endOfLastLine(handle)
         await handle.truncate(size)
-        current = { handle, startedAtMs: newest.startedAtMs, size }
+        this.#current = { handle, startedAtMs: newest.startedAtMs, size }
       } catch (error) {
         await handle.close().catch(() => {})
         throw error
       }
     }
-    resumed = true
+    this.#resumed = true
   }
 
-  async function start(): Promise<OpenSegment> {
-    const startedAtMs = clock.now()
+  async #start(): Promise<OpenSegment> {
+    const startedAtMs = this.#clock.now()
     const time = new Date(startedAtMs).toISOString().replace(/[-:]|\.\d+/g, '')
-    const name = `access-${time}-${String(lastNumber + 1).padStart(6, '0')}.log`
+    const name = `access-${time}-${String(this.#lastNumber + 1).padStart(6, '0')}.log`
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
-    const handle = await openFile(join(directory, name), flags, 0o600)
-    lastNumber++
-    await deleteOld().catch(() => {})
+    const handle = await this.#openFile(join(this.#directory, name), flags, 0o600)
+    this.#lastNumber++
+    await this.#deleteOld().catch(() => {})
     return { handle, startedAtMs: Math.floor(startedAtMs / 1000) * 1000, size: 0 }
   }
 
-  async function deleteOld(): Promise<void> {
-    const segments = await listSegments(directory)
-    const tooOld = clock.now() - bounds.keptMaxMs
+  async #deleteOld(): Promise<void> {
+    const segments = await listSegments(this.#directory)
+    const tooOld = this.#clock.now() - this.#bounds.keptMaxMs
     for (const [index, { name, startedAtMs }] of segments.entries()) {
       const newer = segments.length - 1 - index
-      if (newer > 0 && (newer >= bounds.segmentsMax || startedAtMs < tooOld)) {
-        await unlink(join(directory, name))
+      if (newer > 0 && (newer >= this.#bounds.segmentsMax || startedAtMs < tooOld)) {
+        await unlink(join(this.#directory, name))
       }
     }
   }
 
-  async function close(): Promise<void> {
-    const closing = current
-    current = null
-    resumed = false
+  async close(): Promise<void> {
+    const closing = this.#current
+    this.#current = null
+    this.#resumed = false
     if (closing === null) return
     try {
       await closing.handle.sync()
@@ -176,8 +191,6 @@ export function createSegmentWriter(deps: SegmentDeps): SegmentWriter {
       await closing.handle.close()
     }
   }
-
-  return { append, close }
 }
 
 /** The size that the file has without an unfinished last line. */

@@ -1,8 +1,8 @@
 /**
  * A worker program for tests: the real host around a gateway that only tells what it was given.
  *
- * It answers each request with the revision and the text of section `settings`, and does on
- * request what a defect would do: throw, exit, spin, fill the memory.
+ * It answers each request with the revision and the text of section `settings`, keeps a connection
+ * for `/stay`, and does on request what a defect would do: throw, exit, fill the memory.
  */
 import { createServer, type Socket } from 'node:net'
 import { threadId } from 'node:worker_threads'
@@ -49,7 +49,9 @@ runWorker(({ start, record }) => {
             text: texts.get('settings') ?? null,
           })
           record(fakeRecord(path, revision === 0 ? 503 : 200))
-          socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n${body}`)
+          const answer = `HTTP/1.1 200 OK\r\n\r\n${body}`
+          if (path === '/stay') socket.write(`${answer}\n`)
+          else socket.end(answer)
         })
       })
       return new Promise((resolve, reject) => {
@@ -70,7 +72,6 @@ runWorker(({ start, record }) => {
 function misbehave(path: string): void {
   if (path === '/throw') throw new Error('thrown on purpose')
   if (path === '/exit') process.exit(3)
-  if (path === '/spin') for (;;);
   if (path === '/fill') {
     const kept: unknown[] = []
     for (;;) kept.push(new Array(1_000_000).fill(kept.length))

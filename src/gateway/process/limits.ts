@@ -18,6 +18,9 @@ export const workerStartTimeoutMs = 60_000
 export const workerRestartMinMs = 50
 export const workerRestartMaxMs = 5_000
 
+/** When a worker has died so often in a row before all listened, the process gives up its start. */
+export const workerStartTriesMax = 5
+
 /** A worker that served this long had started well: its next death is the first in a row. */
 export const workerSteadyAfterMs = 10_000
 

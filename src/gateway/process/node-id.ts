@@ -8,7 +8,7 @@ import { systemRandom } from '../../lib/random.ts'
 
 const form = /^node-[a-z0-9]{8}$/
 
-/** The kept id; a new one when there is none. One that cannot be kept lives as long as the process. */
+/** The kept id, or a new one; what cannot be kept lives as long as the process. */
 export async function nodeIdOf(directory: string): Promise<string> {
   const path = join(directory, 'node-id')
   const kept = await readFile(path, 'utf8').catch(() => '')

@@ -8,6 +8,9 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { authority, backendCertificate, backendKey } from '../../../test/certificates.ts'
+import { connectRaw, type Wire } from '../../../test/raw.ts'
 import { Secret } from '../../lib/secret.ts'
 import { parseLines } from '../../telemetry/line-oracle.ts'
 import type { FakeExtra } from './fake-worker.ts'
@@ -101,6 +104,15 @@ async function bothWorkers(): Promise<[Told, Told]> {
   return [first, second]
 }
 
+/** A gateway that serves `first`. */
+async function startWithFirst(more: Partial<GatewayProcessOptions> = {}): Promise<GatewayProcess> {
+  const started = await start(more)
+  await until(() => control.hellos.length > 0, 'hello')
+  control.change(settings('first'))
+  await until(() => control.acknowledged(1), 'first acknowledged')
+  return started
+}
+
 const settings = (text: string) => [textSection('settings', text)]
 
 describe('gateway process', () => {
@@ -131,10 +143,7 @@ describe('gateway process', () => {
   })
 
   it('gives no acknowledgement while one worker stands still, and serves on with the others', async () => {
-    await start()
-    await until(() => control.hellos.length === 1, 'hello')
-    control.change(settings('first'))
-    await until(() => control.acknowledged(1), 'first acknowledged')
+    await startWithFirst()
     gate(1, true)
     control.change(settings('second'))
     await until(async () => (await callWorker(0)).text === 'second', 'the other one has it')
@@ -150,10 +159,8 @@ describe('gateway process', () => {
   })
 
   it('ends a worker that stands still for too long, and acknowledges with its successor', async () => {
-    const { status } = await start({ stuckReportAfterMs: 500, stuckKillAfterMs: 1500 })
-    await until(() => control.hellos.length === 1, 'hello')
-    control.change(settings('first'))
-    await until(() => control.acknowledged(1), 'first acknowledged')
+    const bounds = { stuckReportAfterMs: 500, stuckKillAfterMs: 1500 }
+    const { status } = await startWithFirst(bounds)
     gate(1, true)
     control.change(settings('second'))
     await until(() => said.some((line) => /worker 1 is stuck: /.test(line)), 'reported')
@@ -174,11 +181,8 @@ describe('gateway process', () => {
     ['/exit', 3],
     ['/fill', 1],
   ] as const) {
-    it(`replaces a worker that dies by ${path}, with the state of now, and loses no other call`, async () => {
-      const { status } = await start()
-      await until(() => control.hellos.length === 1, 'hello')
-      control.change(settings('first'))
-      await until(() => control.acknowledged(1), 'acknowledged')
+    it(`replaces a worker that dies by ${path}, with the state of now`, async () => {
+      const { status } = await startWithFirst()
       const before = await bothWorkers()
       assert.equal(await call(path), null)
       await until(() => said.some((line) => line.includes(`ended (code ${code})`)), 'death seen')
@@ -196,6 +200,46 @@ describe('gateway process', () => {
       assert.equal(status().workerRestarts, 1)
     })
   }
+
+  it('fails no call on the connections of other workers when one throws under load', async () => {
+    await startWithFirst()
+    const wires = await Promise.all(
+      Array.from({ length: 16 }, () => connectRaw(gateway?.port ?? 0)),
+    )
+    let stop = false
+    const clients = wires.map(async (wire) => {
+      let answers = 0
+      while (!stop && !wire.ended()) {
+        wire.send('GET /stay HTTP/1.1\r\n\r\n')
+        await wire.until((text) => text.split('\n').length > 3 * (answers + 1) || wire.ended())
+        if (!wire.ended()) answers++
+      }
+      return answers
+    })
+    await until(() => wires.every((wire) => wire.received() !== ''), 'all have been answered')
+    const isOf = (worker: number) => (wire: Wire) => wire.received().includes(`"worker":${worker}`)
+    const survivors = wires.filter(isOf(1))
+    assert.ok(survivors.length > 0 && survivors.length < wires.length)
+    const died = () => said.some((line) => line.includes('ended (code 1)'))
+    await until(async () => {
+      const wire = await connectRaw(gateway?.port ?? 0)
+      wires.push(wire)
+      wire.send('GET /stay HTTP/1.1\r\n\r\n')
+      await wire.untilText('}\n')
+      if (isOf(0)(wire)) wire.send('GET /throw HTTP/1.1\r\n\r\n')
+      return isOf(0)(wire)
+    }, 'one connection to worker 0')
+    await until(died, 'death seen')
+    const lengths = survivors.map((wire) => wire.received().length)
+    await until(
+      () => survivors.every((wire, i) => wire.received().length > (lengths[i] ?? 0)),
+      'the others are served on',
+    )
+    stop = true
+    await Promise.all(clients)
+    for (const wire of survivors) assert.equal(wire.ended(), false)
+    for (const wire of wires) wire.socket.destroy()
+  })
 
   it('starts from its file with the control plane down, and joins it when it is back', async () => {
     await start()
@@ -250,10 +294,7 @@ describe('gateway process', () => {
   })
 
   it('keeps what it has when a step arrives damaged or cut off, and fetches the whole', async () => {
-    await start()
-    await until(() => control.hellos.length === 1, 'hello')
-    control.change(settings('first'))
-    await until(() => control.acknowledged(1), 'acknowledged')
+    await startWithFirst()
     control.tamper = (frame) => {
       if (frame.kind !== 'section') return frame
       return { kind: 'section', section: { ...frame.section, bytes: Buffer.from('forged') } }
@@ -344,6 +385,39 @@ describe('gateway process', () => {
   it('does not send its token in the clear to another machine', async () => {
     await assert.rejects(start({ controlUrl: new URL('http://192.0.2.1:8090') }), /https/)
     assert.equal(control.heads.length, 0)
+  })
+
+  it('joins over TLS, and tells its token to nobody whose certificate does not hold', async () => {
+    const known = getCACertificates('default')
+    await control.close()
+    await control.listen(0, { cert: backendCertificate, key: backendKey })
+    control.change(settings('first'))
+    try {
+      const { status } = await start()
+      await until(() => said.some((line) => /feed from .*certificate/.test(line)), 'refused')
+      assert.deepEqual(control.heads, [])
+      assert.equal(isReady(status()), false)
+      setDefaultCACertificates([...known, authority])
+      await until(() => control.acknowledged(1), 'acknowledged')
+    } finally {
+      setDefaultCACertificates(known)
+    }
+  })
+
+  it('ends within its bound when a worker does not drain', async () => {
+    const { close } = await startWithFirst()
+    gate(1, true)
+    control.change(settings('second'))
+    await until(async () => (await callWorker(0)).text === 'second', 'worker 1 stands still')
+    await close(100)
+    assert.ok(said.some((line) => line === 'worker 1 did not drain in time, ended'))
+    assert.equal(await call(), null)
+  })
+
+  it('gives up a start whose port is taken, and one whose program does not start', async () => {
+    await assert.rejects(start({ port: control.port }), /EADDRINUSE/)
+    const entry = new URL('./no-such-program.ts', import.meta.url)
+    await assert.rejects(start({ entry }), /worker \d does not start/)
   })
 
   it('writes one line for every call, also of a worker that died', async () => {

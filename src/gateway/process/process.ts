@@ -9,12 +9,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../../lib/clock.ts'
 import type { Secret } from '../../lib/secret.ts'
+import type { SnapshotChange } from '../../snapshot/snapshot.ts'
 import { SnapshotState } from '../../snapshot/state.ts'
-import { startAccessLog } from '../../telemetry/access-log.ts'
-import { createCounters } from '../../telemetry/counters.ts'
+import { type AccessLog, startAccessLog } from '../../telemetry/access-log.ts'
+import { type Counters, createCounters } from '../../telemetry/counters.ts'
 import { logRingBytes } from '../../telemetry/limits.ts'
-import { createLogRing } from '../../telemetry/ring.ts'
-import { trackEffect } from './effect.ts'
+import { createLogRing, type LogRing } from '../../telemetry/ring.ts'
+import { type Effect, trackEffect } from './effect.ts'
 import { checkFeedUrl, type FeedClient, startFeedClient } from './feed-client.ts'
 import {
   closeTimeoutMs,
@@ -26,10 +27,10 @@ import {
 } from './limits.ts'
 import { nodeIdOf } from './node-id.ts'
 import { canReusePort } from './reuse-port.ts'
-import { createSaver } from './saver.ts'
+import { createSaver, type Saver } from './saver.ts'
 import { wholeOf } from './sections.ts'
 import type { GatewayStatus } from './status.ts'
-import { startWorkers } from './workers.ts'
+import { startWorkers, type WorkerPool, type WorkerPoolOptions } from './workers.ts'
 
 export interface GatewayProcessOptions {
   readonly dataDir: string
@@ -65,11 +66,11 @@ export interface GatewayProcess {
 
 /** Resolves once every worker listens, with or without a snapshot. */
 export async function startGatewayProcess(options: GatewayProcessOptions): Promise<GatewayProcess> {
-  const { report } = options
+  const { host, report, workers } = options
   if (options.controlUrl !== null) checkFeedUrl(options.controlUrl)
   const directory = join(options.dataDir, 'gateway')
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  const nodeId = await nodeIdOf(directory)
+  // What cannot be written now is tried again with each save, and reported then.
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch(() => {})
   const state = new SnapshotState()
   const saver = createSaver({
     path: join(directory, 'snapshot'),
@@ -80,100 +81,132 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   })
   const found = await saver.open()
   if (found !== null) state.apply(found)
+  const count = (await canReusePort(host)) ? workers : 1
+  if (count < workers) report('this system cannot share a port: one worker')
 
-  const count = (await canReusePort(options.host)) ? options.workers : 1
-  if (count < options.workers) report('this system cannot share a port: one worker')
-  const counters = createCounters(count)
-  const rings = Array.from({ length: count }, () => createLogRing(logRingBytes))
-  const log = startAccessLog({ directory: join(options.dataDir, 'logs', 'access'), rings, report })
-
-  let feed: FeedClient | null = null
-  let draining = false
-  let step = found === null ? 0 : 1
-  const effect = trackEffect({
-    found,
-    save: saver.save,
-    acknowledge: (ack) => feed?.acknowledge(ack),
-  })
-  const pool = startWorkers({
-    entry: options.entry,
-    count,
-    port: options.port,
-    heapMb: options.workerHeapMb ?? null,
-    start: {
-      pid: process.pid,
-      host: options.host,
-      reusePort: count > 1,
-      tickIntervalMs,
-      rings: rings.map((ring) => ring.shared),
-      counters: counters.shared,
-      serverName: options.serverName,
-      ownPorts: options.ownPorts,
-      secretWords: options.secretWords ?? null,
-      extra: options.extra ?? null,
-    },
-    watchdog: {
-      intervalMs: tickIntervalMs,
-      reportAfterMs: options.stuckReportAfterMs ?? stuckReportAfterMs,
-      endAfterMs: options.stuckKillAfterMs ?? stuckKillAfterMs,
-      startTimeoutMs: workerStartTimeoutMs,
-    },
-    whole: () => (state.size === 0 ? null : { step, change: wholeOf(state) }),
-    report,
-    onProgress: () => effect.progress(pool.swapped()),
-    onRefused: effect.refused,
-  })
-
-  let port: number
+  const nodeId = await nodeIdOf(directory)
+  const running = new RunningProcess(options, { nodeId, state, saver, found, count })
   try {
-    port = await pool.listening
+    await running.join()
   } catch (error) {
-    await end(0)
+    await running.close(0)
     throw error
   }
+  return running
+}
 
-  if (options.controlUrl !== null) {
-    feed = startFeedClient({
-      url: options.controlUrl,
-      token: options.joinToken,
+interface ProcessParts {
+  readonly nodeId: string
+  readonly state: SnapshotState
+  readonly saver: Saver
+  readonly found: SnapshotChange | null
+  /** How many workers. */
+  readonly count: number
+}
+
+class RunningProcess implements GatewayProcess {
+  port = 0
+  readonly #options: GatewayProcessOptions
+  readonly #parts: ProcessParts
+  readonly #counters: Counters
+  readonly #log: AccessLog
+  readonly #effect: Effect
+  readonly #pool: WorkerPool
+  #feed: FeedClient | null = null
+  #draining = false
+  /** The newest step; what was found at the start is the first. */
+  #step: number
+
+  constructor(options: GatewayProcessOptions, parts: ProcessParts) {
+    const { state, saver, found, count } = parts
+    this.#options = options
+    this.#parts = parts
+    this.#counters = createCounters(count)
+    const rings = Array.from({ length: count }, () => createLogRing(logRingBytes))
+    const directory = join(options.dataDir, 'logs', 'access')
+    this.#log = startAccessLog({ directory, rings, report: options.report })
+    this.#step = found === null ? 0 : 1
+    this.#effect = trackEffect({
+      found,
+      save: saver.save,
+      acknowledge: (ack) => this.#feed?.acknowledge(ack),
+    })
+    this.#pool = startWorkers({
+      entry: options.entry,
+      count,
+      port: options.port,
+      heapMb: options.workerHeapMb ?? null,
+      start: this.#workerStart(rings),
+      watchdog: {
+        intervalMs: tickIntervalMs,
+        reportAfterMs: options.stuckReportAfterMs ?? stuckReportAfterMs,
+        endAfterMs: options.stuckKillAfterMs ?? stuckKillAfterMs,
+        startTimeoutMs: workerStartTimeoutMs,
+      },
+      whole: () => (state.size === 0 ? null : { step: this.#step, change: wholeOf(state) }),
+      report: options.report,
+      onProgress: () => this.#effect.progress(this.#pool.swapped()),
+      onRefused: this.#effect.refused,
+    })
+  }
+
+  #workerStart(rings: readonly LogRing[]): WorkerPoolOptions['start'] {
+    const { host, serverName, ownPorts, secretWords = null, extra = null } = this.#options
+    return {
+      pid: process.pid,
+      host,
+      reusePort: this.#parts.count > 1,
+      tickIntervalMs,
+      rings: rings.map(({ shared }) => shared),
+      counters: this.#counters.shared,
+      serverName,
+      ownPorts,
+      secretWords,
+      extra,
+    }
+  }
+
+  /** Waits until all workers listen, then joins the control plane. Rejects if they cannot. */
+  async join(): Promise<void> {
+    this.port = await this.#pool.listening
+    const { controlUrl: url, joinToken: token, host, version, report } = this.#options
+    const { nodeId, state, count } = this.#parts
+    if (url === null) return
+    const address = `${host}:${this.port}`
+    this.#feed = startFeedClient({
+      url,
+      token,
       state,
-      hello: () => ({
-        nodeId,
-        address: `${options.host}:${port}`,
-        version: options.version,
-        workers: count,
-      }),
-      acknowledged: effect.last,
-      onChange(change) {
-        step++
-        effect.expect({ step, change })
-        pool.post({ step, change })
+      hello: () => ({ nodeId, address, version, workers: count }),
+      acknowledged: this.#effect.last,
+      onChange: (change) => {
+        const step = { step: ++this.#step, change }
+        this.#effect.expect(step)
+        this.#pool.post(step)
       },
       report,
     })
   }
 
-  async function end(withinMs: number): Promise<void> {
-    draining = true
-    feed?.close()
-    await pool.drain(withinMs, closeTimeoutMs)
-    await Promise.all([log.close(), saver.close()])
+  readonly status = (): GatewayStatus => {
+    return {
+      revision: this.#parts.state.revision,
+      workers: this.#parts.count,
+      workersServing: this.#pool.serving(),
+      workerRestarts: this.#pool.restarts(),
+      linked: this.#pool.swapped() >= 0,
+      draining: this.#draining,
+      controlConnected: this.#feed?.connected() ?? false,
+      snapshotSaved: this.#parts.saver.saved(),
+      logFailing: this.#log.failing(),
+      counters: this.#counters,
+    }
   }
 
-  return {
-    port,
-    status: () => ({
-      revision: state.revision,
-      workers: count,
-      workersServing: pool.serving(),
-      workerRestarts: pool.restarts(),
-      linked: pool.swapped() >= 0,
-      draining,
-      controlConnected: feed?.connected() ?? false,
-      snapshotSaved: saver.saved(),
-      logFailing: log.failing(),
-      counters,
-    }),
-    close: (withinMs = drainTimeoutMs) => end(withinMs),
+  readonly close = async (withinMs = drainTimeoutMs): Promise<void> => {
+    this.#draining = true
+    this.#feed?.close()
+    await this.#pool.drain(withinMs, closeTimeoutMs)
+    await Promise.all([this.#log.close(), this.#parts.saver.close()])
   }
 }

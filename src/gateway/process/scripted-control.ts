@@ -2,6 +2,7 @@
  * A control plane's feed for tests: speaks the frames, keeps what gateways said, does as told.
  */
 import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { encodeSection, idOf } from '../../snapshot/codec.ts'
 import {
   type Acknowledgement,
@@ -27,10 +28,14 @@ export class ScriptedControl {
   readonly #sockets = new Set<Socket>()
   readonly #joined = new Set<Socket>()
   #server: Server | null = null
+  #tls = false
   port = 0
 
-  listen(port = 0): Promise<void> {
-    const server = createServer((socket) => this.#serve(socket))
+  /** With a certificate it speaks TLS. */
+  listen(port = 0, tls?: TlsOptions): Promise<void> {
+    const serve = (socket: Socket) => this.#serve(socket)
+    const server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve)
+    this.#tls = tls !== undefined
     this.#server = server
     return new Promise((resolve) => {
       server.listen(port, '127.0.0.1', () => {
@@ -42,7 +47,7 @@ export class ScriptedControl {
   }
 
   get url(): URL {
-    return new URL(`http://127.0.0.1:${this.port}`)
+    return new URL(`${this.#tls ? 'https' : 'http'}://127.0.0.1:${this.port}`)
   }
 
   close(): Promise<void> {

@@ -112,9 +112,9 @@ describe('snapshot file', () => {
       fc.asyncProperty(edits, async (changes) => {
         const path = newPath()
         const { commits } = await write(path, changes)
-        const { found, close } = await openSnapshotFile(options(path))
-        await close()
-        assert.deepEqual(plainOf(found), commits.at(-1)?.state)
+        const file = await openSnapshotFile(options(path))
+        await file.close()
+        assert.deepEqual(plainOf(file.found), commits.at(-1)?.state)
       }),
       { numRuns: 30 },
     )

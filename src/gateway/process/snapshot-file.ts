@@ -32,7 +32,7 @@ export interface SnapshotFileOptions {
 }
 
 export interface SnapshotFile {
-  /** What was there at the opening, as one change from nothing; null: nothing that can be served. */
+  /** What was there at the opening, as one change from nothing; null: nothing to serve. */
   readonly found: SnapshotChange | null
   /**
    * Makes a change durable. Rejects when it cannot; then the next save writes everything anew.
@@ -52,92 +52,109 @@ interface Contents {
 
 /** Never rejects for what the file holds: a damaged one is renamed to `….damaged-<time>`. */
 export async function openSnapshotFile(options: SnapshotFileOptions): Promise<SnapshotFile> {
-  const { path, token, report } = options
-  const openFile = options.openFile ?? open
-  const garbageMinBytes = options.garbageMinBytes ?? snapshotGarbageMinBytes
   const contents = options.replace ? null : await load(options)
-  const saved = contents?.sections ?? new Map<SectionKey, EncodedSection>()
-  let liveBytes = 0
-  for (const section of saved.values()) liveBytes += putBytes(section)
-  let size = contents?.size ?? 0
-  let handle: FileHandle | null = null
-  let sealer: RecordSealer | null = null
+  if (contents !== null) {
+    options.report(`snapshot of revision ${contents.revision} found in ${options.path}`)
+  }
+  return new AppendedFile(options, contents)
+}
 
-  async function save(change: SnapshotChange): Promise<void> {
-    for (const key of change.remove) forget(key)
+class AppendedFile implements SnapshotFile {
+  readonly found: SnapshotChange | null
+  readonly #options: SnapshotFileOptions
+  readonly #openFile: typeof open
+  readonly #garbageMinBytes: number
+  /** What has been given to save, whether the disk took it or not. */
+  readonly #sections: Map<SectionKey, EncodedSection>
+  #liveBytes = 0
+  /** Bytes up to the last commit; 0: the file is to be written anew. */
+  #size: number
+  #open: { readonly handle: FileHandle; readonly sealer: RecordSealer } | null = null
+
+  constructor(options: SnapshotFileOptions, contents: Contents | null) {
+    this.#options = options
+    this.#openFile = options.openFile ?? open
+    this.#garbageMinBytes = options.garbageMinBytes ?? snapshotGarbageMinBytes
+    this.#sections = contents?.sections ?? new Map()
+    this.#size = contents?.size ?? 0
+    for (const section of this.#sections.values()) this.#liveBytes += putBytes(section)
+    this.found = contents === null ? null : this.#whole(contents)
+  }
+
+  #whole({ revision, hash }: { revision: number; hash: string }): SnapshotChange {
+    return { revision, hash, put: [...this.#sections.values()], remove: [] }
+  }
+
+  async save(change: SnapshotChange): Promise<void> {
+    for (const key of change.remove) this.#forget(key)
     for (const section of change.put) {
-      forget(section.key)
-      saved.set(section.key, section)
-      liveBytes += putBytes(section)
+      this.#forget(section.key)
+      this.#sections.set(section.key, section)
+      this.#liveBytes += putBytes(section)
     }
-    const garbage = size - liveBytes
-    if (size === 0 || garbage > Math.max(liveBytes, garbageMinBytes)) return rewrite(change)
+    const garbage = this.#size - this.#liveBytes
+    const isWasteful = garbage > Math.max(this.#liveBytes, this.#garbageMinBytes)
+    if (this.#size === 0 || isWasteful) return this.#rewrite(this.#whole(change))
     try {
-      await append(change)
+      await this.#append(change)
     } catch (error) {
-      await giveUpFile()
+      await this.#giveUp()
       throw error
     }
   }
 
-  function forget(key: SectionKey): void {
-    const old = saved.get(key)
+  #forget(key: SectionKey): void {
+    const old = this.#sections.get(key)
     if (old === undefined) return
-    liveBytes -= putBytes(old)
-    saved.delete(key)
+    this.#liveBytes -= putBytes(old)
+    this.#sections.delete(key)
   }
 
-  async function append(change: SnapshotChange): Promise<void> {
-    if (handle === null || sealer === null) {
-      handle = await openFile(path, 'r+')
-      await handle.truncate(size)
-      sealer = new RecordSealer(token, size)
+  async #append(change: SnapshotChange): Promise<void> {
+    const { path, token } = this.#options
+    if (this.#open === null) {
+      const handle = await this.#openFile(path, 'r+')
+      this.#open = { handle, sealer: new RecordSealer(token, this.#size) }
+      await handle.truncate(this.#size)
     }
-    size = await writeRecords(handle, sealer, recordsOf(change), size)
+    const { handle, sealer } = this.#open
+    const end = await writeRecords(handle, sealer, recordsOf(change), this.#size)
     await handle.datasync()
+    this.#size = end
   }
 
-  async function rewrite({ revision, hash }: SnapshotChange): Promise<void> {
-    await giveUpFile()
+  async #rewrite(whole: SnapshotChange): Promise<void> {
+    await this.#giveUp()
+    const { path, token } = this.#options
     const aside = `${path}.new`
-    const next = await openFile(aside, 'w', 0o600)
+    const handle = await this.#openFile(aside, 'w', 0o600)
     try {
-      const nextSealer = new RecordSealer(token, magic.length)
-      await writeAll(next, magic, 0)
-      const everything = { revision, hash, put: [...saved.values()], remove: [] }
-      const end = await writeRecords(next, nextSealer, recordsOf(everything), magic.length)
-      await next.sync()
+      const sealer = new RecordSealer(token, magic.length)
+      await writeAll(handle, magic, 0)
+      const end = await writeRecords(handle, sealer, recordsOf(whole), magic.length)
+      await handle.sync()
       await rename(aside, path)
       await syncDirectory(dirname(path))
-      handle = next
-      sealer = nextSealer
-      size = end
+      this.#open = { handle, sealer }
+      this.#size = end
     } catch (error) {
-      await next.close().catch(() => {})
+      await handle.close().catch(() => {})
       await unlink(aside).catch(() => {})
       throw error
     }
   }
 
   /** What the file holds is not known any more: the next save writes everything anew. */
-  async function giveUpFile(): Promise<void> {
-    const closing = handle
-    handle = null
-    sealer = null
-    size = 0
-    await closing?.close().catch(() => {})
+  async #giveUp(): Promise<void> {
+    this.#size = 0
+    await this.close().catch(() => {})
   }
 
-  async function close(): Promise<void> {
-    const closing = handle
-    handle = null
-    await closing?.close()
+  async close(): Promise<void> {
+    const closing = this.#open
+    this.#open = null
+    await closing?.handle.close()
   }
-
-  if (contents === null) return { found: null, save, close }
-  report(`snapshot of revision ${contents.revision} found in ${path}`)
-  const { revision, hash } = contents
-  return { found: { revision, hash, put: [...saved.values()], remove: [] }, save, close }
 }
 
 async function load(options: SnapshotFileOptions): Promise<Contents | null> {

@@ -6,9 +6,14 @@
  */
 import { Worker } from 'node:worker_threads'
 import { unreachable } from '../../lib/assert.ts'
-import { workerRestartMaxMs, workerRestartMinMs, workerSteadyAfterMs } from './limits.ts'
+import {
+  workerRestartMaxMs,
+  workerRestartMinMs,
+  workerStartTriesMax,
+  workerSteadyAfterMs,
+} from './limits.ts'
 import type { FromWorker, Step, ToWorker, WorkerStart } from './messages.ts'
-import { startWatchdog, type WatchdogBounds } from './watchdog.ts'
+import { startWatchdog, type Watchdog, type WatchdogBounds } from './watchdog.ts'
 
 export interface WorkerPoolOptions {
   readonly entry: URL
@@ -62,156 +67,188 @@ interface Slot {
   restart: NodeJS.Timeout | null
 }
 
+/** Starts the threads at once. */
 export function startWorkers(options: WorkerPoolOptions): WorkerPool {
-  const { report } = options
-  const ticks = new SharedArrayBuffer(options.count * 4)
-  const slots = Array.from({ length: options.count }, (_, index) => newSlot(index))
-  const { promise: listening, resolve: opened, reject: notOpened } = Promise.withResolvers<number>()
-  let port = options.port
-  let restarts = 0
-  let draining = false
+  return new Workers(options)
+}
 
-  const watchdog = startWatchdog(new Int32Array(ticks), options.watchdog, {
-    // A worker that has not listened yet has its own bound.
-    phase: (index) =>
-      counts(slots[index]!) ? 'turning' : slots[index]!.phase === 'down' ? 'none' : 'starting',
-    report: (index, what) => report(`worker ${index} ${what}`),
-    end: (index) => void slots[index]!.worker?.terminate(),
-  })
-  for (const slot of slots) spawn(slot)
+class Workers implements WorkerPool {
+  readonly listening: Promise<number>
+  readonly #options: WorkerPoolOptions
+  readonly #slots: readonly Slot[]
+  readonly #ticks: SharedArrayBuffer
+  readonly #watchdog: Watchdog
+  readonly #opened: PromiseWithResolvers<number>
+  #port: number
+  #restarts = 0
+  #draining = false
 
-  function spawn(slot: Slot): void {
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options
+    this.#port = options.port
+    this.#ticks = new SharedArrayBuffer(options.count * 4)
+    this.#slots = Array.from({ length: options.count }, (_, index) => newSlot(index))
+    this.#opened = Promise.withResolvers()
+    this.listening = this.#opened.promise
+    // Nobody need wait for it: a failed start is reported as well.
+    this.listening.catch(() => {})
+    this.#watchdog = startWatchdog(new Int32Array(this.#ticks), options.watchdog, {
+      phase: (index) => watchedPhase(this.#slots[index]),
+      report: (index, what) => options.report(`worker ${index} ${what}`),
+      end: (index) => void this.#slots[index]?.worker?.terminate(),
+    })
+    for (const slot of this.#slots) this.#spawn(slot)
+  }
+
+  #spawn(slot: Slot): void {
     slot.phase = 'starting'
     slot.step = -1
     slot.startedAtMs = performance.now()
-    const start: WorkerStart = { ...options.start, index: slot.index, ticks }
-    const { heapMb } = options
-    const worker = new Worker(options.entry, {
+    const { entry, heapMb, report } = this.#options
+    const start: WorkerStart = { ...this.#options.start, index: slot.index, ticks: this.#ticks }
+    const worker = new Worker(entry, {
       workerData: start,
       name: `gateway-${slot.index}`,
       ...(heapMb === null ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
     })
     slot.worker = worker
-    worker.on('message', (message: FromWorker) => take(slot, worker, message))
+    worker.on('message', (message: FromWorker) => this.#take(slot, worker, message))
     worker.on('error', (error) => report(`worker ${slot.index} failed: ${describe(error)}`))
-    worker.once('exit', (code) => died(slot, code))
+    worker.once('exit', (code) => this.#died(slot, code))
   }
 
-  function take(slot: Slot, worker: Worker, message: FromWorker): void {
+  #take(slot: Slot, worker: Worker, message: FromWorker): void {
+    const { report } = this.#options
     switch (message.kind) {
-      case 'started': {
-        const whole = options.whole()
-        if (whole === null) open(slot)
-        else {
-          slot.phase = 'loading'
-          send(slot, { kind: 'change', ...whole })
-        }
-        return
-      }
+      case 'started':
+        this.#load(slot)
+        break
       case 'swapped':
+        this.#taken(slot, message.step)
+        break
       case 'refused':
-        slot.step = message.step
-        if (message.kind === 'refused') {
-          report(`worker ${slot.index} refused a step: ${message.reason}`)
-          options.onRefused(message.step, message.reason)
-        }
-        if (slot.phase === 'loading') open(slot)
-        options.onProgress()
-        return
+        report(`worker ${slot.index} refused a step: ${message.reason}`)
+        this.#options.onRefused(message.step, message.reason)
+        this.#taken(slot, message.step)
+        break
       case 'listening':
-        slot.phase = 'serving'
-        if (port === 0) port = message.port
-        for (const other of slots) if (other.phase === 'waiting') open(other)
-        if (slots.every((each) => each.phase === 'serving')) opened(port)
-        options.onProgress()
-        return
+        this.#serves(slot, message.port)
+        break
       case 'listenFailed':
         report(`worker ${slot.index} cannot listen: ${message.reason}`)
-        notOpened(new Error(message.reason))
+        this.#opened.reject(new Error(message.reason))
         void worker.terminate()
-        return
+        break
       case 'drained':
         void worker.terminate()
-        return
+        break
       case 'report':
         report(message.message)
-        return
+        break
       default:
         unreachable(message, 'message from a worker')
     }
   }
 
-  function open(slot: Slot): void {
-    const choosing = port === 0 && slots.some((other) => other.phase === 'opening')
-    slot.phase = choosing ? 'waiting' : 'opening'
-    if (!choosing) send(slot, { kind: 'listen', port })
+  #load(slot: Slot): void {
+    const whole = this.#options.whole()
+    if (whole === null) {
+      this.#open(slot)
+      return
+    }
+    slot.phase = 'loading'
+    send(slot, { kind: 'change', ...whole })
   }
 
-  function died(slot: Slot, code: number): void {
+  #taken(slot: Slot, step: number): void {
+    slot.step = step
+    if (slot.phase === 'loading') this.#open(slot)
+    this.#options.onProgress()
+  }
+
+  #open(slot: Slot): void {
+    const isChoosing = this.#port === 0 && this.#slots.some(({ phase }) => phase === 'opening')
+    slot.phase = isChoosing ? 'waiting' : 'opening'
+    if (!isChoosing) send(slot, { kind: 'listen', port: this.#port })
+  }
+
+  #openWaiting(): void {
+    for (const slot of this.#slots) if (slot.phase === 'waiting') this.#open(slot)
+  }
+
+  #serves(slot: Slot, port: number): void {
+    slot.phase = 'serving'
+    if (this.#port === 0) this.#port = port
+    this.#openWaiting()
+    if (this.#slots.every(({ phase }) => phase === 'serving')) this.#opened.resolve(port)
+    this.#options.onProgress()
+  }
+
+  #died(slot: Slot, code: number): void {
     const servedMs = performance.now() - slot.startedAtMs
-    const choosing = port === 0 && slot.phase === 'opening'
     slot.worker = null
     slot.phase = 'down'
-    if (draining) return
+    if (this.#draining) return
     slot.deathsInARow = servedMs >= workerSteadyAfterMs ? 1 : slot.deathsInARow + 1
     const waitMs = Math.min(workerRestartMinMs * 2 ** (slot.deathsInARow - 1), workerRestartMaxMs)
-    report(`worker ${slot.index} ended (code ${code}), replaced in ${waitMs} ms`)
+    this.#options.report(`worker ${slot.index} ended (code ${code}), replaced in ${waitMs} ms`)
+    if (slot.deathsInARow >= workerStartTriesMax) {
+      this.#opened.reject(new Error(`worker ${slot.index} does not start`))
+    }
     slot.restart = setTimeout(() => {
-      restarts++
-      spawn(slot)
+      this.#restarts++
+      this.#spawn(slot)
     }, waitMs)
-    if (choosing) for (const other of slots) if (other.phase === 'waiting') open(other)
-    options.onProgress()
+    // It may have been the one to choose the port.
+    this.#openWaiting()
+    this.#options.onProgress()
   }
 
-  function send(slot: Slot, message: ToWorker): void {
-    slot.worker?.postMessage(message)
-  }
-
-  function post(step: Step): void {
-    for (const slot of slots) {
+  post(step: Step): void {
+    for (const slot of this.#slots) {
       if (slot.phase !== 'starting') send(slot, { kind: 'change', ...step })
     }
   }
 
-  function swapped(): number {
-    const counted = slots.filter(counts)
+  swapped(): number {
+    const counted = this.#slots.filter(meetsCallers)
     return counted.length === 0 ? -1 : Math.min(...counted.map((slot) => slot.step))
   }
 
-  async function drain(withinMs: number, endMs: number): Promise<void> {
-    draining = true
-    const ends = slots.map((slot) => {
+  serving(): number {
+    return this.#slots.filter(({ phase }) => phase === 'serving').length
+  }
+
+  restarts(): number {
+    return this.#restarts
+  }
+
+  async drain(withinMs: number, endMs: number): Promise<void> {
+    this.#draining = true
+    const ends = this.#slots.map((slot) => {
       if (slot.restart !== null) clearTimeout(slot.restart)
       const { worker } = slot
       if (worker === null) return null
-      return new Promise<void>((resolve) => {
-        worker.once('exit', () => resolve())
-        worker.postMessage({ kind: 'drain', withinMs } satisfies ToWorker)
-      })
+      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+      send(slot, { kind: 'drain', withinMs })
+      return ended
     })
     const bound = setTimeout(() => {
-      for (const slot of slots) {
-        if (slot.worker !== null) report(`worker ${slot.index} did not drain in time, ended`)
-        void slot.worker?.terminate()
+      for (const { index, worker } of this.#slots) {
+        if (worker === null) continue
+        this.#options.report(`worker ${index} did not drain in time, ended`)
+        void worker.terminate()
       }
     }, withinMs + endMs)
     await Promise.all(ends)
     clearTimeout(bound)
-    watchdog.stop()
-    notOpened(new Error('closed before it listened'))
+    this.#watchdog.stop()
+    this.#opened.reject(new Error('closed before it listened'))
   }
+}
 
-  // Nobody need wait for it: a failed start is reported as well.
-  listening.catch(() => {})
-  return {
-    listening,
-    post,
-    swapped,
-    serving: () => slots.filter((slot) => slot.phase === 'serving').length,
-    restarts: () => restarts,
-    drain,
-  }
+function send(slot: Slot, message: ToWorker): void {
+  slot.worker?.postMessage(message)
 }
 
 function newSlot(index: number): Slot {
@@ -227,8 +264,14 @@ function newSlot(index: number): Slot {
 }
 
 /** Whether callers may meet this worker. */
-function counts(slot: Slot): boolean {
+function meetsCallers(slot: Slot): boolean {
   return slot.phase === 'opening' || slot.phase === 'serving'
+}
+
+/** A worker that has not listened yet has a bound of its own. */
+function watchedPhase(slot: Slot | undefined): 'starting' | 'turning' | 'none' {
+  if (slot === undefined || slot.phase === 'down') return 'none'
+  return meetsCallers(slot) ? 'turning' : 'starting'
 }
 
 function describe(error: unknown): string {
