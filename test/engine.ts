@@ -15,6 +15,8 @@ import type {
 import type { ServerLimits } from '../src/http/limits.ts'
 import type { HttpServer } from '../src/http/server.ts'
 import { createHttpServer } from '../src/http/server.ts'
+import type { RawOrigin } from './raw.ts'
+import { connectRaw, startRawOrigin } from './raw.ts'
 
 export interface Engine {
   readonly server: HttpServer
@@ -92,4 +94,70 @@ export async function startEngine(
       client.close()
     },
   }
+}
+
+/** An engine before one origin whose answer a test sets. */
+export interface Pair {
+  readonly engine: Engine
+  readonly origin: RawOrigin
+  /** What the origin answers once a whole head has come. */
+  response: string
+  /** What is done with an exchange; at first it is forwarded. */
+  handle: (exchange: Exchange) => void
+  readonly heads: Exchange['head'][]
+  /** Forwards with these changes from now on. */
+  forwarding(change: (exchange: Exchange) => Partial<UpstreamCall>): void
+  /** Back to the honest start. */
+  reset(): void
+  /** Sends one request on a connection of its own; the answer and what the origin got. */
+  once(bytes: string, until?: string): Promise<{ answer: string; sent: string }>
+  close(): Promise<void>
+}
+
+/** Starts both; the origin answers after each head, or after a body that ends with `body`. */
+export async function startPair(): Promise<Pair> {
+  const origin = await startRawOrigin((connection) => {
+    let answered = 0
+    connection.socket.on('data', () => {
+      const all = connection.received()
+      const whole = all.endsWith('\r\n\r\n') || all.endsWith('body')
+      if (!whole || all.length === answered) return
+      answered = all.length
+      connection.send(pair.response)
+    })
+  })
+  const heads: Exchange['head'][] = []
+  const engine = await startEngine((exchange) => {
+    heads.push(exchange.head)
+    pair.handle(exchange)
+  })
+  const pair: Pair = {
+    engine,
+    origin,
+    heads,
+    response: '',
+    handle: () => {},
+    forwarding(change) {
+      pair.handle = (exchange) => exchange.forward(callTo(origin.port, exchange, change(exchange)))
+    },
+    reset() {
+      pair.response = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+      pair.forwarding(() => ({}))
+      heads.length = 0
+    },
+    async once(bytes, until = 'ok') {
+      const before = origin.received().length
+      const caller = await connectRaw(engine.port)
+      caller.send(bytes)
+      const answer = await caller.untilText(until)
+      caller.socket.destroy()
+      return { answer, sent: origin.received().slice(before) }
+    },
+    async close() {
+      await engine.close()
+      await origin.close()
+    },
+  }
+  pair.reset()
+  return pair
 }

@@ -27,9 +27,9 @@ export function writeAnswer(
   const { status, body } = answer
   begin()
   putText(`HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`)
-  putLines(answer.headLines)
   const length = isBodiless(status) ? '' : `Content-Length: ${body.length}\r\n`
-  putText(`${dateLine()}${length}Connection: ${keepAlive ? 'keep-alive' : 'close'}\r\n\r\n`)
+  const tail = `${dateLine()}${length}Connection: ${keepAlive ? 'keep-alive' : 'close'}\r\n\r\n`
+  putLines(answer.headLines, tail)
   const sent = withBody && !isBodiless(status) ? body.length : 0
   if (sent > 0 && sent <= besideHeadBytesMax) putRange(body, 0, sent)
   written.bytes = outgoingBytes()

@@ -206,6 +206,14 @@ describe('backends', () => {
       return all
     }
 
+    it('are not used again once the backend is about to close them', async () => {
+      serve = (connection) =>
+        connection.send('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok')
+      await once()
+      await once()
+      assert.equal(origin.connections.length, 2)
+    })
+
     it('are thrown away when bytes come while they are idle', async () => {
       serve = (connection) => connection.send(ok)
       await once()

@@ -12,7 +12,7 @@ import type { Dial, DialWaiter } from './dial.ts'
 import type { UpstreamCall, UpstreamFailure } from './exchange.ts'
 import { putKeptFields } from './field-copy.ts'
 import type { LiveExchange } from './live-exchange.ts'
-import { begin, flush, putLines, putRange, putStartLine, putText } from './outgoing.ts'
+import { begin, flush, putRange, putRequestHead, putText } from './outgoing.ts'
 import type { Pool } from './pool.ts'
 import { ResponseRelay } from './relay.ts'
 import { turnMonotonicMs } from './turn.ts'
@@ -36,6 +36,7 @@ export class Call implements UpstreamUser, DialWaiter {
   /** The whole streamed body, kept for a repetition when it came in the same turn as the head. */
   #replay: Buffer | null = null
   #bodySent = false
+  #bodyBytes = 0
   #over = false
   /** Monotonic: the last sign of life of the backend, or the start. */
   #progressMs: number
@@ -59,7 +60,7 @@ export class Call implements UpstreamUser, DialWaiter {
   }
 
   #dialAnew(): void {
-    const dial = this.#pool.dial(this)
+    const dial = this.#pool.dial(this, this.#call.timeoutMs)
     // A dial may have failed at once, and the call with it.
     if (!this.#over && this.#upstream === null) this.#dial = dial
   }
@@ -96,9 +97,9 @@ export class Call implements UpstreamUser, DialWaiter {
     const { head } = exchange
     const body = request.body === 'stream' ? exchange.collected : request.body
     const streamed = body === null && head.body.present
+    exchange.blocked = false
     begin()
-    putStartLine(request.method, request.target)
-    putLines(request.headLines)
+    putRequestHead(request.method, request.target, request.headLines)
     const kept = body === null ? head.lengthField : -1
     putKeptFields(head.fields, request.dropFields, head.nominated, kept)
     putText(this.#framingLines(body, kept >= 0))
@@ -114,6 +115,7 @@ export class Call implements UpstreamUser, DialWaiter {
     const piece = exchange.takeFirstPiece()
     if (piece < 0) return
     if (piece > 0) {
+      if (this.#tooLarge()) return
       this.#putPiece()
       this.#bodySent = true
       if (exchange.bodyDone && dataRanges.count === 2 && !head.chunked) {
@@ -158,10 +160,19 @@ export class Call implements UpstreamUser, DialWaiter {
     if (bodyDone && head.chunked) putLastChunk(trailers, this.#call.request.dropFields)
   }
 
+  #tooLarge(): boolean {
+    this.#bodyBytes += dataRanges.bytes
+    const { bodyBytesMax } = this.#call
+    if (bodyBytesMax === undefined || this.#bodyBytes <= bodyBytesMax) return false
+    this.#exchange.bodyFailed(413, 'body too large')
+    return true
+  }
+
   /** Sends the piece that the exchange has just decoded. False: wait for `onUpstreamDrain`. */
   sendPiece(): boolean {
     const upstream = this.#upstream
     if (upstream === null) return true
+    if (this.#tooLarge()) return true
     this.#bodySent = true
     this.#replay = null
     this.#progressMs = turnMonotonicMs()
@@ -233,7 +244,8 @@ export class Call implements UpstreamUser, DialWaiter {
     exchange.responseMs = turnMonotonicMs() - this.#startedMs
     if (upstream !== null) {
       const clean = this.#relay.reusable && (exchange.bodyDone || this.#bodyReplaced())
-      if (clean && !exchange.blocked) this.#pool.release(upstream, this.#relay.idleMs)
+      if (clean && upstream.socket.writableLength === 0)
+        this.#pool.release(upstream, this.#relay.idleMs)
       else this.#pool.discard(upstream)
     }
     exchange.responded(this.#relay.keepAlive)

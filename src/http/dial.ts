@@ -16,6 +16,7 @@ export interface DialWaiter {
 export class Dial {
   readonly #pool: Pool
   readonly #waiter: DialWaiter
+  readonly #timeoutMs: number
   #addresses: readonly string[] = []
   #tried = 0
   #first = 0
@@ -28,9 +29,11 @@ export class Dial {
   /** The address tried last, for the log. */
   address = ''
 
-  constructor(pool: Pool, waiter: DialWaiter) {
+  /** `timeoutMs` is the call's: addresses share it, and the call itself ends it. */
+  constructor(pool: Pool, waiter: DialWaiter, timeoutMs: number) {
     this.#pool = pool
     this.#waiter = waiter
+    this.#timeoutMs = timeoutMs
   }
 
   start(): void {
@@ -59,7 +62,10 @@ export class Dial {
     const group = v4 > 0 ? v4 : this.#addresses.length
     const at = this.#tried < group ? (this.#first + this.#tried) % group : this.#tried
     this.#tried++
-    this.#untilMs = turnMonotonicMs() + this.#pool.surroundings.limits.connectTimeoutMs
+    const { connectTimeoutMs } = this.#pool.surroundings.limits
+    const shareMs = Math.min(connectTimeoutMs, this.#timeoutMs / count)
+    // The last one may take what is left of the call's time.
+    this.#untilMs = this.#tried < count ? turnMonotonicMs() + shareMs : Number.POSITIVE_INFINITY
     const upstream = new UpstreamConnection(
       this.#addresses[at]!,
       this.#pool.origin.port,

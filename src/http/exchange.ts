@@ -95,6 +95,8 @@ export interface UpstreamCall {
   readonly origin: Origin
   readonly request: UpstreamRequest
   readonly timeoutMs: number
+  /** A streamed body beyond so many bytes is answered 413 by the engine, and the call aborted. */
+  readonly bodyBytesMax?: number
   /** False: the certificate of an https backend is not verified. Default true. */
   readonly verifyTls?: boolean
   /** Called once when the final response head is there. */

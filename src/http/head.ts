@@ -5,10 +5,22 @@
  *
  * The result of the last parse lies in `scanned` until the next one.
  */
-import { colon, cr, decimal, lf, space, tab, targetBytes, tokenBytes, valueBytes } from './chars.ts'
+import {
+  colon,
+  cr,
+  decimal,
+  lf,
+  lowerBytes,
+  space,
+  tab,
+  targetBytes,
+  tokenBytes,
+  valueBytes,
+} from './chars.ts'
 import type { Fields } from './exchange.ts'
+import { sliceText } from './latin1.ts'
 import { fieldsMax, headerBytesMax, targetBytesMax } from './limits.ts'
-import { hashStep, nameOfNumber, numberOfBytes, numberOfName } from './names.ts'
+import { nameOfNumber, numberOfBytes, numberOfName } from './names.ts'
 
 /** More bytes are needed; the only result that is neither an end nor a refusal. */
 export const needMore = 0
@@ -73,7 +85,7 @@ export class HeadFields implements Fields {
 
   name(index: number): string {
     const at = index * stride
-    return this.bytes.toString('latin1', this.#offsets[at]!, this.#offsets[at + 1]!)
+    return sliceText(this.bytes, this.#offsets[at]!, this.#offsets[at + 1]!)
   }
 
   lower(index: number): string {
@@ -82,7 +94,7 @@ export class HeadFields implements Fields {
   }
 
   value(index: number): string {
-    return this.bytes.toString('latin1', this.valueStart(index), this.valueEnd(index))
+    return sliceText(this.bytes, this.valueStart(index), this.valueEnd(index))
   }
 
   get(lowerName: string): string | undefined {
@@ -239,7 +251,7 @@ function parseField(bytes: Buffer, start: number, end: number, slot: number): nu
   for (; at < end; at++) {
     byte = bytes[at]!
     if (tokenBytes[byte] !== 1) break
-    hash = hashStep(hash, byte)
+    hash = ((hash << 5) - hash + lowerBytes[byte]!) | 0
   }
   if (at === end) return needMore
   if (byte !== colon || at === start) return refuse(400, 'malformed field name')

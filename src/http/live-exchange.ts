@@ -115,6 +115,11 @@ export class LiveExchange implements Exchange {
   forward(call: UpstreamCall): void {
     if (this.#over) return
     assert(this.#call === null && !this.#begun, 'an exchange is forwarded once')
+    const { bodyBytesMax = Number.POSITIVE_INFINITY } = call
+    if (call.request.body === 'stream' && this.head.body.length > bodyBytesMax) {
+      this.bodyFailed(413, 'body too large')
+      return
+    }
     const pool = this.#connection.client.pool(call.origin, call.verifyTls ?? true)
     this.#call = new Call(this, call, pool)
     this.#call.start()

@@ -52,10 +52,11 @@ const known: readonly string[] = [
 ]
 
 const slots = new Int32Array(1024)
+const spellings = known.map((name) => Buffer.from(name))
 const numbers = new Map<string, number>()
 
-/** One step of the hash over a name's lower-case bytes; starts at 0. */
-export function hashStep(hash: number, byte: number): number {
+/** One step of the hash over a name's lower-case bytes; starts at 0. `head.ts` has it inline. */
+function hashStep(hash: number, byte: number): number {
   return ((hash << 5) - hash + lowerBytes[byte]!) | 0
 }
 
@@ -75,10 +76,10 @@ export function numberOfBytes(bytes: Uint8Array, start: number, end: number, has
   for (;;) {
     const number = slots[slot]!
     if (number === 0) return 0
-    const name = known[number]!
+    const name = spellings[number]!
     if (name.length === end - start) {
       let at = 0
-      while (at < name.length && lowerBytes[bytes[start + at]!] === name.charCodeAt(at)) at++
+      while (at < name.length && lowerBytes[bytes[start + at]!] === name[at]) at++
       if (at === name.length) return number
     }
     slot = (slot + 1) & 1023

@@ -1,109 +1,90 @@
 /**
- * Messages on their way out are put together in one buffer that is used again and again: the
- * kernel takes most writes at once. When it did not, the buffer belongs to the socket and a new
- * one is made.
+ * Messages on their way out are put together in one slab that is used again and again: the kernel
+ * takes most writes at once. What it did not take stays where it is until it has gone; the next
+ * message begins behind it, and a used-up slab is replaced.
  *
  * The only place that writes heads. It never emits a split line: what would be one is an assertion.
  */
 import type { Socket } from 'node:net'
 import { assert } from '../lib/assert.ts'
-import { colon, cr, lf, tokenBytes, valueBytes } from './chars.ts'
-import * as names from './names.ts'
+import { writeText } from './latin1.ts'
 
-const capacityBytes = 160 * 1024
+/** Two full reads of a connection with their heads. */
+const slabBytes = 144 * 1024
 /** Ranges below this are copied by a loop: a call into the runtime costs more. */
-const loopBytesMax = 48
+const loopBytesMax = 64
 
-let bytes = Buffer.allocUnsafeSlow(capacityBytes)
-let length = 0
+let slab = Buffer.allocUnsafeSlow(slabBytes)
+/** Where the present message begins and ends. */
+let from = 0
+let to = 0
 
 /** Starts a new message; whatever was not flushed is forgotten. */
 export function begin(): void {
-  length = 0
+  to = from
 }
 
 /** Bytes put together so far. */
 export function outgoingBytes(): number {
-  return length
+  return to - from
 }
 
 function room(count: number): void {
-  if (length + count <= bytes.length) return
-  const larger = Buffer.allocUnsafeSlow(Math.max(bytes.length * 2, length + count))
-  bytes.copy(larger, 0, 0, length)
-  bytes = larger
+  if (to + count <= slab.length) return
+  const next = Buffer.allocUnsafeSlow(Math.max(slabBytes, (to - from + count) * 2))
+  slab.copy(next, 0, from, to)
+  slab = next
+  to -= from
+  from = 0
 }
 
 /** Text of the engine's own making: ASCII. */
 export function putText(text: string): void {
   room(text.length)
-  length += bytes.write(text, length, 'latin1')
+  to += writeText(slab, text, to)
 }
 
 /** Bytes as they came. */
-export function putRange(from: Uint8Array, start: number, end: number): void {
+export function putRange(bytes: Uint8Array, start: number, end: number): void {
   const count = end - start
   room(count)
   if (count <= loopBytesMax) {
-    for (let at = start; at < end; at++) bytes[length++] = from[at]!
+    for (let at = start; at < end; at++) slab[to++] = bytes[at]!
   } else {
-    bytes.set(from.subarray(start, end), length)
-    length += count
+    if (bytes instanceof Buffer) bytes.copy(slab, to, start, end)
+    else slab.set(bytes.subarray(start, end), to)
+    to += count
   }
 }
 
-/**
- * A start line from above the engine: bytes above 0x20, separated by single spaces.
- * Throws `AssertionFailure` for what would split the line.
- */
-export function putStartLine(method: string, target: string): void {
-  room(method.length + target.length + 12)
-  for (let at = 0; at < method.length; at++) {
-    const code = method.charCodeAt(at)
-    assert(code < 256 && tokenBytes[code] === 1, 'a method is a token')
-    bytes[length++] = code
-  }
-  bytes[length++] = 32
-  assert(target.length > 0, 'a target is not empty')
-  for (let at = 0; at < target.length; at++) {
-    const code = target.charCodeAt(at)
-    assert(code > 32 && code < 127, 'a target has visible ASCII only')
-    bytes[length++] = code
-  }
-  putText(' HTTP/1.1\r\n')
-}
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+const methodPattern = new RegExp(`^${token}$`)
+const targetPattern = /^[\x21-\x7e]+$/
+/** Any number of whole lines, none of them a framing field. A character above 0xff has no place. */
+const linesPattern = new RegExp(
+  `^(?:(?!content-length:|transfer-encoding:)${token}:[\\t\\x20-\\x7e\\x80-\\xff]*\\r\\n)*$`,
+  'i',
+)
 
 /**
- * Complete lines from above the engine, each `Name: value` and its CRLF. Throws `AssertionFailure`
- * for anything else, and for the fields by which the engine frames.
+ * A request line and header lines from above the engine: a token, visible ASCII, and complete lines.
+ * Throws `AssertionFailure` for what would split them, and for the fields by which the engine frames.
  */
-export function putLines(lines: string): void {
-  room(lines.length)
-  let at = 0
-  while (at < lines.length) {
-    let hash = 0
-    const nameStart = length
-    let code = lines.charCodeAt(at)
-    while (code < 256 && tokenBytes[code] === 1) {
-      hash = names.hashStep(hash, code)
-      bytes[length++] = code
-      code = lines.charCodeAt(++at)
-    }
-    assert(code === colon && length > nameStart, 'a header line begins with a name and a colon')
-    const number = names.numberOfBytes(bytes, nameStart, length, hash)
-    assert(
-      number !== names.contentLength && number !== names.transferEncoding,
-      'framing fields are the engine’s',
-    )
-    while (code === colon || (code < 256 && valueBytes[code] === 1)) {
-      bytes[length++] = code
-      code = lines.charCodeAt(++at)
-    }
-    assert(code === cr && lines.charCodeAt(at + 1) === lf, 'a header line ends with CRLF')
-    bytes[length++] = cr
-    bytes[length++] = lf
-    at += 2
-  }
+export function putRequestHead(method: string, target: string, lines: string): void {
+  assert(methodPattern.test(method), 'a method is a token')
+  assert(targetPattern.test(target), 'a target has visible ASCII only')
+  assertLines(lines)
+  putText(`${method} ${target} HTTP/1.1\r\n${lines}`)
+}
+
+/** Complete lines from above the engine, then text of the engine's own; as `putRequestHead`. */
+export function putLines(lines: string, text: string): void {
+  assertLines(lines)
+  putText(lines + text)
+}
+
+function assertLines(lines: string): void {
+  assert(linesPattern.test(lines), 'header lines are whole, and none of them frames')
 }
 
 /**
@@ -111,13 +92,10 @@ export function putLines(lines: string): void {
  * `drain`. The socket may be gone; then nothing happens.
  */
 export function flush(socket: Socket, encrypted: boolean): boolean {
-  const count = length
-  length = 0
-  if (count === 0) return !socket.writableNeedDrain
-  // Behind queued bytes, and under TLS, the socket keeps the buffer for certain: a copy is smaller.
-  if (encrypted || socket.writableLength > 0)
-    return socket.write(Buffer.copyBytesFrom(bytes, 0, count))
-  const more = socket.write(bytes.subarray(0, count))
-  if (socket.writableLength > 0) bytes = Buffer.allocUnsafeSlow(capacityBytes)
+  if (to === from) return !socket.writableNeedDrain
+  const more = socket.write(slab.subarray(from, to))
+  // Under TLS the bytes are needed beyond the call, whatever the queue says.
+  if (encrypted || socket.writableLength > 0) from = to
+  else to = from
   return more
 }

@@ -51,14 +51,16 @@ export class Pool {
   /** An idle connection, or null. */
   take(): UpstreamConnection | null {
     for (let upstream = this.#idle.pop(); upstream !== undefined; upstream = this.#idle.pop()) {
-      if (!upstream.closed && upstream.socket.writable) return upstream
+      if (upstream.closed || !upstream.socket.writable) continue
+      if (upstream.idleUntilMs > turnMonotonicMs()) return upstream
+      this.discard(upstream)
     }
     return null
   }
 
   /** Opens a connection; the waiter hears once, unless it cancels. May call back at once. */
-  dial(waiter: DialWaiter): Dial {
-    const dial = new Dial(this, waiter)
+  dial(waiter: DialWaiter, timeoutMs: number): Dial {
+    const dial = new Dial(this, waiter, timeoutMs)
     this.#dials.add(dial)
     if (this.#open + this.#dials.size > this.surroundings.limits.connectionsPerOriginMax) {
       dial.fail('connect', 'too many connections to this origin')

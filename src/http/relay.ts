@@ -116,18 +116,19 @@ export class ResponseRelay {
     this.keepAlive = exchange.mayKeepAlive() && this.#delivery !== 'close'
 
     begin()
-    putText(`HTTP/1.1 ${plan.status} `)
-    if (plan.status === status) putRange(bytes, reasonStart, reasonEnd)
-    else putText(reasonPhrase(plan.status))
-    putText('\r\n')
+    if (plan.status === status) {
+      putText(`HTTP/1.1 ${status} `)
+      putRange(bytes, reasonStart, reasonEnd)
+      putText('\r\n')
+    } else putText(`HTTP/1.1 ${plan.status} ${reasonPhrase(plan.status)}\r\n`)
     const lengthTold = this.#tellsLength(plan.status, status, length)
     putKeptFields(fields, plan.dropFields, nominated, lengthTold ? lengthField : -1)
-    putLines(plan.headLines)
     const dated = hasDate && !plan.dropFields.has('date')
     let tail = dated ? '' : dateLine()
     if (lengthTold && lengthField < 0) tail += `Content-Length: ${length}\r\n`
     else if (!lengthTold) tail += this.#framingLine(plan)
-    putText(`${tail}Connection: ${this.keepAlive ? 'keep-alive' : 'close'}\r\n\r\n`)
+    tail += this.keepAlive ? 'Connection: keep-alive\r\n\r\n' : 'Connection: close\r\n\r\n'
+    putLines(plan.headLines, tail)
     // Whoever kept the fields must not read other bytes through them later.
     fields.bytes = nothing
 

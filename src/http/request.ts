@@ -9,6 +9,7 @@ import { decideFraming, framing } from './framing.ts'
 import type { HeadFields } from './head.ts'
 import { scanned, scannedFields } from './head.ts'
 import { parseAbsoluteTarget, parseAuthority, sameAuthority } from './host.ts'
+import { sliceText } from './latin1.ts'
 
 /** A request's head with what only the engine needs of it. */
 export interface OwnRequestHead extends RequestHead {
@@ -93,7 +94,7 @@ function methodOf(bytes: Buffer, start: number, end: number): string {
   if (length === 3 && bytes[start] === 71 && bytes[start + 1] === 69 && bytes[start + 2] === 84) {
     return 'GET'
   }
-  return bytes.toString('latin1', start, end)
+  return sliceText(bytes, start, end)
 }
 
 /** Whether the caller waits for a 100; null for an expectation that we cannot meet. */
@@ -119,7 +120,7 @@ function readHost(fields: HeadFields, minorVersion: number, seen: SeenHost): boo
   const start = fields.valueStart(index)
   const end = fields.valueEnd(index)
   if (sameText(fields.bytes, start, end, seen.field)) return true
-  const field = fields.bytes.toString('latin1', start, end)
+  const field = sliceText(fields.bytes, start, end)
   const authority = parseAuthority(field)
   if (authority === null) {
     refuse(400, 'malformed Host')
@@ -140,7 +141,7 @@ function sameText(bytes: Buffer, start: number, end: number, text: string): bool
 
 /** The target in origin form; an absolute one must agree with the Host field. */
 function readTarget(bytes: Buffer, secure: boolean, seen: SeenHost): string | null {
-  const target = bytes.toString('latin1', scanned.targetStart, scanned.targetEnd)
+  const target = sliceText(bytes, scanned.targetStart, scanned.targetEnd)
   if (target.startsWith('/')) return target
   const absolute = parseAbsoluteTarget(target)
   if (absolute === null) return refuse(400, 'malformed request target')

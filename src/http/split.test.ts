@@ -3,11 +3,10 @@
  * refusals, responses and their relayed bytes.
  */
 import assert from 'node:assert/strict'
-import type { Socket } from 'node:net'
-import { Duplex } from 'node:stream'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { textAnswer } from '../../test/engine.ts'
+import { handSocket } from '../../test/hand-socket.ts'
 import { ChunkedDecoder, clearRanges, dataRanges } from './chunked.ts'
 import { createHttpClient } from './client.ts'
 import { ServerConnection } from './connection.ts'
@@ -20,27 +19,10 @@ import { ResponseRelay } from './relay.ts'
 const client = createHttpClient()
 client.close()
 
-/** A socket that is fed by hand and remembers what was written to it. */
-function handSocket(): { socket: Socket; written: () => string } {
-  let written = ''
-  const duplex = new Duplex({
-    read() {},
-    write(chunk: Buffer, _encoding, done) {
-      written += chunk.toString('latin1')
-      done()
-    },
-  })
-  const extras = { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1' }
-  // Of a socket the connection uses what a Duplex has, these two addresses, and a reset.
-  const socket = Object.assign(duplex, extras) as unknown as Socket
-  socket.resetAndDestroy = () => socket.destroy()
-  return { socket, written: () => written }
-}
-
 /** Feeds the segments; what the engine understood, and what it answered. */
 function understood(segments: readonly Buffer[]): string {
   const seen: string[] = []
-  const { socket, written } = handSocket()
+  const { socket, feed, writes } = handSocket()
   const connection = new ServerConnection(socket, {
     limits: serverLimits,
     client,
@@ -61,10 +43,10 @@ function understood(segments: readonly Buffer[]): string {
       errorAnswer: textAnswer,
     },
   })
-  for (const segment of segments) socket.emit('data', segment)
+  for (const segment of segments) feed(segment)
   // What waits for more of its line is looked at again by the tick.
   connection.tick(performance.now())
-  return `${seen.join('\n')}\n${written().replace(/Date: [^\r]*/g, 'Date')}`
+  return `${seen.join('\n')}\n${writes.join('').replace(/Date: [^\r]*/g, 'Date')}`
 }
 
 function cut(bytes: string, places: readonly number[]): Buffer[] {
@@ -116,6 +98,26 @@ const request = fc
 const places = fc.array(fc.nat(), { maxLength: 12 })
 
 describe('segments', () => {
+  it('of an answer are one: head and body go in one write', () => {
+    const { socket, feed, writes } = handSocket()
+    new ServerConnection(socket, {
+      limits: serverLimits,
+      client,
+      draining: false,
+      connectionClosed: () => {},
+      events: {
+        onExchange: (exchange) => exchange.answer(textAnswer(200, 'hello')),
+        onRefused: () => {},
+        errorAnswer: textAnswer,
+      },
+    })
+    feed(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n'))
+    feed(Buffer.from('nonsense\r\n'))
+    assert.equal(writes.length, 3)
+    assert.match(writes[1] ?? '', /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nhello$/)
+    assert.match(writes[2] ?? '', /^HTTP\/1\.1 400 [\s\S]*\r\n\r\nmalformed request line$/)
+  })
+
   it('do not change what a connection understands', () => {
     fc.assert(
       fc.property(fc.array(request, { minLength: 1, maxLength: 3 }), places, (requests, at) => {
@@ -195,7 +197,7 @@ describe('segments', () => {
 
 /** What a caller gets of a response in these segments, chunks joined, and how it ended. */
 function relayed(segments: readonly Buffer[]): unknown {
-  const { socket, written } = handSocket()
+  const { socket, writes } = handSocket()
   const exchange = {
     head: { method: 'GET', minorVersion: 1 },
     gotHead: () => {},
@@ -223,7 +225,8 @@ function relayed(segments: readonly Buffer[]): unknown {
     // Behind the end the call gives the connection up: what comes later is never looked at.
     if (relay.problem === '' && !relay.done) relay.take(segment, segment.length)
   }
-  const [head = '', ...rest] = written()
+  const [head = '', ...rest] = writes
+    .join('')
     .replace(/Date: [^\r]*/g, 'Date')
     .split('\r\n\r\n')
   let content = rest.join('\r\n\r\n')
