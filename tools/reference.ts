@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Contract } from '../src/contract/action.ts'
 import { contracts } from '../src/contract/actions.ts'
 import { ApiInfo, ApiLimits, ApiStatus } from '../src/contract/api-fields.ts'
+import { withoutWrappers } from '../src/contract/flat.ts'
 import * as contractLimits from '../src/contract/limits.ts'
 import * as structures from '../src/contract/structures.ts'
 import { errorTexts } from '../src/model/error-texts.ts'
@@ -41,8 +42,9 @@ function rowsOf(schema: z.ZodObject, prefix = ''): readonly Row[] {
   return Object.entries(schema.shape).flatMap(([name, member]): readonly Row[] => {
     // The contract is built of classic schemas alone.
     const given = member as z.ZodType
-    const isRequired = !(given instanceof z.ZodExactOptional)
-    const { bare, isNullable } = withoutWrappers(given)
+    const isRequired = !(given instanceof z.ZodExactOptional || given instanceof z.ZodDefault)
+    const isNullable = given instanceof z.ZodNullable
+    const bare = withoutWrappers(given)
     const field = `${prefix}${name}`
     const about = given.description ?? bare.description ?? ''
     const type = `${typeOf(bare)}${isNullable ? ' or null' : ''}`
@@ -56,16 +58,6 @@ function rowsOf(schema: z.ZodObject, prefix = ''): readonly Row[] {
     }
     return [row]
   })
-}
-
-function withoutWrappers(schema: z.ZodType): { bare: z.ZodType; isNullable: boolean } {
-  let bare = schema
-  let isNullable = false
-  while (bare instanceof z.ZodExactOptional || bare instanceof z.ZodNullable) {
-    isNullable ||= bare instanceof z.ZodNullable
-    bare = bare.unwrap() as z.ZodType
-  }
-  return { bare, isNullable }
 }
 
 function typeOf(schema: z.ZodType): string {

@@ -11,6 +11,8 @@ export const string = (about: string) => z.string().describe(about)
 export const integer = (about: string) => z.int().describe(about)
 export const boolean = (about: string) => z.boolean().describe(about)
 export const strings = (about: string) => z.array(z.string()).describe(about)
+/** A list whose absence means that it is empty, also where the vendor declares it as required. */
+export const stringsOrNone = (about: string) => z.array(z.string()).default([]).describe(about)
 /** A list that has to hold something: absent and empty are the same, so both are missing. */
 export const someStrings = (about: string) => z.array(z.string()).min(1).describe(about)
 export const list = <T extends z.ZodType>(item: T, about: string) => z.array(item).describe(about)

@@ -84,10 +84,20 @@ function scalar(value: string, schema: z.ZodType): unknown {
   return value
 }
 
-/** The schema below `exactOptional` and `nullable`. */
-function withoutWrappers(schema: z.ZodType): z.ZodType {
+type Wrapper = z.ZodExactOptional | z.ZodNullable | z.ZodDefault
+
+export function isWrapper(schema: z.ZodType): schema is Wrapper {
+  return (
+    schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault
+  )
+}
+
+/** The schema below what makes a field optional, nullable or empty by default. */
+export function withoutWrappers(schema: z.ZodType): z.ZodType {
   let bare = schema
-  while (bare instanceof z.ZodExactOptional || bare instanceof z.ZodNullable) {
+  while (isWrapper(bare)) {
     // unwrap() is typed by the core package; the contract is built of classic schemas alone.
     bare = bare.unwrap() as z.ZodType
   }

@@ -104,6 +104,14 @@ describe('parseRequest, json', () => {
     })
   }
 
+  it('takes an absent list inside a structure as an empty one', () => {
+    const raw = { ServiceId: 's', Filters: [{ Name: 'ApiName' }] }
+    assert.deepEqual(parseRequest(DescribeApisStatus, raw, 'json'), {
+      ok: true,
+      request: { ServiceId: 's', Filters: [{ Name: 'ApiName', Values: [] }] },
+    })
+  })
+
   it('refuses an empty list where one is required', () => {
     const raw = { ServiceId: 's', Strategy: 1, EnvironmentName: 'test', ApiIds: [] }
     assert.equal(

@@ -3,7 +3,7 @@
  * and which an answer gives matters: their optional fields differ.
  */
 import { z } from 'zod'
-import { boolean, integer, nullable, optional, string, strings } from './fields.ts'
+import { boolean, integer, nullable, optional, string, strings, stringsOrNone } from './fields.ts'
 
 export const Tag = z
   .strictObject({ Key: string('Key of the tag.'), Value: string('Value of the tag.') })
@@ -12,7 +12,7 @@ export const Tag = z
 export const Filter = z
   .strictObject({
     Name: string('What to filter by.'),
-    Values: strings('A row passes when any of these values fits.'),
+    Values: stringsOrNone('A row passes when any of these values fits.'),
   })
   .describe('A condition of a list: several filters must all hold.')
 
@@ -184,7 +184,7 @@ export const TargetService = z
 export const Base64EncodedTriggerRule = z
   .strictObject({
     Name: string('Accept or Content_Type.'),
-    Value: strings('Header values that switch Base64 on; at most 40 characters each.'),
+    Value: stringsOrNone('Header values that switch Base64 on; at most 40 characters each.'),
   })
   .describe('When a body is sent as Base64.')
 

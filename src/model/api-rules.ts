@@ -162,7 +162,7 @@ function tagsFault(tags: Api['tags']): Fault | null {
 /** The two parameters by which every microservice API finds its target (guide row 170). */
 const microserviceParameters = ['X-NameSpace-Code', 'X-MicroService-Name']
 
-/** Adds the fixed parameters that a microservice API lacks, as required headers. */
+/** Adds the fixed parameters that a microservice API lacks, as required headers. Behind the author's own. */
 export function withFixedParameters(definition: ApiDefinition): ApiDefinition {
   if (definition.kind !== 'microservice') return definition
   const { parameters } = definition
@@ -179,7 +179,7 @@ export function withFixedParameters(definition: ApiDefinition): ApiDefinition {
       description: '',
     }
   })
-  return { ...definition, parameters: [...fixed, ...parameters] }
+  return { ...definition, parameters: [...parameters, ...fixed] }
 }
 
 /** The API of the service that already has the path and method, or null (guide rows 76, 77). */

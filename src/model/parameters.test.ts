@@ -72,7 +72,7 @@ describe('a fault', () => {
 })
 
 describe('system parameters', () => {
-  it('[g187] are the ones that gateways know', () => {
+  it('are the ones that gateways know', () => {
     const sorted: readonly SystemParameter[] = systemParameters.toSorted()
     assert.deepEqual(sorted, known.toSorted())
   })

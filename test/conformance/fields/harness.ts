@@ -8,6 +8,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { z } from 'zod'
 import { type ActionName, contracts } from '../../../src/contract/actions.ts'
+import { withoutWrappers } from '../../../src/contract/flat.ts'
 import { canonicalJson } from '../../../src/lib/canonical-json.ts'
 import { apisSections, serviceSection } from '../../../src/snapshot/compile.ts'
 import { draftEnvironment } from '../../../src/snapshot/snapshot.ts'
@@ -53,7 +54,7 @@ interface Field {
 
 /** All fields of a request, containers included, as the contract has them. */
 export function fieldsOf(schema: z.ZodType, path = ''): readonly Field[] {
-  const bare = schema instanceof z.ZodExactOptional ? schema.unwrap() : schema
+  const bare = withoutWrappers(schema)
   if (bare instanceof z.ZodObject) {
     const inner = Object.entries(bare.shape).flatMap(([name, member]) => {
       assert.ok(member instanceof z.ZodType)

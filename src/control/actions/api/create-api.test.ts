@@ -210,7 +210,7 @@ describe('CreateApi refuses parameters', () => {
     ])
   })
 
-  it('[g102] whose default is not of their type', async () => {
+  it('whose default is not of their type', async () => {
     const typed = (Type: string, DefaultValue: string) => ({
       RequestParameters: [{ Name: 'a', Position: 'query', Type, DefaultValue }],
     })
@@ -229,7 +229,7 @@ describe('CreateApi refuses parameters', () => {
     assert.deepEqual(await refused(twice('header')), [request, 'RequestParameters.1.Name'])
   })
 
-  it('[g121] of the backend that stand for none of the front end', async () => {
+  it('of the backend that stand for none of the front end', async () => {
     const mapping = (name: string, position = 'query') => ({
       ...http,
       ServiceParameters: [
@@ -246,7 +246,7 @@ describe('CreateApi refuses parameters', () => {
     assert.deepEqual(await refused(mapping('z')), [`${value}.ParameterNotMatch`, field])
   })
 
-  it('[g187] that look like a system parameter and are none', async () => {
+  it('that look like a system parameter and are none', async () => {
     const constant = (DefaultValue: string) => ({
       ...http,
       ConstantParameters: [{ Name: 'c', Position: 'header', DefaultValue }],

@@ -26,7 +26,7 @@ async function create(wish: object) {
 }
 
 describe('DescribeApi answers', () => {
-  it('[g78][g121][g122][g124][g125] everything as it was authored', async () => {
+  it('[g78][g124][g125] everything as it was authored', async () => {
     const authored = {
       ...http,
       ApiName: 'an API',
