@@ -1,4 +1,6 @@
-/** A wait with an end. */
+/**
+ * A wait with an end, for promises that nobody can cancel: it gives up on them and leaves them be.
+ */
 
 /** Waits for `what`, at most `ms`; answers whether it came. What it fails with is thrown. */
 export async function within(ms: number, what: Promise<unknown>): Promise<boolean> {

@@ -1,8 +1,8 @@
 /**
  * How connections to the server are made: their settings, and the sockets under them.
  *
- * The sockets are ours, because `pg` says goodbye politely and then waits for an answer: to a server
- * that is silent that can take for ever.
+ * The sockets are ours, because `pg` says goodbye politely and then waits for an answer: from a
+ * server that is silent it never comes.
  */
 import { Socket } from 'node:net'
 import { type ClientConfig, types } from 'pg'
