@@ -85,6 +85,16 @@ describe('the main job', () => {
     assert.equal((await product.call(host, '/release/a')).body, 'a')
   })
 
+  it('[g163] answers the fixed data of a mock, whatever is asked', async () => {
+    const { id, host } = await createService('mocks')
+    await createMock(id, '/m', '{"fixed":true}')
+    await release(id)
+    const plain = await product.call(host, '/release/m')
+    const other = await product.call(host, '/release/m?x=1', { headers: { accept: 'text/html' } })
+    assert.deepEqual([plain.status, plain.body], [200, '{"fixed":true}'])
+    assert.deepEqual([other.status, other.body], [200, '{"fixed":true}'])
+  })
+
   it('[g249] [g250] releases all APIs of a service, whatever ApiIds says', async () => {
     const { id, host } = await createService('whole')
     const first = await createMock(id, '/a', 'a')
