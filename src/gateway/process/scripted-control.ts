@@ -93,7 +93,7 @@ export class ScriptedControl {
         bytes = Buffer.from(head.slice(end + 4), 'latin1')
         head = null
         const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n\r\n'
-        socket.write(this.answer ?? upgrade)
+        socket.write(this.answer ?? upgrade, 'latin1')
         if (this.answer !== null) return void socket.end()
       }
       for (const frame of frames.push(bytes)) {
