@@ -43,7 +43,7 @@ function rowsOf(schema: z.ZodObject, prefix = ''): readonly Row[] {
     // The contract is built of classic schemas alone.
     const given = member as z.ZodType
     const isRequired = !(given instanceof z.ZodExactOptional || given instanceof z.ZodDefault)
-    const isNullable = given instanceof z.ZodNullable
+    const isNullable = given.safeParse(null).success
     const bare = withoutWrappers(given)
     const field = `${prefix}${name}`
     const about = given.description ?? bare.description ?? ''

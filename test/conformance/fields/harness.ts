@@ -114,6 +114,7 @@ export function describeFields(suite: FieldSuite): void {
 class Trial {
   readonly #suite: FieldSuite
   readonly #baselines = new Map<string, Promise<string>>()
+  readonly #prepared = new Map<string, Promise<Prepared>>()
   #control: TestControl | null = null
 
   constructor(suite: FieldSuite) {
@@ -149,14 +150,14 @@ class Trial {
   }
 
   async refuses(path: string, row: FieldRow, value: unknown, code: string): Promise<void> {
-    const { request } = await this.#prepare(row)
+    const { request } = await this.#lasting(row)
     const refusal = await refusalOf(this.#call(withValue(request, path, value)))
     assert.equal(refusal.code, code, refusal.message)
     assert.ok(refusal.message.includes(`\`${indexed(row.blamed ?? path)}`), refusal.message)
   }
 
   async refusesTypes({ path, type }: Field, row: FieldRow | undefined): Promise<void> {
-    const { request } = await this.#prepare(row)
+    const { request } = await this.#lasting(row)
     for (const value of illTyped[type]) {
       const refusal = await refusalOf(this.#call(withValue(request, path, value)))
       assert.equal(refusal.code, 'InvalidParameter', `${path} = ${brief(value)}`)
@@ -187,6 +188,14 @@ class Trial {
     const base = bases[row?.base ?? Object.keys(bases)[0] ?? '']
     assert.ok(base, `there is no base ${row?.base}`)
     return base(this.#running(), this.#client())
+  }
+
+  /** One for all calls that are refused: they change nothing. */
+  #lasting(row: FieldRow | undefined): Promise<Prepared> {
+    const name = row?.base ?? ''
+    const found = this.#prepared.get(name) ?? this.#prepare(row)
+    this.#prepared.set(name, found)
+    return found
   }
 
   /** What the snapshot holds after the base's own request; the request is made once. */
