@@ -118,8 +118,8 @@ function actionsPage(): string {
 
 A call is \`POST /\` on the control port, signed as the official SDKs do it, with the action and its
 version in the headers \`X-TC-Action\` and \`X-TC-Version\`. Every answer is status 200 with
-\`{"Response": {…, "RequestId": "…"}}\`; a refusal has \`Error\` with \`Code\` and \`Message\` in place
-of the fields, and names the field concerned in the header \`X-Sluice-Field\`. A null is the same as
+\`{"Response": {…, "RequestId": "…"}}\`; a refusal has \`Error\` with \`Code\` and \`Message\` in
+place of the fields, and names the field concerned in the header \`X-Sluice-Field\`. A null is the same as
 an absent field, an empty list the same as an absent one. Lists answer 20 rows unless \`Limit\`
 says otherwise.
 

@@ -162,7 +162,10 @@ function tagsFault(tags: Api['tags']): Fault | null {
 /** The two parameters by which every microservice API finds its target (guide row 170). */
 const microserviceParameters = ['X-NameSpace-Code', 'X-MicroService-Name']
 
-/** Adds the fixed parameters that a microservice API lacks, as required headers. Behind the author's own. */
+/**
+ * Adds the fixed parameters that a microservice API lacks, as required headers. Behind the author's
+ * own.
+ */
 export function withFixedParameters(definition: ApiDefinition): ApiDefinition {
   if (definition.kind !== 'microservice') return definition
   const { parameters } = definition

@@ -1,6 +1,6 @@
 /**
- * Definitions of APIs of all sorts, many of them wrong somewhere, from small alphabets so that names
- * meet. What the rules accept of them has to hold in every later stage.
+ * Definitions of APIs of all sorts, many of them wrong somewhere, from small alphabets so that
+ * names meet. What the rules accept of them has to hold in every later stage.
  */
 import fc from 'fast-check'
 import {
