@@ -116,12 +116,12 @@ function actionsPage(): string {
   const bounds = Object.entries(contractLimits).map(([name, bound]) => `| ${name} | ${bound} |`)
   return `# Actions of the management API
 
-A call is \`POST /\` on the control port, signed as the official SDKs do it, with the action and its
-version in the headers \`X-TC-Action\` and \`X-TC-Version\`. Every answer is status 200 with
-\`{"Response": {…, "RequestId": "…"}}\`; a refusal has \`Error\` with \`Code\` and \`Message\` in
-place of the fields, and names the field concerned in the header \`X-Sluice-Field\`. A null is the same as
-an absent field, an empty list the same as an absent one. Lists answer 20 rows unless \`Limit\`
-says otherwise.
+A call is \`POST /\` on the control port, signed as the official SDKs do it, with the action and
+its version in the headers \`X-TC-Action\` and \`X-TC-Version\`. Every answer is status 200 with
+\`{"Response": {…, "RequestId": "…"}}\`; a refusal has \`Error\` with \`Code\` and \`Message\`
+in place of the fields, and names the field concerned in the header \`X-Sluice-Field\`. A null
+is the same as an absent field, an empty list the same as an absent one. Lists answer 20 rows
+unless \`Limit\` says otherwise.
 
 ${index.join('\n')}
 
