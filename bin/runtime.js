@@ -27,7 +27,8 @@ export function findRuntime(folder) {
   }
 }
 
-function isNewEnough() {
+/** Whether the Node that runs us will do. */
+export function isNewEnough() {
   return Number(process.versions.node.split('.')[0]) >= oldestMajor
 }
 

@@ -16,9 +16,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runChild } from '../bin/runtime.js'
+import { findRuntime, isNewEnough, runChild } from '../bin/runtime.js'
 
 const lockPollMs = 250
 const lockWaitMsMax = 15 * 60 * 1000
@@ -28,10 +28,10 @@ const lockWaitMsMax = 15 * 60 * 1000
  * Resolves to true if it had to install. Throws when npm fails.
  */
 export async function ensureInstalled(root, dev) {
-  if (isCurrent(root, dev)) return false
+  if (!existsSync(lockPath(root)) && isCurrent(root, dev)) return false
   const cutShort = await takeLock(root)
   try {
-    if (isCurrent(root, dev)) return false
+    if (!cutShort && isCurrent(root, dev)) return false
     const before = cutShort ? null : installed(root)
     const level = dev || before?.dev === true
     if (before !== null && before.lock === lockHash(root) && (before.dev || !dev)) {
@@ -39,7 +39,13 @@ export async function ensureInstalled(root, dev) {
       return false
     }
     rmSync(stampPath(root), { force: true })
-    await runNpm(root, npmArguments(root, before, level))
+    const steps = installSteps({
+      lacksOnlyDev: before !== null && before.lock === lockHash(root),
+      serverRuns: serverRuns(root),
+      dev: level,
+      newNode: isNewEnough(),
+    })
+    for (const step of steps) await runNpm(root, step)
     writeStamp(root, level)
     return true
   } finally {
@@ -56,17 +62,26 @@ export function noteRunning(root) {
   process.on('exit', () => rmSync(note, { force: true }))
 }
 
-/** What to ask of npm: `ci` empties node_modules first, so never under a running server. */
-function npmArguments(root, before, dev) {
-  const scope = dev ? '--include=dev' : '--omit=dev'
-  const lacksOnlyDev = before !== null && before.lock === lockHash(root)
-  const command = lacksOnlyDev || serverRuns(root) ? ['install', '--no-save'] : ['ci']
-  return [...command, scope, '--loglevel=error', '--no-audit', '--no-fund']
+/**
+ * What to ask of npm, in order. `ci` empties node_modules first, so never under a running server.
+ *
+ * Some development tools come in packages that an old Node does not accept, and npm leaves such a
+ * package out without a word. So they are installed by the locked runtime, which has to be there.
+ */
+export function installSteps({ lacksOnlyDev, serverRuns, dev, newNode }) {
+  const fresh = serverRuns ? ['install', '--no-save'] : ['ci']
+  const add = { args: ['install', '--no-save', '--include=dev'], byRuntime: !newNode }
+  if (!dev) return [{ args: [...fresh, '--omit=dev'], byRuntime: false }]
+  if (lacksOnlyDev) return [add]
+  if (newNode) return [{ args: [...fresh, '--include=dev'], byRuntime: false }]
+  return [{ args: [...fresh, '--omit=dev'], byRuntime: false }, add]
 }
 
-async function runNpm(root, args) {
+async function runNpm(root, step) {
+  const args = [...step.args, '--loglevel=error', '--no-audit', '--no-fund']
   console.error(`Installing packages: npm ${args.join(' ')}`)
-  const env = { ...process.env }
+  const node = (step.byRuntime ? findRuntime(root) : null) ?? process.execPath
+  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }
   delete env.NODE_ENV
   for (const name of Object.keys(env)) {
     // What the outer npm was told about what to leave out is not meant for this one.
@@ -76,7 +91,7 @@ async function runNpm(root, args) {
   }
   const outer = process.env.npm_execpath
   const [command, first] =
-    outer !== undefined && /npm-cli\.c?js$/.test(outer) ? [process.execPath, [outer]] : ['npm', []]
+    outer !== undefined && /npm-cli\.c?js$/.test(outer) ? [node, [outer]] : ['npm', []]
   const code = await runChild(command, [...first, ...args], {
     cwd: root,
     env,
@@ -113,7 +128,7 @@ function readStamp(root) {
 
 function isCurrent(root, dev) {
   const stamp = readStamp(root)
-  if (stamp === null || existsSync(lockPath(root))) return false
+  if (stamp === null) return false
   const wanted = stampOf(root, dev)
   const same = ['lock', 'platform', 'abi'].every((key) => stamp[key] === wanted[key])
   return same && (stamp.dev || !dev)
@@ -137,10 +152,18 @@ function installed(root) {
   const present = readPackages(join(root, 'node_modules', '.package-lock.json'))
   if (present === null) return null
   const has = ([path, entry]) => present[path]?.version === entry.version
-  const needed = Object.entries(wanted).filter(([path, entry]) => path !== '' && !entry.optional)
+  const needed = Object.entries(wanted).filter(([path, entry]) => path !== '' && isNeeded(entry))
   const dev = needed.filter(([, entry]) => entry.dev || entry.devOptional).every(has)
   const rest = needed.filter(([, entry]) => !entry.dev && !entry.devOptional).every(has)
   return { lock: rest ? lockHash(root) : null, dev }
+}
+
+/** Of the optional packages those for this system are needed. */
+function isNeeded({ optional, os, cpu, libc }) {
+  if (!optional) return true
+  if (os === undefined && cpu === undefined) return false
+  const fits = (list, mine) => list === undefined || list.includes(mine)
+  return fits(os, process.platform) && fits(cpu, process.arch) && fits(libc, 'glibc')
 }
 
 function readPackages(path) {

@@ -23,7 +23,8 @@ function lock(version: string): void {
     '': { name: 'x' },
     'node_modules/a': { version },
     'node_modules/b': { version, dev: true },
-    'node_modules/c': { version, optional: true },
+    'node_modules/c': { version, optional: true, os: ['other'] },
+    'node_modules/d': { version, optional: true, os: [process.platform], dev: true },
   }
   writeFileSync(join(repository, 'package-lock.json'), JSON.stringify({ packages }))
 }
@@ -170,6 +171,28 @@ describe('the launcher', () => {
     assert.deepEqual(asked(), [ciForStart, ciForStart])
   })
 
+  it('lets an old Node install no development tools that it would leave out', async () => {
+    const module = new URL('../../tools/install.js', import.meta.url).href
+    const facts = { lacksOnlyDev: false, serverRuns: false, dev: true, newNode: false }
+    const asks = async (changes: Partial<typeof facts>) => {
+      const argument = JSON.stringify({ ...facts, ...changes })
+      const code = `
+        import { installSteps } from ${JSON.stringify(module)}
+        for (const { args, byRuntime } of installSteps(${argument})) {
+          console.log(args.join(' '), byRuntime ? 'by the runtime' : '')
+        }`
+      const program = startProgram(process.execPath, ['--input-type=module', '--eval', code])
+      await program.ended
+      return program.output().trim().split(/ *\n/)
+    }
+    const add = 'install --no-save --include=dev by the runtime'
+    assert.deepEqual(await asks({}), ['ci --omit=dev', add])
+    assert.deepEqual(await asks({ lacksOnlyDev: true }), [add])
+    assert.deepEqual(await asks({ serverRuns: true }), ['install --no-save --omit=dev', add])
+    assert.deepEqual(await asks({ newNode: true }), ['ci --include=dev'])
+    assert.deepEqual(await asks({ dev: false }), ['ci --omit=dev'])
+  })
+
   it('stops npm when it is stopped', async () => {
     const program = launch(false, { FAKE_NPM_SECONDS: '30' })
     await until('npm to run', () => existsSync(join(repository, 'npm.log')))
@@ -188,5 +211,17 @@ describe('the launcher', () => {
     lock('2.0.0')
     await run(true)
     assert.deepEqual(asked(), [ciForTest])
+  })
+
+  it('completes what an old Node left out of an installation by hand', async () => {
+    const { packages } = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8'))
+    delete packages['node_modules/d']
+    mkdirSync(join(repository, 'node_modules'))
+    const hidden = join(repository, 'node_modules/.package-lock.json')
+    writeFileSync(hidden, JSON.stringify({ packages }))
+    await run(false)
+    assert.deepEqual(asked(), [])
+    await run(true)
+    assert.deepEqual(asked(), [addForTest])
   })
 })
