@@ -20,12 +20,12 @@ const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
  */
 export function formatLine(record: CallRecord, pid: number): string {
   return (
-    `[${record.appId > 0 ? record.appId : absent}][${field(record.environment)}]` +
-    `[${field(record.serviceId)}][${field(record.host)}][${field(record.apiId)}]` +
+    `[${record.appId > 0 ? record.appId : absent}][${environmentField(record.environment)}]` +
+    `[${serviceField(record.serviceId)}][${hostField(record.host)}][${apiField(record.apiId)}]` +
     `[${field(record.uri)}][${record.scheme}]` +
     `[rsp_st:${count(record.status)}][ups_st:${count(record.upstreamStatus)}]` +
-    `[cip:${field(record.clientAddress)}][uip:${field(record.upstreamAddress)}]` +
-    `[vip:${field(record.localAddress)}]` +
+    `[cip:${clientField(record.clientAddress)}][uip:${upstreamField(record.upstreamAddress)}]` +
+    `[vip:${localField(record.localAddress)}]` +
     `[rsp_len:${count(record.responseBytes)}][req_len:${count(record.requestBytes)}]` +
     `[req_t:${seconds(record.durationMs)}][ups_rsp_t:${seconds(record.upstreamResponseMs)}]` +
     `[ups_conn_t:${seconds(record.upstreamConnectMs)}]` +
@@ -51,6 +51,27 @@ function field(value: string): string {
   const kept = value.length > logValueCharactersMax ? value.slice(0, logValueCharactersMax) : value
   return plain.test(kept) ? kept : escaped(kept)
 }
+
+/** `field` for values that mostly are what they were in the line before. */
+function repeatedField(): (value: string) => string {
+  let last = ''
+  let text = absent
+  return (value) => {
+    if (value !== last) {
+      last = value
+      text = field(value)
+    }
+    return text
+  }
+}
+
+const environmentField = repeatedField()
+const serviceField = repeatedField()
+const hostField = repeatedField()
+const apiField = repeatedField()
+const clientField = repeatedField()
+const upstreamField = repeatedField()
+const localField = repeatedField()
 
 /** Strings hold bytes as latin1; a character beyond stands for its UTF-8 bytes. */
 function escaped(value: string): string {
