@@ -137,6 +137,31 @@ describe('snapshot file', () => {
     }
   })
 
+  it('of any changes, cut off anywhere, gives the last commit that is whole', async () => {
+    await fc.assert(
+      fc.asyncProperty(edits, fc.double({ min: 0, max: 1, noNaN: true }), async (changes, part) => {
+        const { bytes, commits } = await write(newPath(), changes)
+        const length = Math.floor(bytes.length * part)
+        const last = commits.findLast(({ size }) => size <= length)
+        assert.deepEqual(await foundIn(bytes.subarray(0, length)), last?.state ?? null)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('of any changes, with any byte changed, gives nothing', async () => {
+    const flip = fc.integer({ min: 1, max: 255 })
+    const part = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })
+    await fc.assert(
+      fc.asyncProperty(edits, part, flip, async (changes, where, by) => {
+        const { bytes } = await write(newPath(), changes)
+        bytes[Math.floor(bytes.length * where)]! ^= by
+        assert.equal(await foundIn(bytes), null)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
   it('goes on after a cut: the half step is gone, the next one is there', async () => {
     const path = newPath()
     const { bytes, commits } = await write(path, [
