@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { type Clock, systemClock } from '../lib/clock.ts'
+import { exchange } from './http.ts'
 import { authorization, type Credentials } from './sign.ts'
 
 /** A call was not answered as wanted; the message is for the person at the terminal. */
@@ -77,7 +78,7 @@ async function post(
   const signed = { host, service, contentType, body, epochSeconds }
   let text: string
   try {
-    const answer = await fetch(url, {
+    const answer = await exchange(new URL(url), {
       method: 'POST',
       headers: {
         'content-type': contentType,
@@ -88,9 +89,9 @@ async function post(
         'x-tc-timestamp': String(epochSeconds),
       },
       body,
-      signal: AbortSignal.timeout(timeoutMs),
+      timeoutMs,
     })
-    text = await answer.text()
+    text = answer.text
   } catch (error) {
     throw new CallFailed(`the control plane at ${url} does not answer: ${reasonOf(error)}`)
   }
@@ -107,8 +108,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** fetch says "fetch failed" and keeps the reason in `cause`. */
+/** Some errors of connecting have a code and no message. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message
+  return error.message || ('code' in error ? String(error.code) : error.name)
 }

@@ -7,6 +7,7 @@ import { systemRandom } from '../lib/random.ts'
 import type { Settings } from '../server/settings.ts'
 import type { Role } from '../server/settings-table.ts'
 import { CannotStart, start } from '../server/start.ts'
+import { exchange } from './http.ts'
 import { readyText } from './tour.ts'
 
 /** Runs until told to stop; resolves with the exit code. */
@@ -37,17 +38,13 @@ const effectPollMs = 50
 
 /** Waits, bounded, until a gateway has acknowledged a snapshot: `/readyz` says so. */
 async function untilInEffect(controlOrigin: string): Promise<void> {
+  const url = new URL('/readyz', controlOrigin)
+  const request = { method: 'GET', headers: {}, body: '', timeoutMs: effectWaitMsMax } as const
   const deadline = performance.now() + effectWaitMsMax
   while (performance.now() < deadline) {
-    const signal = AbortSignal.timeout(effectWaitMsMax)
-    const status = await fetch(`${controlOrigin}/readyz`, { signal }).then(
-      async (answer) => {
-        await answer.arrayBuffer()
-        return answer.status
-      },
-      () => 0, // not there for a moment: asked again
-    )
-    if (status === 200) return
+    // Not there for a moment: asked again.
+    const answer = await exchange(url, request).catch(() => null)
+    if (answer?.status === 200) return
     await sleep(effectPollMs)
   }
 }
