@@ -8,65 +8,71 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { connectRaw, type Wire } from '../../../test/raw.ts'
 import { parseLines } from '../../telemetry/line-oracle.ts'
-import { openRig, type Rig, settings } from './process-rig.ts'
+import { type Harness, openHarness, settings } from './process-harness.ts'
 import { textSection } from './scripted-control.ts'
 import { isReady } from './status.ts'
 
-let rig: Rig
+let harness: Harness
 beforeEach(async () => {
-  rig = await openRig()
+  harness = await openHarness()
 })
-afterEach(() => rig.close())
+afterEach(() => harness.close())
 
 describe('gateway process', () => {
   it('listens without a snapshot, is ready with the first one and acknowledges it', async () => {
-    const { port, status } = await rig.start()
+    const { port, status } = await harness.start()
     assert.ok(port > 0)
-    assert.deepEqual(await rig.texts(), [null, null])
+    assert.deepEqual(await harness.texts(), [null, null])
     assert.equal(isReady(status()), false)
-    await rig.joined()
-    rig.control.change(settings('first'))
-    await rig.acknowledged(1)
-    assert.equal(rig.control.acknowledged(1)?.state, 'linked')
-    assert.equal(rig.control.acknowledged(1)?.hash, rig.control.state.hash)
+    await harness.joined()
+    harness.control.change(settings('first'))
+    await harness.acknowledged(1)
+    assert.equal(harness.control.acknowledged(1)?.state, 'linked')
+    assert.equal(harness.control.acknowledged(1)?.hash, harness.control.state.hash)
     assert.ok(isReady(status()))
-    assert.deepEqual(await rig.texts(), ['first', 'first'])
-    const [hello] = rig.control.hellos
+    assert.deepEqual(await harness.texts(), ['first', 'first'])
+    const [hello] = harness.control.hellos
     assert.match(hello?.nodeId ?? '', /^node-[a-z0-9]{8}$/)
     assert.equal(hello?.address, `127.0.0.1:${port}`)
     assert.equal(hello?.workers, 2)
-    assert.match(rig.control.heads[0] ?? '', /^GET \/feed HTTP\/1\.1\r\n/)
-    assert.match(rig.control.heads[0] ?? '', /\r\nAuthorization: Bearer join-token-of-the-test/)
+    assert.match(harness.control.heads[0] ?? '', /^GET \/feed HTTP\/1\.1\r\n/)
+    assert.match(harness.control.heads[0] ?? '', /\r\nAuthorization: Bearer join-token-of-the-test/)
   })
 
   it('gives no acknowledgement while one worker stands still, and serves on with the others', async () => {
-    await rig.startWithFirst()
-    rig.gate(1, true)
-    rig.control.change(settings('second'))
-    await rig.until(async () => (await rig.callWorker(0)).text === 'second', 'the other one has it')
-    rig.control.change(settings('third'))
-    await rig.until(async () => (await rig.callWorker(0)).text === 'third', 'and the next one')
+    await harness.startWithFirst()
+    harness.gate(1, true)
+    harness.control.change(settings('second'))
+    await harness.until(
+      async () => (await harness.callWorker(0)).text === 'second',
+      'the other one has it',
+    )
+    harness.control.change(settings('third'))
+    await harness.until(
+      async () => (await harness.callWorker(0)).text === 'third',
+      'and the next one',
+    )
     assert.deepEqual(
-      rig.control.acks.map(({ revision }) => revision),
+      harness.control.acks.map(({ revision }) => revision),
       [1],
     )
-    rig.gate(1, false)
-    await rig.acknowledged(3)
-    assert.equal((await rig.callWorker(1)).text, 'third')
+    harness.gate(1, false)
+    await harness.acknowledged(3)
+    assert.equal((await harness.callWorker(1)).text, 'third')
   })
 
   it('ends a worker that stands still for too long, and acknowledges with its successor', async () => {
     const bounds = { stuckReportAfterMs: 500, stuckKillAfterMs: 1500 }
-    const { status } = await rig.startWithFirst(bounds)
-    rig.gate(1, true)
-    rig.control.change(settings('second'))
-    await rig.saidLine(/worker 1 is stuck: /)
+    const { status } = await harness.startWithFirst(bounds)
+    harness.gate(1, true)
+    harness.control.change(settings('second'))
+    await harness.saidLine(/worker 1 is stuck: /)
     assert.equal(status().workerRestarts, 0)
-    await rig.saidLine(/worker 1 ended/)
-    rig.gate(1, false)
-    await rig.acknowledged(2)
-    await rig.until(() => status().workersServing === 2, 'replaced')
-    assert.deepEqual(await rig.texts(), ['second', 'second'])
+    await harness.saidLine(/worker 1 ended/)
+    harness.gate(1, false)
+    await harness.acknowledged(2)
+    await harness.until(() => status().workersServing === 2, 'replaced')
+    assert.deepEqual(await harness.texts(), ['second', 'second'])
     assert.equal(status().workerRestarts, 1)
   })
 
@@ -76,18 +82,18 @@ describe('gateway process', () => {
     ['/fill', 1],
   ] as const) {
     it(`replaces a worker that dies by ${path}, with the state of now`, async () => {
-      const { status } = await rig.startWithFirst()
-      const before = await rig.bothWorkers()
-      assert.equal(await rig.call(path), null)
-      await rig.until(
-        () => rig.said.some((line) => line.includes(`ended (code ${code})`)),
+      const { status } = await harness.startWithFirst()
+      const before = await harness.bothWorkers()
+      assert.equal(await harness.call(path), null)
+      await harness.until(
+        () => harness.said.some((line) => line.includes(`ended (code ${code})`)),
         'death seen',
       )
       // The next change meets a worker that may be anywhere between death and listening.
-      rig.control.change(settings('second'))
-      await rig.until(() => status().workersServing === 2, 'replaced')
-      await rig.acknowledged(2)
-      const now = await rig.bothWorkers()
+      harness.control.change(settings('second'))
+      await harness.until(() => status().workersServing === 2, 'replaced')
+      await harness.acknowledged(2)
+      const now = await harness.bothWorkers()
       assert.deepEqual(
         now.map(({ text }) => text),
         ['second', 'second'],
@@ -99,9 +105,9 @@ describe('gateway process', () => {
   }
 
   it('fails no call on the connections of other workers when one throws under load', async () => {
-    await rig.startWithFirst()
+    await harness.startWithFirst()
     const wires = await Promise.all(
-      Array.from({ length: 16 }, () => connectRaw(rig.gateway?.port ?? 0)),
+      Array.from({ length: 16 }, () => connectRaw(harness.gateway?.port ?? 0)),
     )
     let stop = false
     const clients = wires.map(async (wire) => {
@@ -113,22 +119,25 @@ describe('gateway process', () => {
       }
       return answers
     })
-    await rig.until(() => wires.every((wire) => wire.received() !== ''), 'all have been answered')
+    await harness.until(
+      () => wires.every((wire) => wire.received() !== ''),
+      'all have been answered',
+    )
     const isOf = (worker: number) => (wire: Wire) => wire.received().includes(`"worker":${worker}`)
     const survivors = wires.filter(isOf(1))
     assert.ok(survivors.length > 0 && survivors.length < wires.length)
-    const died = () => rig.said.some((line) => line.includes('ended (code 1)'))
-    await rig.until(async () => {
-      const wire = await connectRaw(rig.gateway?.port ?? 0)
+    const died = () => harness.said.some((line) => line.includes('ended (code 1)'))
+    await harness.until(async () => {
+      const wire = await connectRaw(harness.gateway?.port ?? 0)
       wires.push(wire)
       wire.send('GET /stay HTTP/1.1\r\n\r\n')
       await wire.untilText('}\n')
       if (isOf(0)(wire)) wire.send('GET /throw HTTP/1.1\r\n\r\n')
       return isOf(0)(wire)
     }, 'one connection to worker 0')
-    await rig.until(died, 'death seen')
+    await harness.until(died, 'death seen')
     const lengths = survivors.map((wire) => wire.received().length)
-    await rig.until(
+    await harness.until(
       () => survivors.every((wire, i) => wire.received().length > (lengths[i] ?? 0)),
       'the others are served on',
     )
@@ -139,81 +148,84 @@ describe('gateway process', () => {
   })
 
   it('starts from its file with the control plane down, and joins it when it is back', async () => {
-    await rig.start()
-    await rig.joined()
-    rig.control.change([...settings('kept'), textSection('service/a', 'x')])
-    rig.control.change([], ['service/a'])
-    await rig.acknowledged(2)
-    await rig.gateway?.close()
-    const { port } = rig.control
-    const acks = rig.control.acks.length
-    await rig.control.close()
+    await harness.start()
+    await harness.joined()
+    harness.control.change([...settings('kept'), textSection('service/a', 'x')])
+    harness.control.change([], ['service/a'])
+    await harness.acknowledged(2)
+    await harness.gateway?.close()
+    const { port } = harness.control
+    const acks = harness.control.acks.length
+    await harness.control.close()
 
-    const { status } = await rig.start({ controlUrl: new URL(`http://127.0.0.1:${port}`) })
+    const { status } = await harness.start({ controlUrl: new URL(`http://127.0.0.1:${port}`) })
     assert.ok(isReady(status()))
-    assert.deepEqual(await rig.texts(), ['kept', 'kept'])
+    assert.deepEqual(await harness.texts(), ['kept', 'kept'])
     assert.equal(status().controlConnected, false)
-    const [before] = rig.control.hellos
-    await rig.control.listen(port)
-    await rig.until(() => rig.control.hellos.length === 2, 'joined again')
-    assert.equal(rig.control.hellos[1]?.nodeId, before?.nodeId)
-    assert.equal(rig.control.hellos[1]?.revision, 2)
-    assert.equal(rig.control.hellos[1]?.hash, rig.control.state.hash)
-    await rig.until(
-      () => rig.control.acks.length === acks + 1,
+    const [before] = harness.control.hellos
+    await harness.control.listen(port)
+    await harness.until(() => harness.control.hellos.length === 2, 'joined again')
+    assert.equal(harness.control.hellos[1]?.nodeId, before?.nodeId)
+    assert.equal(harness.control.hellos[1]?.revision, 2)
+    assert.equal(harness.control.hellos[1]?.hash, harness.control.state.hash)
+    await harness.until(
+      () => harness.control.acks.length === acks + 1,
       'what it runs on is acknowledged at once',
     )
-    assert.deepEqual(rig.control.acks.at(-1), rig.control.acknowledged(2))
-    rig.control.change(settings('new'))
-    await rig.acknowledged(3)
+    assert.deepEqual(harness.control.acks.at(-1), harness.control.acknowledged(2))
+    harness.control.change(settings('new'))
+    await harness.acknowledged(3)
   })
 
   it('never serves a damaged file: 503 until control brings a snapshot', async () => {
-    await rig.start()
-    await rig.joined()
-    rig.control.change(settings('kept'))
-    await rig.acknowledged(1)
-    await rig.gateway?.close()
-    const path = join(rig.dataDir, 'gateway', 'snapshot')
+    await harness.start()
+    await harness.joined()
+    harness.control.change(settings('kept'))
+    await harness.acknowledged(1)
+    await harness.gateway?.close()
+    const path = join(harness.dataDir, 'gateway', 'snapshot')
     const bytes = await readFile(path)
     bytes[bytes.length >> 1]! ^= 1
     await writeFile(path, bytes)
 
-    const { status } = await rig.start({ controlUrl: null })
+    const { status } = await harness.start({ controlUrl: null })
     assert.equal(isReady(status()), false)
-    assert.deepEqual(await rig.texts(), [null, null])
-    assert.ok(rig.said.some((line) => line.includes('is not served')))
-    const names = await readdir(join(rig.dataDir, 'gateway'))
+    assert.deepEqual(await harness.texts(), [null, null])
+    assert.ok(harness.said.some((line) => line.includes('is not served')))
+    const names = await readdir(join(harness.dataDir, 'gateway'))
     assert.ok(names.some((name) => /^snapshot\.damaged-\d{8}T\d{6}Z$/.test(name)))
   })
 
   it('ends within its bound when a worker does not drain', async () => {
-    const { close } = await rig.startWithFirst()
-    rig.gate(1, true)
-    rig.control.change(settings('second'))
-    await rig.until(
-      async () => (await rig.callWorker(0)).text === 'second',
+    const { close } = await harness.startWithFirst()
+    harness.gate(1, true)
+    harness.control.change(settings('second'))
+    await harness.until(
+      async () => (await harness.callWorker(0)).text === 'second',
       'worker 1 stands still',
     )
     await close(100)
-    assert.ok(rig.said.some((line) => line === 'worker 1 did not drain in time, ended'))
-    assert.equal(await rig.call(), null)
+    assert.ok(harness.said.some((line) => line === 'worker 1 did not drain in time, ended'))
+    assert.equal(await harness.call(), null)
   })
 
   it('gives up a start whose port is taken, and one whose program does not start', async () => {
-    await assert.rejects(rig.start({ port: rig.control.port }), /EADDRINUSE/)
+    await assert.rejects(harness.start({ port: harness.control.port }), /EADDRINUSE/)
     const entry = new URL('./no-such-program.ts', import.meta.url)
-    await assert.rejects(rig.start({ entry }), /worker \d does not start/)
+    await assert.rejects(harness.start({ entry }), /worker \d does not start/)
   })
 
   it('writes one line for every call, also of a worker that died', async () => {
-    await rig.start()
+    await harness.start()
     const calls = 50
-    for (let i = 0; i < calls; i++) await rig.call(`/n/${i}`)
-    await rig.call('/throw')
-    await rig.until(() => rig.said.some((line) => line.includes('ended (code 1)')), 'death seen')
-    await rig.gateway?.close()
-    const directory = join(rig.dataDir, 'logs', 'access')
+    for (let i = 0; i < calls; i++) await harness.call(`/n/${i}`)
+    await harness.call('/throw')
+    await harness.until(
+      () => harness.said.some((line) => line.includes('ended (code 1)')),
+      'death seen',
+    )
+    await harness.gateway?.close()
+    const directory = join(harness.dataDir, 'logs', 'access')
     const texts = await Promise.all(
       (await readdir(directory)).map((name) => readFile(join(directory, name), 'latin1')),
     )

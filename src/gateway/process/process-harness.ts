@@ -26,13 +26,13 @@ export interface Told {
 
 export const settings = (text: string): EncodedSection[] => [textSection('settings', text)]
 
-export async function openRig(): Promise<Rig> {
-  const rig = new Rig(await mkdtemp(join(tmpdir(), 'sluice-gateway-')))
-  await rig.control.listen()
-  return rig
+export async function openHarness(): Promise<Harness> {
+  const harness = new Harness(await mkdtemp(join(tmpdir(), 'sluice-gateway-')))
+  await harness.control.listen()
+  return harness
 }
 
-export class Rig {
+export class Harness {
   readonly dataDir: string
   readonly said: string[] = []
   control = new ScriptedControl()
