@@ -86,6 +86,19 @@ describe('saver', () => {
     await own.close()
   })
 
+  it('does not go back when the next step was kept before the retry', async () => {
+    const own = saver()
+    await own.open()
+    full = true
+    await own.save(step('a'))
+    full = false
+    await own.save(step('b'))
+    mock.timers.tick(snapshotRetryAfterMs)
+    await own.save(step('c'))
+    assert.deepEqual(await kept(), now())
+    await own.close()
+  })
+
   it('keeps nothing without a token, and the whole as soon as there is one', async () => {
     token = null
     const own = saver()

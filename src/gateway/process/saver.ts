@@ -37,6 +37,8 @@ export function createSaver(options: SaverOptions): Saver {
   let failing = false
   let closed = false
   let retry: NodeJS.Timeout | null = null
+  /** What the file should be at after the last save asked for. */
+  let newest: { readonly revision: number; readonly hash: string } | null = null
   let running: Promise<void> = Promise.resolve()
 
   function openFile(replace: boolean): Promise<SnapshotFile> | null {
@@ -56,6 +58,7 @@ export function createSaver(options: SaverOptions): Saver {
 
   async function trySave(change: SnapshotChange): Promise<void> {
     if (closed) return
+    newest = { revision: change.revision, hash: change.hash }
     try {
       if (file !== null) await file.save(change)
       else {
@@ -67,8 +70,8 @@ export function createSaver(options: SaverOptions): Saver {
       failing = true
       retry ??= setTimeout(() => {
         retry = null
-        // The file takes the whole again: it remembers that it failed.
-        void save({ revision: change.revision, hash: change.hash, put: [], remove: [] })
+        // The file takes the whole again: it has what it was given, and remembers that it failed.
+        if (failing && newest !== null) void save({ ...newest, put: [], remove: [] })
       }, snapshotRetryAfterMs)
       return
     }
