@@ -19,10 +19,19 @@ delete process.env['NODE_ENV']
 const files = everything
   ? ['src/**/*.test.ts', 'test/**/*.test.ts']
   : ['src/**/*.test.ts', 'test/*.test.ts']
+/** For one file of tests: those of the launcher install packages, several times. */
+const fileTimeoutMs = 900_000
+
 const steps = [
   ['types', 'node_modules/typescript/bin/tsc'],
   ['lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
-  ['tests', '--test', `--test-concurrency=${availableParallelism()}`, ...files],
+  [
+    'tests',
+    '--test',
+    `--test-concurrency=${availableParallelism()}`,
+    `--test-timeout=${fileTimeoutMs}`,
+    ...files,
+  ],
 ] as const
 
 const failed: string[] = []

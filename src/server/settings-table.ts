@@ -240,8 +240,8 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
   ),
 }
 
-/** Every name, in the order of the table. */
-export const settingNames = Object.keys(settingsTable) as readonly SettingName[] // its keys, by its type
+/** Every name, in the order of the table: its keys, by its type. */
+export const settingNames = Object.keys(settingsTable) as readonly SettingName[]
 
 /** `httpPort` → `http-port`, `counts.apisPerServiceMax` → `counts-apis-per-service-max`. */
 export function flagOf(name: SettingName): string {

@@ -121,7 +121,7 @@ function prepare(role: Role, settings: Settings, deps: StartDeps): Settings {
   }
 }
 
-/** The first signal, or the end of the channel to our launcher, drains; a second one ends at once. */
+/** The first signal, or the end of our launcher's channel, drains; a second one ends at once. */
 function untilStopped(supervisor: Supervisor): Promise<number> {
   return new Promise((resolve) => {
     let drainingSinceMs: number | null = null

@@ -63,14 +63,14 @@ function lineSizes(source: Source): readonly Finding[] {
 
 const textColumnsMin = 40
 
-/** Numbers of the lines that hold a text or pattern long enough to be the reason for their length. */
+/** The lines that hold a text or pattern long enough to be the reason for their length. */
 function linesOfTexts(source: Source): ReadonlySet<number> {
   const lines = new Set<number>()
   walk(source.tree(), (node) => {
     const isText = node.type === 'Literal' || node.type === 'TemplateElement'
     if (!isText || node.end - node.start < textColumnsMin) return
-    lines.add(lineOf(source, node.start))
-    lines.add(lineOf(source, node.end))
+    const last = lineOf(source, node.end)
+    for (let line = lineOf(source, node.start); line <= last; line++) lines.add(line)
   })
   return lines
 }
