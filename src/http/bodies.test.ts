@@ -25,11 +25,7 @@ describe('bodies', () => {
       'POST / HTTP/1.1\r\nHost: a\r\ntransfer-encoding:\tChunked \r\n\r\n' +
         '1;a="b"\r\na\r\n00A\r\n0123456789\r\n0;x\r\n\r\n',
     )
-    assert.ok(
-      sent.endsWith(
-        'Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\nb\r\na0123456789\r\n0\r\n\r\n',
-      ),
-    )
+    assert.ok(sent.endsWith('Transfer-Encoding: chunked\r\n\r\nb\r\na0123456789\r\n0\r\n\r\n'))
   })
 
   it('passes trailers on as trailers, but none that a head could mistake', async () => {
@@ -157,14 +153,8 @@ describe('bodies', () => {
       })
     const bytes = (target: string) =>
       `POST ${target} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n`
-    assert.match(
-      (await pair.once(bytes('/same'))).sent,
-      /\r\nContent-Length: 4\r\n[\s\S]*\r\n\r\nbody$/,
-    )
-    assert.match(
-      (await pair.once(bytes('/other'))).sent,
-      /\r\nContent-Length: 9\r\n[\s\S]*\r\n\r\nbody-body$/,
-    )
+    assert.match((await pair.once(bytes('/same'))).sent, /\r\nContent-Length: 4\r\n\r\nbody$/)
+    assert.match((await pair.once(bytes('/other'))).sent, /\r\nContent-Length: 9\r\n\r\nbody-body$/)
   })
 
   it('fails closed on lines that would split the head', async () => {

@@ -12,7 +12,7 @@ import type { Dial, DialWaiter } from './dial.ts'
 import type { UpstreamCall, UpstreamFailure } from './exchange.ts'
 import { putKeptFields } from './field-copy.ts'
 import type { LiveExchange } from './live-exchange.ts'
-import { begin, flush, putRange, putRequestHead, putText } from './outgoing.ts'
+import { begin, flush, putLineEnd, putRange, putRequestHead, putText } from './outgoing.ts'
 import type { Pool } from './pool.ts'
 import { ResponseRelay } from './relay.ts'
 import { turnMonotonicMs } from './turn.ts'
@@ -102,7 +102,7 @@ export class Call implements UpstreamUser, DialWaiter {
     putRequestHead(request.method, request.target, request.headLines)
     const kept = body === null ? head.lengthField : -1
     putKeptFields(head.fields, request.dropFields, head.nominated, kept)
-    putText(this.#framingLines(body, kept >= 0))
+    this.#putFraming(body, kept >= 0)
     if (body !== null) {
       this.#sendWhole(upstream, body)
       return
@@ -126,19 +126,16 @@ export class Call implements UpstreamUser, DialWaiter {
     exchange.bodyWanted()
   }
 
-  #framingLines(body: Uint8Array | null, lengthKept: boolean): string {
+  /** Puts the framing that the kept fields do not tell, and the end of the head. */
+  #putFraming(body: Uint8Array | null, lengthKept: boolean): void {
     const { head } = this.#exchange
     const { method } = this.#call.request
-    let lines = 'Connection: keep-alive\r\n\r\n'
     if (body !== null) {
-      if (body.length > 0 || !(method === 'GET' || method === 'HEAD')) {
-        lines = `Content-Length: ${body.length}\r\n${lines}`
-      }
-    } else if (head.chunked) lines = `Transfer-Encoding: chunked\r\n${lines}`
-    else if (head.body.present && !lengthKept) {
-      lines = `Content-Length: ${head.body.length}\r\n${lines}`
-    }
-    return lines
+      const told = body.length > 0 || !(method === 'GET' || method === 'HEAD')
+      if (told) putText(`Content-Length: ${body.length}\r\n`)
+    } else if (head.chunked) putText('Transfer-Encoding: chunked\r\n')
+    else if (head.body.present && !lengthKept) putText(`Content-Length: ${head.body.length}\r\n`)
+    putLineEnd()
   }
 
   #sendWhole(upstream: UpstreamConnection, body: Uint8Array): void {

@@ -1,6 +1,6 @@
 /**
- * Bytes and latin1 text without the detour over an encoding's name: the two calls that every message
- * makes several times.
+ * Bytes and latin1 text without the detour over an encoding's name: the two calls that every
+ * message makes several times.
  */
 
 interface Latin1Buffer {

@@ -44,6 +44,13 @@ export function putText(text: string): void {
   to += writeText(slab, text, to)
 }
 
+/** CRLF: the end of a line, or of a head. */
+export function putLineEnd(): void {
+  room(2)
+  slab[to++] = 13
+  slab[to++] = 10
+}
+
 /** Bytes as they came. */
 export function putRange(bytes: Uint8Array, start: number, end: number): void {
   const count = end - start
@@ -67,14 +74,16 @@ const linesPattern = new RegExp(
 )
 
 /**
- * A request line and header lines from above the engine: a token, visible ASCII, and complete lines.
- * Throws `AssertionFailure` for what would split them, and for the fields by which the engine frames.
+ * A request line and header lines from above the engine (a token, visible ASCII, complete lines),
+ * and the engine's Connection line: most of a head in one piece.
+ * Throws `AssertionFailure` for what would split them, and for the fields by which the engine
+ * frames.
  */
 export function putRequestHead(method: string, target: string, lines: string): void {
   assert(methodPattern.test(method), 'a method is a token')
   assert(targetPattern.test(target), 'a target has visible ASCII only')
   assertLines(lines)
-  putText(`${method} ${target} HTTP/1.1\r\n${lines}`)
+  putText(`${method} ${target} HTTP/1.1\r\n${lines}Connection: keep-alive\r\n`)
 }
 
 /** Complete lines from above the engine, then text of the engine's own; as `putRequestHead`. */

@@ -3,6 +3,7 @@
  * the caller in the caller's version of HTTP. Knows no sockets but the caller's exchange.
  */
 import { putData, putLastChunk } from './body-out.ts'
+import { space } from './chars.ts'
 import { addRange, ChunkedDecoder, clearRanges } from './chunked.ts'
 import type { ResponsePlan, UpstreamCall } from './exchange.ts'
 import { putKeptFields } from './field-copy.ts'
@@ -73,7 +74,7 @@ export class ResponseRelay {
         this.#partial = Buffer.from(bytes.subarray(start, end))
         return true
       }
-      if (scanned.status >= 200) return this.#respond(bytes, headEnd, end)
+      if (scanned.status >= 200) return this.#respond(bytes, start, headEnd, end)
       // A switch of protocols was not asked for, and a flood of interim answers is not an answer.
       if (scanned.status === 101) return this.#wrong('protocol switched unasked')
       if (++this.#interims > interimResponsesMax) return this.#wrong('too many interim responses')
@@ -86,7 +87,7 @@ export class ResponseRelay {
     return false
   }
 
-  #respond(bytes: Buffer, headEnd: number, end: number): boolean {
+  #respond(bytes: Buffer, start: number, headEnd: number, end: number): boolean {
     const { status, minorVersion, reasonStart, reasonEnd } = scanned
     const exchange = this.#exchange
     const fields = scannedFields(bytes)
@@ -116,10 +117,9 @@ export class ResponseRelay {
     this.keepAlive = exchange.mayKeepAlive() && this.#delivery !== 'close'
 
     begin()
-    if (plan.status === status) {
-      putText(`HTTP/1.1 ${status} `)
-      putRange(bytes, reasonStart, reasonEnd)
-      putText('\r\n')
+    // The backend's own status line when it is whole: it may have a phrase without its space.
+    if (plan.status === status && minorVersion === 1 && bytes[reasonStart - 1] === space) {
+      putRange(bytes, start, reasonEnd + 2)
     } else putText(`HTTP/1.1 ${plan.status} ${reasonPhrase(plan.status)}\r\n`)
     const lengthTold = this.#tellsLength(plan.status, status, length)
     putKeptFields(fields, plan.dropFields, nominated, lengthTold ? lengthField : -1)

@@ -99,11 +99,10 @@ export function createHttpServer(options: HttpServerOptions, events: HttpServerE
     leaveTick(ticking)
     server.close()
     for (const connection of connections) connection.destroy()
-    if (connections.size > 0) {
+    if (connections.size > 0)
       await new Promise<void>((resolve) => {
         drained = resolve
       })
-    }
     if (options.client === undefined) client.close()
   }
 
