@@ -75,7 +75,6 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   const saver = createSaver({
     path: join(directory, 'snapshot'),
     token: options.joinToken,
-    state,
     clock: systemClock,
     report,
   })

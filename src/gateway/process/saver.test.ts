@@ -32,7 +32,7 @@ afterEach(async () => {
 
 function saver(): Saver {
   return createSaver({
-    ...{ path: join(directory, 'snapshot'), token: () => token, state, clock: systemClock },
+    ...{ path: join(directory, 'snapshot'), token: () => token, clock: systemClock },
     report: (message) => void said.push(message),
     async openFile(...args) {
       if (full) throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' })
@@ -99,13 +99,19 @@ describe('saver', () => {
     await own.close()
   })
 
-  it('keeps nothing without a token, and the whole as soon as there is one', async () => {
+  it('keeps nothing without a token, and all steps as soon as there is one, in their order', async () => {
     token = null
     const own = saver()
     assert.equal(await own.open(), null)
     await own.save(step('a'))
     token = new Secret('a-token-that-came-late')
-    await own.save(step('b'))
+    const second = step('b')
+    const then = now()
+    // The state is ahead of what is to be saved: a worker has not swapped yet.
+    const third = step('c')
+    await own.save(second)
+    assert.deepEqual(await kept(), then)
+    await own.save(third)
     assert.deepEqual(await kept(), now())
     await own.close()
   })

@@ -7,15 +7,13 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Secret } from '../../lib/secret.ts'
 import type { SnapshotChange } from '../../snapshot/snapshot.ts'
-import type { SnapshotState } from '../../snapshot/state.ts'
 import { snapshotRetryAfterMs } from './limits.ts'
-import { wholeOf } from './sections.ts'
+import { merged } from './sections.ts'
 import { openSnapshotFile, type SnapshotFile, type SnapshotFileOptions } from './snapshot-file.ts'
 
 export interface SaverOptions {
   readonly path: string
   readonly token: () => Secret | null
-  readonly state: SnapshotState
   readonly clock: Clock
   readonly report: (message: string) => void
   readonly openFile?: NonNullable<SnapshotFileOptions['openFile']>
@@ -32,11 +30,13 @@ export interface Saver {
 }
 
 export function createSaver(options: SaverOptions): Saver {
-  const { state, report } = options
+  const { report } = options
   let file: SnapshotFile | null = null
   let failing = false
   let closed = false
   let retry: NodeJS.Timeout | null = null
+  /** All steps so far while there is no token, as one. */
+  let missed: SnapshotChange | null = null
   /** What the file should be at after the last save asked for. */
   let newest: { readonly revision: number; readonly hash: string } | null = null
   let running: Promise<void> = Promise.resolve()
@@ -62,8 +62,9 @@ export function createSaver(options: SaverOptions): Saver {
     try {
       if (file !== null) await file.save(change)
       else {
+        missed = merged(missed === null ? [change] : [missed, change])
         file = await openFile(true)
-        await file?.save(wholeOf(state))
+        if (file !== null && missed !== null) await file.save(missed)
       }
     } catch (error) {
       if (!failing) report(`snapshot cannot be saved, calls go on: ${String(error)}`)
