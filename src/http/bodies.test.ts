@@ -144,6 +144,24 @@ describe('bodies', () => {
     caller.socket.destroy()
   })
 
+  it('collects a body of many small chunks and segments', async () => {
+    pair.handle = (exchange) =>
+      exchange.collect(200_000, (body) => exchange.answer({ ...textAnswer(200, ''), body: body! }))
+    const caller = await connectRaw(pair.engine.port)
+    caller.send('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n')
+    let expected = ''
+    for (let n = 0; n < 200; n++) {
+      const letters = 'abcdefghij'.repeat(50)
+      expected += letters
+      caller.send([...letters].map((letter) => `1\r\n${letter}\r\n`).join(''))
+      if (n % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    caller.send('0\r\n\r\n')
+    const all = await caller.until((text) => text.length > 100_000)
+    assert.ok(all.endsWith(`\r\n\r\n${expected}`))
+    caller.socket.destroy()
+  })
+
   it('forwards what was collected, or other bytes in its place', async () => {
     pair.handle = (exchange) =>
       exchange.collect(100, (body) => {

@@ -15,6 +15,7 @@ import type { ServerLimits } from './limits.ts'
 import {
   bodyProgressBytesMin,
   discardBytesMax,
+  headerBytesMax,
   lingerBytesMax,
   pausedReadAheadBytesMax,
   readAheadBytesMax,
@@ -109,7 +110,8 @@ export class ServerConnection {
     }
     this.input.append(chunk)
     // A head that dribbles in is looked at again when a line is whole or it has grown a quarter.
-    const few = this.input.length < this.#parsedBytes * 1.25
+    const { length } = this.input
+    const few = length <= headerBytesMax && length < this.#parsedBytes * 1.25
     if (few && this.#exchange === null && !chunk.includes(10)) return
     this.pump()
   }

@@ -5,7 +5,7 @@
 import { assert } from '../lib/assert.ts'
 import { writeAnswer, written } from './answer.ts'
 import { Call } from './call.ts'
-import { dataRanges } from './chunked.ts'
+import { CollectedBody } from './collected-body.ts'
 import type { ServerConnection } from './connection.ts'
 import type { Answer, Exchange, Outcome, UpstreamCall, UpstreamFailure } from './exchange.ts'
 import type { HeadFields } from './head.ts'
@@ -33,9 +33,9 @@ export class LiveExchange implements Exchange {
   #begun = false
   #over = false
   #continued: boolean
-  #pieces: Buffer[] = []
-  #collectedBytes = 0
-  #collectMax = 0
+  #collecting: CollectedBody | null = null
+  /** A part of the body was thrown away: it can go nowhere else any more. */
+  #bodyLost = false
   #collectDone: ((body: Buffer | null) => void) | null = null
   #status = 0
   #responseBytes = 0
@@ -106,7 +106,7 @@ export class LiveExchange implements Exchange {
       return
     }
     this.#consumer = 'collector'
-    this.#collectMax = max
+    this.#collecting = new CollectedBody(max)
     this.#collectDone = done
     this.bodyWanted()
     this.#connection.pump()
@@ -115,6 +115,7 @@ export class LiveExchange implements Exchange {
   forward(call: UpstreamCall): void {
     if (this.#over) return
     assert(this.#call === null && !this.#begun, 'an exchange is forwarded once')
+    assert(!this.#bodyLost || call.request.body !== 'stream', 'the body is whole')
     const { bodyBytesMax = Number.POSITIVE_INFINITY } = call
     if (call.request.body === 'stream' && this.head.body.length > bodyBytesMax) {
       this.bodyFailed(413, 'body too large')
@@ -145,24 +146,24 @@ export class LiveExchange implements Exchange {
       if (this.#call !== null && !this.#call.sendPiece()) this.blocked = true
       return
     }
-    this.#collectedBytes += dataRanges.bytes
+    const collecting = this.#collecting
     const done = this.#collectDone
-    if (done === null) return
-    if (this.#collectedBytes > this.#collectMax) {
-      this.#pieces = []
+    if (collecting === null || done === null) return
+    if (!collecting.take(this.piece, this.bodyDone)) {
       this.#consumer = 'nobody'
-      this.#collectDone = null
+      this.#bodyLost = true
+      this.#endCollecting()
       done(null)
-      return
+    } else if (this.bodyDone) {
+      this.collected = collecting.whole()
+      this.#endCollecting()
+      done(this.collected)
     }
-    for (let at = 0; at < dataRanges.count; at += 2) {
-      this.#pieces.push(this.piece.subarray(dataRanges.offsets[at], dataRanges.offsets[at + 1]))
-    }
-    if (!this.bodyDone) return
-    this.collected = Buffer.concat(this.#pieces, this.#collectedBytes)
-    this.#pieces = []
+  }
+
+  #endCollecting(): void {
+    this.#collecting = null
     this.#collectDone = null
-    done(this.collected)
   }
 
   /** Tells a caller that waits for it to go on. */
@@ -298,7 +299,7 @@ export class LiveExchange implements Exchange {
 
   #finish(keepAlive: boolean): void {
     this.#over = true
-    this.#collectDone = null
+    this.#endCollecting()
     const onEnd = this.onEnd
     this.onEnd = null
     if (onEnd !== null) {

@@ -3,13 +3,13 @@
  * the caller in the caller's version of HTTP. Knows no sockets but the caller's exchange.
  */
 import { putData, putLastChunk } from './body-out.ts'
-import { space } from './chars.ts'
+import { lf, space } from './chars.ts'
 import { addRange, ChunkedDecoder, clearRanges } from './chunked.ts'
 import type { ResponsePlan, UpstreamCall } from './exchange.ts'
 import { putKeptFields } from './field-copy.ts'
 import { decideFraming, framing } from './framing.ts'
 import { parseResponseHead, scanned, scannedFields } from './head.ts'
-import { interimResponsesMax } from './limits.ts'
+import { headerBytesMax, interimResponsesMax } from './limits.ts'
 import type { LiveExchange } from './live-exchange.ts'
 import { begin, putLines, putRange, putText } from './outgoing.ts'
 import { isBodiless, reasonPhrase } from './status.ts'
@@ -30,6 +30,7 @@ export class ResponseRelay {
   #decoder: ChunkedDecoder | null = null
   #dropTrailers: ReadonlySet<string> = noNames
   #partial: Buffer | null = null
+  #parsedBytes = 0
   #interims = 0
   /** The backend has sent something. */
   touched = false
@@ -60,6 +61,10 @@ export class ResponseRelay {
     if (this.#partial !== null) {
       bytes = Buffer.concat([this.#partial, given.subarray(0, count)])
       end = bytes.length
+      // A head that dribbles in is looked at again when a line is whole or it has grown a quarter.
+      this.#partial = bytes
+      const few = end <= headerBytesMax && end < this.#parsedBytes * 1.25
+      if (few && given.lastIndexOf(lf, count - 1) < 0) return true
       this.#partial = null
     }
     if (this.#kind !== 'head') {
@@ -72,6 +77,7 @@ export class ResponseRelay {
       if (headEnd < 0) return this.#wrong(scanned.problem)
       if (headEnd === 0) {
         this.#partial = Buffer.from(bytes.subarray(start, end))
+        this.#parsedBytes = end - start
         return true
       }
       if (scanned.status >= 200) return this.#respond(bytes, start, headEnd, end)

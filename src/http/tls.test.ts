@@ -10,7 +10,7 @@ import { createServer } from 'node:tls'
 import { authority, backendCertificate, backendKey } from '../../test/certificates.ts'
 import type { Engine } from '../../test/engine.ts'
 import { callTo, startEngine } from '../../test/engine.ts'
-import { connectRaw } from '../../test/raw.ts'
+import { connectRaw, startRawOrigin } from '../../test/raw.ts'
 
 /** Every name has this machine's address. */
 const questions = {
@@ -100,6 +100,19 @@ describe('tls to backends', () => {
     assert.match(await ask(engines[1]!), /\r\n\r\nok$/)
     verifyTls = true
     assert.match(await ask(engines[1]!), /^HTTP\/1\.1 502 /)
+  })
+
+  it('answers 504 when the handshake takes longer than the timeout', async () => {
+    const silent = await startRawOrigin()
+    const origin = { scheme: 'https', host: '127.0.0.1', port: silent.port } as const
+    const engine = await startEngine((exchange) =>
+      exchange.forward(callTo(0, exchange, { origin, timeoutMs: 300 })),
+    )
+    assert.match(await ask(engine), /^HTTP\/1\.1 504 /)
+    await silent.connections[0]?.untilEnd()
+    assert.equal(engine.outcomes[0]?.connectMs, -1)
+    await engine.close()
+    await silent.close()
   })
 
   it('streams a body through TLS', async () => {
