@@ -107,9 +107,12 @@ async function runNpm(root, step) {
 
 const stampPath = (root) => join(root, 'node_modules', '.sluice-stamp.json')
 
+/**
+ * What an installation depends on. Not on the Node that runs us: native parts are prebuilt against
+ * Node-API, and npm itself may start us with another Node than last time (docs/decisions/0005).
+ */
 function stampOf(root, dev) {
-  const { platform, arch, versions } = process
-  return { lock: lockHash(root), platform: `${platform}-${arch}`, abi: versions.modules, dev }
+  return { lock: lockHash(root), platform: `${process.platform}-${process.arch}`, dev }
 }
 
 function writeStamp(root, dev) {
@@ -130,7 +133,7 @@ function isCurrent(root, dev) {
   const stamp = readStamp(root)
   if (stamp === null) return false
   const wanted = stampOf(root, dev)
-  const same = ['lock', 'platform', 'abi'].every((key) => stamp[key] === wanted[key])
+  const same = ['lock', 'platform'].every((key) => stamp[key] === wanted[key])
   return same && (stamp.dev || !dev)
 }
 
@@ -144,9 +147,8 @@ function lockHash(root) {
 function installed(root) {
   const stamp = readStamp(root)
   if (stamp !== null) {
-    const { platform, abi } = stampOf(root, false)
-    if (stamp.platform === platform && stamp.abi === abi) return stamp
-    return { lock: null, dev: stamp.dev }
+    const { platform } = stampOf(root, false)
+    return stamp.platform === platform ? stamp : { lock: null, dev: stamp.dev }
   }
   const wanted = readPackages(join(root, 'package-lock.json'))
   const present = readPackages(join(root, 'node_modules', '.package-lock.json'))
