@@ -1,6 +1,6 @@
-/** Bounds of a sitting: long enough to be steady, short enough that the machine's drift cancels out. */
+/** Bounds of a sitting: long enough to be steady, short enough that drift cancels out. */
 
-/** One measured run. Shorter rounds interleaved often beat long ones on a machine whose speed drifts. */
+/** One measured run: short rounds interleaved often beat long ones on a drifting machine. */
 export const runSecondsDefault = 4
 /** The first run of each candidate is thrown away. */
 export const warmUpSeconds = 3

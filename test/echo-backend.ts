@@ -1,5 +1,5 @@
 /**
- * A backend for tests on Node's own HTTP server: it answers what it was asked as JSON, so that a test
+ * A backend for tests on Node's own HTTP server: it answers what it was asked as JSON, so a test
  * sees a request as a backend does, through a parser that is not ours.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'

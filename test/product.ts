@@ -52,7 +52,7 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Waits until `condition` gives something else than undefined or false; fails with what was awaited. */
+/** Waits until `condition` gives something; fails with what was awaited. */
 export async function until<T>(
   what: string,
   condition: () => T | undefined | false | Promise<T | undefined | false>,

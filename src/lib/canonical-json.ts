@@ -26,7 +26,7 @@ const unordered = Symbol('unordered')
 
 type Members = Record<string, unknown>
 
-/** Whether an object enumerates or treats this key in a way of its own: array indexes, `__proto__`. */
+/** Whether an object treats this key in a way of its own: array indexes, `__proto__`. */
 function isSpecial(key: string): boolean {
   const first = key.charCodeAt(0)
   return (first >= 0x30 && first <= 0x39) || key === '__proto__'
