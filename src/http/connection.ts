@@ -282,9 +282,10 @@ export class ServerConnection {
     this.#listener.connectionClosed(this)
   }
 
-  /** Ends the connection if it has no exchange and is not in the middle of a head. */
-  closeIfIdle(): void {
-    if (this.#exchange === null && this.input.bytes === null) this.sayLastWord()
+  /** While draining: ends the connection if it has been idle for a while. */
+  closeIfIdle(nowMs: number): void {
+    const idle = this.#exchange === null && this.input.bytes === null && this.body.done
+    if (idle && nowMs - this.#sinceMs >= this.#listener.limits.drainIdleMs) this.sayLastWord()
   }
 
   destroy(): void {
@@ -294,6 +295,7 @@ export class ServerConnection {
   tick(nowMs: number): void {
     if (this.socket.destroyed) return
     const { limits } = this.#listener
+    if (this.#listener.draining) this.closeIfIdle(nowMs)
     const waitedMs = nowMs - this.#sinceMs
     this.#watchQueue(nowMs)
     const exchange = this.#exchange

@@ -99,6 +99,22 @@ describe('drain', () => {
     await origin.close()
   })
 
+  it('answers a request that was on its way, and closes then', async () => {
+    const engine = await startEngine((exchange) => exchange.answer(textAnswer(200, 'ok')))
+    const caller = await connectRaw(engine.port)
+    caller.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    await caller.untilText('ok')
+    const drained = engine.server.drain(10_000)
+    caller.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    assert.match(
+      await caller.untilEnd(),
+      /keep-alive\r\n\r\nokHTTP[\s\S]*Connection: close\r\n\r\nok$/,
+    )
+    caller.end()
+    await drained
+    engine.client.close()
+  })
+
   it('cuts off what does not end in time', async () => {
     const origin = await startRawOrigin()
     const engine = await startEngine((exchange) => exchange.forward(callTo(origin.port, exchange)))

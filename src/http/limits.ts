@@ -59,6 +59,11 @@ export interface ServerLimits {
   readonly bodyStallTimeoutMs: number
   /** Silence of a caller that does not take its answer. Generous: kernels refill in large steps. */
   readonly sendStallTimeoutMs: number
+  /**
+   * While draining, a connection idle for so long is closed. Not at once: the next request of a
+   * busy caller may be on its way, and is answered with `Connection: close`.
+   */
+  readonly drainIdleMs: number
   /** Reading on after the last word, until the caller has closed. */
   readonly lingerTimeoutMs: number
 }
@@ -69,6 +74,7 @@ export const serverLimits: ServerLimits = {
   keepAliveTimeoutMs: 75_000,
   bodyStallTimeoutMs: 60_000,
   sendStallTimeoutMs: 300_000,
+  drainIdleMs: 1_000,
   lingerTimeoutMs: 2_000,
 }
 

@@ -9,6 +9,7 @@ import { CollectedBody } from './collected-body.ts'
 import type { ServerConnection } from './connection.ts'
 import type { Answer, Exchange, Outcome, UpstreamCall, UpstreamFailure } from './exchange.ts'
 import type { HeadFields } from './head.ts'
+import { discardBytesMax } from './limits.ts'
 import { flush, outgoingBytes } from './outgoing.ts'
 import type { OwnRequestHead } from './request.ts'
 import { turnEpochMs, turnMonotonicMs } from './turn.ts'
@@ -84,8 +85,8 @@ export class LiveExchange implements Exchange {
     assert(!this.#begun, 'an exchange is answered once')
     this.#call?.cancel()
     this.#call = null
-    const keepAlive = this.mayKeepAlive()
-    const { socket, secure } = this.#connection
+    const { socket, secure, body } = this.#connection
+    const keepAlive = this.mayKeepAlive() && body.left <= discardBytesMax
     writeAnswer(socket, secure, answer, this.head.method !== 'HEAD', keepAlive)
     this.#begun = true
     this.#status = answer.status

@@ -19,6 +19,11 @@ export class RequestBody {
   #left = 0
   #decoder: ChunkedDecoder | null = null
 
+  /** Bytes still to come; 0 when nobody knows. */
+  get left(): number {
+    return this.done || this.#decoder !== null ? 0 : this.#left
+  }
+
   get trailers(): HeadFields | null {
     return this.#decoder?.trailers ?? null
   }

@@ -19,7 +19,9 @@ import { ServerConnection } from './connection.ts'
 import type { HttpServerEvents } from './exchange.ts'
 import type { ServerLimits } from './limits.ts'
 import { serverLimits } from './limits.ts'
+import type { Ticking } from './tick.ts'
 import { joinTick, leaveTick } from './tick.ts'
+import { beginTurn } from './turn.ts'
 
 export interface HttpServerOptions {
   /** Shared by the servers of a thread; a server without one makes its own and closes it. */
@@ -52,9 +54,8 @@ export interface HttpServer {
 export function createHttpServer(options: HttpServerOptions, events: HttpServerEvents): HttpServer {
   const limits = { ...serverLimits, ...options.limits }
   const client = options.client ?? createHttpClient()
-  const connections = new Set<ServerConnection>()
+  const callers = new Callers()
   let draining = false
-  let drained: (() => void) | null = null
 
   const listener: Listener = {
     limits,
@@ -63,60 +64,68 @@ export function createHttpServer(options: HttpServerOptions, events: HttpServerE
     get draining() {
       return draining
     },
-    connectionClosed(connection) {
-      connections.delete(connection)
-      if (connections.size === 0) drained?.()
-    },
+    connectionClosed: (connection) => callers.remove(connection),
   }
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-    if (connections.size >= limits.connectionsMax) socket.destroy()
-    else connections.add(new ServerConnection(socket, listener))
+    if (callers.all.size >= limits.connectionsMax) socket.destroy()
+    else callers.all.add(new ServerConnection(socket, listener))
   })
-  const ticking = {
-    tick(nowMs: number): void {
-      for (const connection of connections) connection.tick(nowMs)
-    },
-  }
-
-  async function drain(deadlineMs: number): Promise<void> {
-    draining = true
-    server.close()
-    for (const connection of connections) connection.closeIfIdle()
-    if (connections.size > 0) {
-      await new Promise<void>((resolve) => {
-        const deadline = setTimeout(resolve, deadlineMs)
-        drained = () => {
-          clearTimeout(deadline)
-          resolve()
-        }
-      })
-    }
-    await close()
-  }
 
   async function close(): Promise<void> {
     draining = true
-    leaveTick(ticking)
+    leaveTick(callers)
     server.close()
-    for (const connection of connections) connection.destroy()
-    if (connections.size > 0)
-      await new Promise<void>((resolve) => {
-        drained = resolve
-      })
+    for (const connection of callers.all) connection.destroy()
+    await callers.gone(null)
     if (options.client === undefined) client.close()
   }
 
   return {
     async listen(at) {
       const port = await bind(server, at)
-      joinTick(ticking)
+      joinTick(callers)
       return port
     },
-    drain,
+    async drain(deadlineMs) {
+      draining = true
+      server.close()
+      const nowMs = beginTurn()
+      for (const connection of callers.all) connection.closeIfIdle(nowMs)
+      await callers.gone(deadlineMs)
+      await close()
+    },
     close,
     get connections() {
-      return connections.size
+      return callers.all.size
     },
+  }
+}
+
+/** The connections of one server. */
+class Callers implements Ticking {
+  readonly all = new Set<ServerConnection>()
+  #waiting: (() => void)[] = []
+
+  remove(connection: ServerConnection): void {
+    this.all.delete(connection)
+    if (this.all.size > 0) return
+    for (const done of this.#waiting.splice(0)) done()
+  }
+
+  /** Resolves when no connection is left, or after `deadlineMs` (null: none). */
+  gone(deadlineMs: number | null): Promise<void> {
+    if (this.all.size === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const timer = deadlineMs === null ? undefined : setTimeout(resolve, deadlineMs)
+      this.#waiting.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  }
+
+  tick(nowMs: number): void {
+    for (const connection of this.all) connection.tick(nowMs)
   }
 }
 
