@@ -52,6 +52,8 @@ describe('parseRequest, json', () => {
       { ...api, RequestConfig: { Path: '/' } },
       'MissingParameter RequestConfig.Method',
     ],
+    ['a number too large', { ...api, ServiceTimeout: 1e17 }, 'InvalidParameter ServiceTimeout'],
+    ['a number too small', { ...api, ServiceTimeout: -1e17 }, 'InvalidParameter ServiceTimeout'],
     ['an unknown field', { ...api, Foo: 1 }, 'UnknownParameter Foo'],
     [
       'an unknown nested field',

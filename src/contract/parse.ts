@@ -136,8 +136,9 @@ function faultOf(issue: z.core.$ZodIssue | undefined, value: unknown): ParseFaul
     }
   }
   const isMissing = field !== '' && at(value, path) === undefined
-  // Only lists that must hold something are too small: empty and absent are the same.
-  if (isMissing || issue?.code === 'too_small') {
+  // A list that must hold something: empty and absent are the same.
+  const isEmptyList = issue?.code === 'too_small' && issue.origin === 'array'
+  if (isMissing || isEmptyList) {
     return { code: 'MissingParameter', field, why: text('is required.', '为必填参数。') }
   }
   const expected = issue?.code === 'invalid_type' ? issue.expected : 'number'

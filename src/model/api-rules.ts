@@ -7,11 +7,12 @@ import type { Api, ApiDefinition, RequestParameter, ResponseDescription } from '
 import { authFault } from './auth-rules.ts'
 import { backendFault, backendPathOf } from './backend-rules.ts'
 import { reasons } from './errors.ts'
-import { type Fault, fault, firstFault, firstOf } from './fault.ts'
+import { type Fault, fault, firstFault, firstOf, lengthFault } from './fault.ts'
 import {
   apiDescriptionCharsMax,
   apiNameCharsMax,
   errorCodesMax,
+  foreignNameCharsMax,
   parameterTextCharsMax,
   sampleCharsMax,
   tagKeyCharsMax,
@@ -34,7 +35,7 @@ export interface ApiCounts {
   readonly constantsPerApiMax: number
 }
 
-export type AuthoredApi = Pick<Api, 'name' | 'description' | 'definition' | 'tags'>
+export type AuthoredApi = Pick<Api, 'name' | 'description' | 'definition' | 'tags' | 'reserved'>
 
 /** The first fault of an API by itself. */
 export function apiFault(api: AuthoredApi, counts: ApiCounts): Fault | null {
@@ -50,13 +51,9 @@ export function apiFault(api: AuthoredApi, counts: ApiCounts): Fault | null {
     () => timeoutFault(definition.timeoutSeconds),
     () => responseFault(definition.response),
     () => tagsFault(api.tags),
+    () => lengthFault(api.reserved.userType, 'reserved.userType', foreignNameCharsMax),
+    () => lengthFault(api.reserved.owner, 'reserved.owner', foreignNameCharsMax),
   )
-}
-
-function lengthFault(value: string, field: string, max: number): Fault | null {
-  // Characters as people count them, not UTF-16 units.
-  if (value.length <= max || [...value].length <= max) return null
-  return fault('InvalidParameterValue.LengthExceeded', field, reasons.tooLong(max))
 }
 
 function pathFault({ path }: ApiDefinition): Fault | null {

@@ -7,43 +7,51 @@ import { text } from '../lib/language.ts'
 import type { Api } from './api.ts'
 import type { Auth, OauthConfig } from './auth.ts'
 import { reasons } from './errors.ts'
-import { type Fault, fault, firstFault } from './fault.ts'
-import { eiamTokenSecondsMax, foreignNameCharsMax, publicKeyCharsMax } from './limits.ts'
+import { type Fault, fault, firstFault, lengthFault } from './fault.ts'
+import {
+  eiamTokenSecondsMax,
+  foreignNameCharsMax,
+  publicKeyCharsMax,
+  redirectUrlCharsMax,
+} from './limits.ts'
+
+type Eiam = Extract<Auth, { kind: 'eiam' }>
 
 const eiamAuthTypes = ['AuthenticationOnly', 'Authorization']
 
 export function authFault(auth: Auth): Fault | null {
-  if (auth.kind === 'eiam') {
-    if (auth.authType !== null && !eiamAuthTypes.includes(auth.authType)) {
-      return fault(
-        'InvalidParameterValue.NotInOptions',
-        'auth.authType',
-        reasons.notOneOf(eiamAuthTypes),
-      )
-    }
-    const seconds = auth.tokenTimeoutSeconds
-    if (seconds >= 1 && seconds <= eiamTokenSecondsMax) return null
-    return fault(
-      'InvalidParameterValue.RangeExceeded',
-      'auth.tokenTimeoutSeconds',
-      reasons.outside(1, eiamTokenSecondsMax),
-    )
-  }
+  if (auth.kind === 'eiam') return eiamFault(auth)
   return auth.kind === 'oauth' && auth.config !== null ? oauthConfigFault(auth.config) : null
 }
 
-export function oauthConfigFault(config: OauthConfig): Fault | null {
+function eiamFault({ appId, appType, authType, tokenTimeoutSeconds }: Eiam): Fault | null {
+  return firstFault(
+    () => lengthFault(appId, 'auth.appId', foreignNameCharsMax),
+    () => lengthFault(appType, 'auth.appType', foreignNameCharsMax),
+    () =>
+      authType === null || eiamAuthTypes.includes(authType)
+        ? null
+        : fault(
+            'InvalidParameterValue.NotInOptions',
+            'auth.authType',
+            reasons.notOneOf(eiamAuthTypes),
+          ),
+    () =>
+      tokenTimeoutSeconds >= 1 && tokenTimeoutSeconds <= eiamTokenSecondsMax
+        ? null
+        : fault(
+            'InvalidParameterValue.RangeExceeded',
+            'auth.tokenTimeoutSeconds',
+            reasons.outside(1, eiamTokenSecondsMax),
+          ),
+  )
+}
+
+function oauthConfigFault(config: OauthConfig): Fault | null {
   const { publicKey, tokenLocation, loginRedirectUrl } = config
   return firstFault(
     () => publicKeyFault(publicKey, 'auth.config.publicKey'),
-    () =>
-      tokenLocation.length <= foreignNameCharsMax
-        ? null
-        : fault(
-            'InvalidParameterValue.LengthExceeded',
-            'auth.config.tokenLocation',
-            reasons.tooLong(foreignNameCharsMax),
-          ),
+    () => lengthFault(tokenLocation, 'auth.config.tokenLocation', foreignNameCharsMax),
     () => redirectFault(loginRedirectUrl, 'auth.config.loginRedirectUrl'),
   )
 }
@@ -85,7 +93,11 @@ function isJwk(key: webcrypto.JsonWebKey): boolean {
 }
 
 function redirectFault(url: string | null, field: string): Fault | null {
-  if (url === null || (/^https?:\/\/[^\s\\]+$/.test(url) && URL.canParse(url))) return null
+  if (url === null) return null
+  if (url.length > redirectUrlCharsMax) {
+    return fault('InvalidParameterValue.InvalidUrl', field, reasons.tooLong(redirectUrlCharsMax))
+  }
+  if (/^https?:\/\/[^\s\\]+$/.test(url) && URL.canParse(url)) return null
   return fault(
     'InvalidParameterValue.InvalidUrl',
     field,

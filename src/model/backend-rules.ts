@@ -16,17 +16,19 @@ import {
   backendPathFault,
   backendUrlFault,
   foreignNameFault,
+  isHost,
   isIpv4,
   isPort,
   type UrlSchemes,
 } from './backend-target.ts'
 import { reasons } from './errors.ts'
-import { type Fault, fault, firstFault, firstOf } from './fault.ts'
+import { type Fault, fault, firstFault, firstOf, lengthFault } from './fault.ts'
 import {
   backendTargetsMax,
   base64RulesMax,
   base64ValueCharsMax,
   base64ValuesMax,
+  foreignNameCharsMax,
   mockBodyCharsMax,
 } from './limits.ts'
 
@@ -271,6 +273,7 @@ function countFault(count: number, field: string): Fault | null {
 
 function tsfFault(backend: TsfBackend): Fault | null {
   const code = 'InvalidParameterValue.InvalidTsfConfig'
+  const balancing = backend.loadBalance?.method ?? null
   return firstFault(
     () => countFault(backend.microservices.length, 'backend.microservices'),
     () =>
@@ -281,6 +284,7 @@ function tsfFault(backend: TsfBackend): Fault | null {
           () => foreignNameFault(service.name, `${at}.name`, code),
         ),
       ),
+    () => lengthFault(balancing, 'backend.loadBalance.method', foreignNameCharsMax),
     () => targetFault(backend),
   )
 }
@@ -305,12 +309,13 @@ function targetsFault(backend: TargetBackend): Fault | null {
                 ),
         ),
       ),
+    () => lengthFault(backend.namespaceId, 'backend.namespaceId', foreignNameCharsMax),
     () => targetFault(backend),
   )
 }
 
 function addressFault(address: string, field: string): Fault | null {
-  if (isIpv4(address) || URL.canParse(`http://[${address}]`)) return null
+  if (isIpv4(address) || isHost(`[${address}]`)) return null
   return fault(
     'InvalidParameterValue.InvalidIPAddress',
     field,

@@ -78,7 +78,9 @@ export function isPort(port: number): boolean {
 
 /** A domain name, an IPv4 address, or an IPv6 address in brackets. */
 export function isHost(host: string): boolean {
-  if (host.startsWith('[')) return URL.canParse(`http://${host}`)
+  if (host.startsWith('[')) {
+    return /^\[[0-9A-Fa-f:.]{2,45}\]$/.test(host) && URL.canParse(`http://${host}`)
+  }
   const labels = host.replace(/\.$/, '').split('.')
   // What ends in a number is an address to every resolver, in spellings that few of them share.
   if (/^(\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) return isIpv4(host)

@@ -100,11 +100,6 @@ export function refused(code: ErrorCode, why: Text): ApiError {
   return new ApiError(code, { why })
 }
 
-/** A count is at its limit. */
-export function limitReached(code: ErrorCode, max: number): ApiError {
-  return refused(code, text(`The limit is ${max}.`, `上限为 ${max}。`))
-}
-
 /** A real fault of ours: the caller learns nothing of it but the request id. */
 export function internal(detail: string): ApiError {
   return new ApiError('InternalError', { detail })

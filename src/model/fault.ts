@@ -4,7 +4,7 @@
  * field (`parameters.3.name`) into theirs.
  */
 import type { Text } from '../lib/language.ts'
-import type { ErrorCode } from './errors.ts'
+import { type ErrorCode, reasons } from './errors.ts'
 
 export interface Fault {
   readonly code: ErrorCode
@@ -37,4 +37,12 @@ export function firstOf<T>(
     if (found !== null) return found
   }
   return null
+}
+
+/** Texts of at most so many characters, as people count them; an absent one has none. */
+export function lengthFault(value: string | null, field: string, max: number): Fault | null {
+  if (value === null || value.length <= max) return null
+  // A character is one or two UTF-16 units; a text beyond both need not be counted.
+  if (value.length <= 2 * max && [...value].length <= max) return null
+  return fault('InvalidParameterValue.LengthExceeded', field, reasons.tooLong(max))
 }

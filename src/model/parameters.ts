@@ -11,7 +11,7 @@ import type {
   RequestParameter,
 } from './api.ts'
 import { reasons } from './errors.ts'
-import { type Fault, fault, firstFault, firstOf } from './fault.ts'
+import { type Fault, fault, firstFault, firstOf, lengthFault } from './fault.ts'
 import { parameterNameCharsMax, parameterTextCharsMax } from './limits.ts'
 import { isOfType } from './parameter-values.ts'
 import { isSystemForm, systemParameterOf, systemParameters } from './system-parameters.ts'
@@ -183,6 +183,7 @@ export function mappingsFault(
           () =>
             valueFault(mappingCode, mapping.defaultValue, mapping.position, `${at}.defaultValue`),
           () => textFault(mappingCode, mapping.description, `${at}.description`),
+          () => lengthFault(mapping.type, `${at}.type`, parameterNameCharsMax),
           () =>
             declared.has(key(mapping.from.position, mapping.from.name))
               ? null

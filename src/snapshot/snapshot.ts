@@ -9,6 +9,10 @@
  */
 import type { EnvironmentName } from '../model/environment.ts'
 import type { FrontEndProtocol, NetType } from '../model/service.ts'
+import type { SystemParameter } from '../model/system-parameters.ts'
+
+// Gateways know the model through this file alone.
+export { type SystemParameter, systemParameters } from '../model/system-parameters.ts'
 
 /** `service/<serviceId>` | `apis/<serviceId>/<version or draft>/<part from 0>` | `settings`. */
 export type SectionKey = string
@@ -90,20 +94,6 @@ export interface AssignmentNode {
     | { readonly from: 'constant'; readonly text: string }
     | { readonly from: 'system'; readonly name: SystemParameter }
 }
-
-export const systemParameters = [
-  'clientIp',
-  'requestId',
-  'apiId',
-  'serviceId',
-  'environment',
-  'httpScheme',
-  'userAgent',
-  'appKey',
-  'secretId',
-  'timestamp',
-] as const
-export type SystemParameter = (typeof systemParameters)[number]
 
 export interface HttpBackendNode {
   readonly kind: 'http'

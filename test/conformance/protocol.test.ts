@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { get } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
+import { requestFieldsMax } from '../../src/control/limits.ts'
 import { refusalOf, rootKey, startTestControl, type TestControl } from './control.ts'
 import { codeOf, rawCall, signedHeadersOf } from './tc3.ts'
 
@@ -214,7 +215,7 @@ describe('parameters', () => {
     const cases = [
       ['{"Limit":"ten"}', 'InvalidParameter', 'Limit'],
       ['{"limit":1}', 'UnknownParameter', 'limit'],
-      ['{"Filters":[{"Name":"ServiceId"}]}', 'MissingParameter', 'Filters.0.Values'],
+      ['{"Filters":[{"Values":["x"]}]}', 'MissingParameter', 'Filters.0.Name'],
     ] as const
     for (const [body, code, field] of cases) {
       const { response, headers, status } = await rawCall({ port: control.port, body })
@@ -309,6 +310,14 @@ describe('whoever has no key', () => {
     for await (const chunk of message) text += chunk
     assert.match(text, /AuthFailure.InvalidAuthorization/)
     assert.equal(message.headers['access-control-allow-origin'], undefined)
+  })
+
+  it('cannot have a form of a million fields taken apart', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const body = '&'.repeat(requestFieldsMax)
+    const answer = await fetch(url(), { method: 'POST', headers, body })
+    assert.match(await answer.text(), /"InvalidParameter".*more than 10000 fields/)
+    assert.equal(await code(`/?${body.slice(0, 100)}`, {}), 'AuthFailure.InvalidAuthorization')
   })
 
   it('gets no pre-flight answer and no other method', async () => {

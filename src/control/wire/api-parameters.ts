@@ -34,9 +34,11 @@ function spellingOf(
     readonly [part in keyof Spelling]?: readonly [authored: string, ours: string]
   },
 ): { spelling?: Spelling } {
-  const differing = Object.entries(pairs).filter(([, [authored, ours]]) => authored !== ours)
+  // Blanks around a word are no spelling of it.
+  const trimmed = Object.entries(pairs).map(([part, pair]) => [part, pair[0].trim(), pair[1]])
+  const differing = trimmed.filter(([, authored, ours]) => authored !== ours)
   if (differing.length === 0) return {}
-  return { spelling: Object.fromEntries(differing.map(([part, [authored]]) => [part, authored])) }
+  return { spelling: Object.fromEntries(differing.map(([part, authored]) => [part, authored])) }
 }
 
 export function toRequestParameters(

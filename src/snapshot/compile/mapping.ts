@@ -7,8 +7,8 @@
  * where its mappings say. Mappings come in their order, then the defaults, then the constants.
  */
 import type { ApiDefinition, ConstantParameter, ParameterMapping } from '../../model/api.ts'
-import type { AssignmentNode, ParameterPlace, SystemParameter } from '../snapshot.ts'
-import { systemParameters } from '../snapshot.ts'
+import { systemParameterOf } from '../../model/system-parameters.ts'
+import type { AssignmentNode, ParameterPlace } from '../snapshot.ts'
 
 /** Whether both mean the same parameter: header names have no letter case (RFC 9110, 5.1). */
 function isSame(
@@ -66,14 +66,10 @@ function explicit(mapping: ParameterMapping, { parameters }: ApiDefinition): Ass
 
 /** `$clientIp` and its like are system parameters (guide row 187); any other text is itself. */
 function constant({ name, position, value }: ConstantParameter): AssignmentNode {
-  const system = value.startsWith('$') ? systemParameterOf(value.slice(1)) : undefined
+  const system = systemParameterOf(value)
   return {
     name,
     place: position,
     value: system ? { from: 'system', name: system } : { from: 'constant', text: value },
   }
-}
-
-function systemParameterOf(name: string): SystemParameter | undefined {
-  return systemParameters.find((known) => known === name)
 }

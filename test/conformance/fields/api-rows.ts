@@ -24,7 +24,8 @@ const parameterRows: Rows = {
   },
   'RequestParameters.#.Position': {
     base: 'http',
-    good: ['QUERY'],
+    good: ['QUERY', 'Query  '],
+    as: (spelt) => String(spelt).trim(),
     bad: [['cookie', `${value}.InvalidRequestParameters`]],
     effect: 'another spelling of the same place',
   },
@@ -159,8 +160,11 @@ const authRows: Rows = {
   },
   'OauthConfig.LoginRedirectUrl': {
     base: 'authorization',
-    good: ['https://a/login', ''],
-    bad: [['/login', `${value}.InvalidUrl`]],
+    good: ['https://a/login', '', `https://a/${'x'.repeat(2038)}`],
+    bad: [
+      ['/login', `${value}.InvalidUrl`],
+      [`https://a/${'x'.repeat(2039)}`, `${value}.InvalidUrl`],
+    ],
     effect: notBuilt,
   },
   EIAMAppId: text('eiam'),

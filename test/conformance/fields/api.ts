@@ -61,7 +61,10 @@ function targetRows(): FieldSuite['rows'] {
   const address = {
     base,
     good: ['10.1.2.3', '2001:db8::1'],
-    bad: [['10.1.2', `${value}.InvalidIPAddress`] as const],
+    bad: [
+      ['10.1.2', `${value}.InvalidIPAddress`] as const,
+      ['::1]/?[', `${value}.InvalidIPAddress`] as const,
+    ],
     effect,
   }
   return {

@@ -73,6 +73,9 @@ export function fieldsOf(schema: z.ZodType, path = ''): readonly Field[] {
   return [{ path, type: 'boolean' }]
 }
 
+/** Longer than whatever a field may hold. */
+const endless = 'x'.repeat(100_000)
+
 const illTyped: { readonly [type in Field['type']]: readonly unknown[] } = {
   string: [5, true, {}],
   integer: ['x', 1.5, true],
@@ -84,7 +87,8 @@ const illTyped: { readonly [type in Field['type']]: readonly unknown[] } = {
 
 export function describeFields(suite: FieldSuite): void {
   const { action, rows } = suite
-  const fields = fieldsOf(contracts[action].request)
+  const { access, request } = contracts[action]
+  const fields = fieldsOf(request)
   const leaves = fields.filter(({ type }) => type !== 'list' && type !== 'object')
 
   describe(`fields of ${action}`, () => {
@@ -95,10 +99,13 @@ export function describeFields(suite: FieldSuite): void {
     it('all have a row, and all rows a field', () => {
       assert.deepEqual(Object.keys(rows).toSorted(), leaves.map(({ path }) => path).toSorted())
     })
-    for (const { path } of leaves) {
+    for (const { path, type } of leaves) {
       const row = rows[path]
       if (row === undefined) continue
       it(`${path}: valid and border values`, () => trial.accepts(path, row))
+      if (access === 'write' && type === 'string') {
+        it(`${path}: a text without end`, () => trial.refusesEndless(path, row))
+      }
       for (const [value, code] of row.bad ?? []) {
         it(`${path}: ${brief(value)} is ${code}`, () => trial.refuses(path, row, value, code))
       }
@@ -154,6 +161,14 @@ class Trial {
     const refusal = await refusalOf(this.#call(withValue(request, path, value)))
     assert.equal(refusal.code, code, refusal.message)
     assert.ok(refusal.message.includes(`\`${indexed(row.blamed ?? path)}`), refusal.message)
+  }
+
+  /** Whatever is kept has a bound: a request may hold megabytes, an API may not. */
+  async refusesEndless(path: string, row: FieldRow): Promise<void> {
+    const { request } = await this.#lasting(row)
+    const refusal = await refusalOf(this.#call(withValue(request, path, endless)))
+    assert.notEqual(refusal.code, 'InternalError')
+    assert.ok(refusal.message.includes(`\`${indexed(row.blamed || path)}`), refusal.message)
   }
 
   async refusesTypes({ path, type }: Field, row: FieldRow | undefined): Promise<void> {

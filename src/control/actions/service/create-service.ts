@@ -17,6 +17,7 @@ import {
   toInstanceId,
   toNetTypes,
   toProtocol,
+  toReserved,
   toServiceDescription,
   toServiceName,
   toTags,
@@ -40,8 +41,8 @@ export const createService: Action<'CreateService'> = {
       vpcId: toVpcId(request.UniqVpcId),
       tags: toTags(request.Tags),
       reserved: {
-        setServerName: request.SetServerName ?? null,
-        appIdType: request.AppIdType ?? null,
+        setServerName: toReserved(request.SetServerName, 'SetServerName'),
+        appIdType: toReserved(request.AppIdType, 'AppIdType'),
       },
       createdAtMs: now,
       modifiedAtMs: now,

@@ -11,6 +11,7 @@ const nameForm = /^[A-Za-z0-9_]{1,50}$/
 const protocols = ['http', 'https', 'http&https'] as const
 const netTypes = ['OUTER', 'INNER'] as const
 const vpcForm = /^vpc-[a-z0-9]{1,32}$/
+const reservedCharsMax = 128
 const tagKeyCharsMax = 127
 const tagValueCharsMax = 255
 
@@ -69,6 +70,13 @@ export function toVpcId(id: string | undefined): string | null {
 export function toInstanceId(id: string | undefined): string | null {
   if (id === undefined || id === '') return null
   throw notFound('instance', id)
+}
+
+/** A reserved field: kept as it is, whatever it says. */
+export function toReserved(given: string | undefined, field: string): string | null {
+  if (given === undefined || given.length <= reservedCharsMax) return given ?? null
+  const why = reasons.tooLong(reservedCharsMax)
+  throw invalid('InvalidParameterValue.LengthExceeded', field, why)
 }
 
 /** Keys that are there and differ, within the lengths of the vendor's tags. */
