@@ -72,7 +72,7 @@ async function measure(product: Product, loadedApis: number): Promise<Figures> {
 }
 
 async function sit(size: SeedSize | null): Promise<Figures> {
-  const product = await prepareProduct({ SLUICE_SERVICES_PER_REGION_MAX: '100000' })
+  const product = await prepareProduct({ SLUICE_COUNTS_SERVICES_PER_REGION_MAX: '100000' })
   try {
     let role: Role = product.start('start')
     await product.ready(role)

@@ -6,7 +6,7 @@ import type { Random } from './random.ts'
 const lowerAlphanumeric = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const alphanumeric = `ABCDEFGHIJKLMNOPQRSTUVWXYZ${lowerAlphanumeric}`
 
-/** `length` characters of `alphabet`, each equally likely: bytes that would tilt it are not used. */
+/** `length` characters of `alphabet`, all equally likely: bytes that would tilt are left out. */
 export function randomText(random: Random, length: number, alphabet: string): string {
   const usable = 256 - (256 % alphabet.length)
   let text = ''
