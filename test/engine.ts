@@ -31,6 +31,7 @@ export interface Engine {
 export interface EngineOptions {
   readonly limits?: Partial<ServerLimits>
   readonly client?: HttpClientOptions
+  readonly halfClosed?: 'gone' | 'served'
 }
 
 /** A plain text answer. */
@@ -70,7 +71,7 @@ export async function startEngine(
   const defects: unknown[] = []
   const client = createHttpClient(options.client)
   const server = createHttpServer(
-    { client, ...(options.limits === undefined ? {} : { limits: options.limits }) },
+    { client, halfClosed: options.halfClosed ?? 'gone', limits: options.limits ?? {} },
     {
       onExchange(exchange) {
         exchange.onEnd = (outcome) => outcomes.push(outcome)

@@ -32,6 +32,8 @@ export interface Listener {
   readonly client: HttpClient
   readonly events: HttpServerEvents
   readonly draining: boolean
+  /** A caller that has ended its side before the answer began is served all the same. */
+  readonly servesHalfClosed: boolean
   connectionClosed(connection: ServerConnection): void
 }
 
@@ -89,7 +91,9 @@ export class ServerConnection {
   }
 
   get mayKeepAlive(): boolean {
-    return !this.#listener.draining && !this.#spoiled && !this.#peerEnded
+    if (this.#listener.draining || this.#spoiled) return false
+    // Of a caller that has ended its side, at most what it had sent before is served.
+    return !this.#peerEnded || (this.#listener.servesHalfClosed && this.input.bytes !== null)
   }
 
   #onData(chunk: Buffer): void {
@@ -265,7 +269,7 @@ export class ServerConnection {
     this.#peerEnded = true
     const exchange = this.#exchange
     if (exchange === null) this.sayLastWord()
-    else if (!exchange.begun || !this.body.done) {
+    else if (!this.body.done || !(exchange.begun || this.#listener.servesHalfClosed)) {
       // The end before the answer began means gone (as nginx reads it).
       this.#closed = true
       exchange.clientGone()

@@ -1,6 +1,6 @@
 /**
- * Reads share one buffer and writes one slab: with many streams at once, some of them stalling, each
- * byte still arrives where it belongs, both ways, with and without TLS.
+ * Reads share one buffer and writes one slab: with many streams at once, some of them stalling,
+ * each byte still arrives where it belongs, both ways, with and without TLS.
  */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'

@@ -120,10 +120,12 @@ export class Pool {
 
   tick(nowMs: number): void {
     for (const dial of this.#dials) dial.tick(nowMs)
-    // The oldest come first: those behind the first young one are younger still.
-    let old = 0
-    while (old < this.#idle.length && this.#idle[old]!.idleUntilMs <= nowMs) old++
-    for (const upstream of this.#idle.splice(0, old)) this.discard(upstream)
+    for (let at = this.#idle.length - 1; at >= 0; at--) {
+      const upstream = this.#idle[at]!
+      if (upstream.idleUntilMs > nowMs) continue
+      this.#idle.splice(at, 1)
+      this.discard(upstream)
+    }
   }
 
   close(): void {

@@ -27,6 +27,11 @@ export interface HttpServerOptions {
   /** Shared by the servers of a thread; a server without one makes its own and closes it. */
   readonly client?: HttpClient
   readonly limits?: Partial<ServerLimits>
+  /**
+   * A caller that ends its side before its answer began: `gone` (as nginx reads it; the default)
+   * ends the call, `served` lets it have its answer, as callers that half-close expect.
+   */
+  readonly halfClosed?: 'gone' | 'served'
 }
 
 export interface ListenAddress {
@@ -64,6 +69,7 @@ export function createHttpServer(options: HttpServerOptions, events: HttpServerE
     get draining() {
       return draining
     },
+    servesHalfClosed: options.halfClosed === 'served',
     connectionClosed: (connection) => callers.remove(connection),
   }
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {

@@ -27,6 +27,7 @@ function understood(segments: readonly Buffer[]): string {
     limits: serverLimits,
     client,
     draining: false,
+    servesHalfClosed: false,
     connectionClosed: () => {},
     events: {
       onExchange(exchange) {
@@ -104,6 +105,7 @@ describe('segments', () => {
       limits: serverLimits,
       client,
       draining: false,
+      servesHalfClosed: false,
       connectionClosed: () => {},
       events: {
         onExchange: (exchange) => exchange.answer(textAnswer(200, 'hello')),

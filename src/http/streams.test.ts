@@ -246,6 +246,19 @@ describe('streams', () => {
     })
   }
 
+  it('serves a caller that has ended its side, where the listener says so', async () => {
+    onOrigin = (socket) =>
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'))
+    const other = await startEngine((exchange) => exchange.forward(callTo(originPort, exchange)), {
+      halfClosed: 'served',
+    })
+    const caller = await connectRaw(other.port)
+    caller.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3))
+    caller.end()
+    assert.equal((await caller.untilEnd()).split('\r\n\r\nok').length, 4)
+    await other.close()
+  })
+
   it('ends the call when the caller goes within its upload', async () => {
     onOrigin = (socket) => socket.resume()
     const caller = await connectRaw(engine.port)
