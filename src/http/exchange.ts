@@ -42,6 +42,7 @@ export interface RequestHead {
   readonly body: { readonly present: boolean; readonly length: number }
 }
 
+/** A backend's answer. Its fields can be read during the callback only. */
 export interface ResponseHead {
   readonly status: number
   readonly fields: Fields

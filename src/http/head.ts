@@ -37,6 +37,8 @@ export const scanned = {
   reasonStart: 0,
   reasonEnd: 0,
   fieldCount: 0,
+  /** How often a parse began: tells whether the last parse is still one's own. */
+  parses: 0,
   problem: '',
 }
 
@@ -121,7 +123,15 @@ export class HeadFields implements Fields {
   }
 }
 
-/** The fields found by the last parse. */
+/**
+ * The fields found by the last parse, good until the next one: for heads that are used up in the
+ * callback that parsed them.
+ */
+export function passingFields(bytes: Buffer): HeadFields {
+  return new HeadFields(bytes, scanned.fieldCount, offsets)
+}
+
+/** The fields found by the last parse, to keep. */
 export function scannedFields(bytes: Buffer): HeadFields {
   const count = scanned.fieldCount
   return new HeadFields(bytes, count, offsets.slice(0, count * stride))
@@ -222,6 +232,7 @@ export function parseTrailers(bytes: Buffer): number {
  */
 function parseFields(bytes: Buffer, from: number, end: number, headStart: number): number {
   const headLast = headStart + headerBytesMax
+  scanned.parses++
   let at = from
   let count = 0
   for (;;) {

@@ -2,13 +2,14 @@
  * The response's way back: parses the backend's head, asks for the plan, writes head and body to
  * the caller in the caller's version of HTTP. Knows no sockets but the caller's exchange.
  */
+import { assert } from '../lib/assert.ts'
 import { putData, putLastChunk } from './body-out.ts'
 import { lf, space } from './chars.ts'
 import { addRange, ChunkedDecoder, clearRanges } from './chunked.ts'
 import type { ResponsePlan, UpstreamCall } from './exchange.ts'
 import { putKeptFields } from './field-copy.ts'
 import { decideFraming, framing } from './framing.ts'
-import { parseResponseHead, scanned, scannedFields } from './head.ts'
+import { parseResponseHead, passingFields, scanned } from './head.ts'
 import { headerBytesMax, interimResponsesMax } from './limits.ts'
 import type { LiveExchange } from './live-exchange.ts'
 import { begin, putLines, putRange, putText } from './outgoing.ts'
@@ -96,7 +97,7 @@ export class ResponseRelay {
   #respond(bytes: Buffer, start: number, headEnd: number, end: number): boolean {
     const { status, minorVersion, reasonStart, reasonEnd } = scanned
     const exchange = this.#exchange
-    const fields = scannedFields(bytes)
+    const fields = passingFields(bytes)
     decideFraming(fields, minorVersion)
     if (framing.refusal !== 0) return this.#wrong(framing.problem)
     const { chunked, length, lengthField, nominated } = framing
@@ -117,7 +118,9 @@ export class ResponseRelay {
     const hasDate = framing.hasDate
 
     exchange.gotHead(status)
+    const { parses } = scanned
     const plan = this.#call.onResponse({ status, fields })
+    assert(parses === scanned.parses, 'no other message is parsed while a response is planned')
     this.#dropTrailers = plan.dropFields
     this.#delivery = this.#chooseDelivery(plan.status, length)
     this.keepAlive = exchange.mayKeepAlive() && this.#delivery !== 'close'
