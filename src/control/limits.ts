@@ -25,6 +25,11 @@ export const releaseDescriptionCharsMax = 200
 export const accountNameCharsMax = 64
 /** APIs that one ModifyApiEnvironmentStrategy may name. */
 export const apiIdsMax = 100
+/**
+ * Characters of all APIs of a version together, as they are stored: 500 APIs of 64 KiB, and a
+ * fraction of what one value in the database may hold.
+ */
+export const versionCharsMax = 32 * 1024 * 1024
 /** Tries to find an id that is free; eight characters of 36 do not collide twice by chance. */
 export const idTriesMax = 8
 

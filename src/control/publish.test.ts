@@ -19,6 +19,7 @@ import { decodeSection } from '../snapshot/codec.ts'
 import type { SettingsSection, SnapshotChange } from '../snapshot/snapshot.ts'
 import { hashOf } from '../snapshot/state.ts'
 import { createFeed, type Feed } from './feed.ts'
+import { publishServicesPerRead } from './limits.ts'
 import { createPublisher, type Publisher, type PublisherOptions } from './publish.ts'
 
 const settings: SettingsSection = {
@@ -173,6 +174,36 @@ describe('publisher on a store', () => {
     assert.equal(section.appId, 1_250_000_001)
     assert.deepEqual(Object.keys(section.environments).sort(), ['draft', 'release'])
     assert.equal(following.publisher.published().revision, await store.read((tx) => tx.revision()))
+  })
+
+  it('reads many changed services a page at a time', async () => {
+    const perRead: number[] = []
+    const counting: PublisherOptions['store'] = {
+      changesAfter: (revision) => store.changesAfter(revision),
+      onChange: (listener) => store.onChange(listener),
+      read: (work) =>
+        store.read((tx) => {
+          const page = perRead.push(0) - 1
+          return work({
+            ...tx,
+            service(scope, id) {
+              perRead[page] = (perRead[page] ?? 0) + 1
+              return tx.service(scope, id)
+            },
+          })
+        }),
+    }
+    const following = await started(counting)
+    const count = 2 * publishServicesPerRead + 5
+    const revision = await write(store, async (tx) => {
+      for (let i = 0; i < count; i++) {
+        await tx.addService(serviceOf(guangzhou, `service-${i}`))
+        tx.changed({ kind: 'service', scope: guangzhou, serviceId: `service-${i}` })
+      }
+    })
+    await reaches(following, revision)
+    assert.equal(keys(following).length, count + 1)
+    assert.equal(Math.max(...perRead), publishServicesPerRead)
   })
 
   it('drops what nothing points at any more, and a service that is gone', async () => {

@@ -55,7 +55,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
     if (!started) return compiler.everything(closing.signal)
     const { revision, changes } = await store.changesAfter(feed.state.revision)
     if (changes === null) return compiler.everything(closing.signal)
-    return revision === feed.state.revision ? null : compiler.changed(revision, changes)
+    return revision === feed.state.revision
+      ? null
+      : compiler.changed(revision, changes, closing.signal)
   }
 
   async function catchUp(): Promise<void> {

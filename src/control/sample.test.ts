@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { startTestControl, type TestControl, testCounts } from '../../test/conformance/control.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
 import type { Store } from '../model/store.ts'
 import { type Sample, type SampleDeps, startSample } from './sample.ts'
+import { sampleEchoPort } from './sample-mark.ts'
 
 let control: TestControl
 let samples: Sample[]
@@ -59,6 +61,60 @@ function failingFrom(n: number): Store {
     },
   }
 }
+
+/** Takes the port for as long as `work` runs. */
+async function withPortTaken(port: number, work: () => Promise<void>): Promise<void> {
+  const squatter = createServer()
+  await new Promise<void>((resolve) => squatter.listen(port, '127.0.0.1', resolve))
+  try {
+    await work()
+  } finally {
+    squatter.close()
+  }
+}
+
+async function sampleApis() {
+  const { Result } = await control.client().DescribeServicesStatus({})
+  const ServiceId = Result?.ServiceSet?.[0]?.ServiceId ?? ''
+  const { ApiIdStatusSet = [] } = await control.client().DescribeService({ ServiceId })
+  const echo = ApiIdStatusSet.find(({ ApiName }) => ApiName === 'echo')
+  return { ServiceId, ApiId: echo?.ApiId ?? '' }
+}
+
+describe('a sample whose port was taken meanwhile', () => {
+  /** Starts it again with its old port taken; `between` runs after each read. */
+  async function startAgain(between: (work: unknown) => Promise<void>): Promise<void> {
+    const first = await start(control.store, true)
+    const port = await control.store.read(sampleEchoPort)
+    first.close()
+    const store: Store = {
+      ...failingFrom(Number.POSITIVE_INFINITY),
+      async read(work) {
+        const found = await control.store.read(work)
+        await between(found)
+        return found
+      },
+    }
+    await withPortTaken(port ?? 0, async () => {
+      await start(store, false)
+    })
+  }
+
+  it('is pointed at the new one and released again', async () => {
+    await startAgain(async () => {})
+    const { Result } = await control.client().DescribeApi(await sampleApis())
+    const port = await control.store.read(sampleEchoPort)
+    assert.equal(Result?.ServiceConfig?.Url, `http://127.0.0.1:${port}`)
+    assert.deepEqual(Result?.Environments, ['release'])
+  })
+
+  it('is left as another process has made it since the port was read', async () => {
+    await startAgain(async (found) => {
+      if (Number.isInteger(found)) await control.client().DeleteApi(await sampleApis())
+    })
+    assert.equal((await sampleApis()).ApiId, '')
+  })
+})
 
 describe('a first start that ends in the middle of the sample', () => {
   // Wanted, service, mark, two APIs, release, made: seven writes, so it can end before six of them.

@@ -164,31 +164,53 @@ async function runEcho(deps: SampleDeps, service: Service): Promise<Echo> {
   const oldPort = await deps.store.read(sampleEchoPort)
   const echo = await startEcho(oldPort)
   if (oldPort === null || echo.port === oldPort) return echo
-  const apis = await deps.store.read((tx) => tx.apis(service, service.id))
-  const moved = apis.filter((api) => calls(api, echoUrl(oldPort)))
-  for (const api of moved) await repoint(deps, api, echo.port)
-  if (moved.length > 0 && (await tourOf(deps, service)) !== null) {
+  try {
+    await follow(deps, service, oldPort, echo.port)
+    return echo
+  } catch (error) {
+    echo.close()
+    throw error
+  }
+}
+
+async function follow(
+  deps: SampleDeps,
+  service: Service,
+  oldPort: number,
+  port: number,
+): Promise<void> {
+  const moved = await repoint(deps, service, oldPort, port)
+  if (moved > 0 && (await tourOf(deps, service)) !== null) {
     await act(deps, 'ReleaseService', {
       ServiceId: service.id,
       EnvironmentName: environment,
-      ReleaseDesc: `The echo backend moved to port ${echo.port}`,
+      ReleaseDesc: `The echo backend moved to port ${port}`,
     })
   }
-  await note(deps, (tx) => putSampleEchoPort(tx, echo.port))
-  return echo
+  await note(deps, (tx) => putSampleEchoPort(tx, port))
 }
 
 function calls({ definition: { backend } }: Api, url: string): boolean {
   return backend.kind === 'http' && backend.url === url
 }
 
-async function repoint(deps: SampleDeps, api: Api, port: number): Promise<void> {
-  const { backend } = api.definition
-  if (backend.kind !== 'http') return
-  const moved = { ...backend, url: echoUrl(port) }
-  await note(deps, async (tx) => {
-    await tx.putApi({ ...api, definition: { ...api.definition, backend: moved } })
-    tx.changed({ kind: 'draft', scope: api, serviceId: api.serviceId })
+/** Points the APIs that call the old port at the new one; answers how many there were. */
+async function repoint(
+  deps: SampleDeps,
+  service: Service,
+  oldPort: number,
+  port: number,
+): Promise<number> {
+  return note(deps, async (tx) => {
+    const apis = await tx.apis(service, service.id)
+    const old = apis.filter((api) => calls(api, echoUrl(oldPort)))
+    for (const api of old) {
+      const { definition } = api
+      const backend = { ...definition.backend, url: echoUrl(port) }
+      await tx.putApi({ ...api, definition: { ...definition, backend } })
+      tx.changed({ kind: 'draft', scope: api, serviceId: api.serviceId })
+    }
+    return old.length
   })
 }
 
@@ -207,8 +229,8 @@ async function act<N extends ActionName>(
 }
 
 /** A write of the product's own, outside any action. */
-async function note(deps: SampleDeps, work: (tx: WriteTx) => Promise<void>): Promise<void> {
-  await contextFor(deps, 'Start').write(work)
+async function note<T>(deps: SampleDeps, work: (tx: WriteTx) => Promise<T>): Promise<T> {
+  return contextFor(deps, 'Start').write(work)
 }
 
 function contextFor(deps: SampleDeps, action: string) {

@@ -88,22 +88,33 @@ export class Compiler {
     return { revision, put: draft.put, remove: draft.remove }
   }
 
-  /** The sections that these changes concern, all read in one consistent state. */
-  async changed(revision: number, changes: readonly Change[]): Promise<Step> {
+  /**
+   * The sections that these changes concern. A service is read in one consistent state; many
+   * services in pages, for who was cut off from the store for long has much to read.
+   */
+  async changed(revision: number, changes: readonly Change[], signal: AbortSignal): Promise<Step> {
     const { store, settings } = this.#options
     const draft = newDraft()
-    const sources = await store.read(async (tx) => {
-      const read: ServiceSource[] = []
-      for (const [serviceId, { scope, draft: draftToo }] of touched(changes)) {
-        read.push(await readService(tx, scope, serviceId, this.#services.get(serviceId), draftToo))
-      }
-      const anew = changes.some(({ kind }) => kind === 'settings')
-      if (anew) draft.put.push(encodeSection(await settings(tx)))
-      return read
-    })
-    await this.#compile(draft, sources, this.#services)
+    const services = [...touched(changes)]
+    for (let at = 0; at < services.length; at += publishServicesPerRead) {
+      signal.throwIfAborted()
+      const page = services.slice(at, at + publishServicesPerRead)
+      const sources = await store.read((tx) => this.#readTouched(tx, page))
+      await this.#compile(draft, sources, this.#services)
+    }
+    if (changes.some(({ kind }) => kind === 'settings')) {
+      draft.put.push(encodeSection(await store.read(settings)))
+    }
     this.#keep(draft)
     return { revision, put: draft.put, remove: draft.remove }
+  }
+
+  async #readTouched(tx: ReadTx, page: readonly Touched[]): Promise<ServiceSource[]> {
+    const sources: ServiceSource[] = []
+    for (const [serviceId, { scope, draft }] of page) {
+      sources.push(await readService(tx, scope, serviceId, this.#services.get(serviceId), draft))
+    }
+    return sources
   }
 
   async #compile(draft: Draft, sources: readonly ServiceSource[], known: Services): Promise<void> {
@@ -147,6 +158,8 @@ async function readPage(tx: ReadTx, after: string | null): Promise<ServiceSource
   }
   return sources
 }
+
+type Touched = readonly [serviceId: string, what: { scope: Scope; draft: boolean }]
 
 /** Each service once, and whether its draft is among what has changed. */
 function touched(changes: readonly Change[]): Map<string, { scope: Scope; draft: boolean }> {

@@ -8,6 +8,7 @@ import {
   type TestControl,
 } from '../../../../test/conformance/control.ts'
 import { ManualClock } from '../../../lib/clock.ts'
+import { versionCharsMax } from '../../limits.ts'
 
 const clock = new ManualClock(Date.now())
 let control: TestControl
@@ -98,6 +99,17 @@ describe('ReleaseService', () => {
     const { code, message } = await refusalOf(control.client().ReleaseService(call))
     assert.equal(code, 'FailedOperation.ServiceError')
     assert.match(message, /no API/)
+  })
+
+  it('refuses APIs that are together larger than a version may be, by name of the limit', async () => {
+    const ServiceId = await makeService(control.client())
+    const description = 'x'.repeat(versionCharsMax / 4)
+    for (let i = 0; i < 4; i++) await putApi(control, ServiceId, { description })
+    const call = { ServiceId, EnvironmentName: 'test', ReleaseDesc: 'x' }
+    const { code, message } = await refusalOf(control.client().ReleaseService(call))
+    assert.equal(code, 'FailedOperation.ServiceError')
+    assert.match(message, new RegExp(`at most ${versionCharsMax} characters`))
+    assert.deepEqual(await running(ServiceId), ['', '', ''])
   })
 
   it('keeps the newest versions of each environment, and the running one always [g278]', async () => {
