@@ -20,6 +20,7 @@ import { type Clock, systemClock } from '../lib/clock.ts'
 import { uuid } from '../lib/ids.ts'
 import { type Random, systemRandom } from '../lib/random.ts'
 import type { Store } from '../model/store.ts'
+import { type ControlTls, listenTls } from './control-tls.ts'
 import { credentialsFile, ensureStoreKey, keepCredentials, readCredentials } from './credentials.ts'
 import { ensureDraftKey, readSettingsSection } from './draft-key.ts'
 import { createIdle } from './idle.ts'
@@ -30,6 +31,8 @@ import { isStartedWith } from './started-with.ts'
 
 export interface RunningControl {
   readonly controlPort: number
+  /** The same over TLS, or null. */
+  readonly controlHttpsPort: number | null
   /** The sample's first call, or null without a released sample. */
   readonly tour: Tour | null
   readonly credentialsFile: string
@@ -82,6 +85,7 @@ export async function runControl(
   const context = contextOf(base)
   const { front, idle } = createPort(base, context)
   await front.listen({ host: settings.controlHost, port: settings.controlPort })
+  const tls = await startTls(base, front)
 
   const { store, root } = await openDatabase(base)
   const file = credentialsFile(dataDir)
@@ -103,9 +107,10 @@ export async function runControl(
   const { port } = front.server.address() as AddressInfo
   return {
     controlPort: port,
+    controlHttpsPort: tls?.port ?? null,
     tour: sample.tour,
     credentialsFile: file,
-    close: () => close({ front, feed, publisher, sample, store, idle }),
+    close: () => close({ front, tls, feed, publisher, sample, store, idle }),
   }
 }
 
@@ -182,8 +187,25 @@ async function startPublisher(base: Base, store: Store): Promise<Publisher> {
   return publisher
 }
 
+/** Opens the port for other machines, where one is set. */
+async function startTls({ settings, report }: Base, front: Front): Promise<ControlTls | null> {
+  const { controlHttpsPort, controlCertificate, controlPrivateKey, controlHost } = settings
+  if (controlHttpsPort === null || !controlCertificate || !controlPrivateKey) return null
+  return listenTls({
+    host: controlHost,
+    port: controlHttpsPort,
+    certificateFile: controlCertificate,
+    keyFile: controlPrivateKey,
+    report,
+    accept: (socket) => front.server.emit('connection', socket),
+  })
+}
+
+type Front = ReturnType<typeof createFront>
+
 interface Parts {
-  readonly front: ReturnType<typeof createFront>
+  readonly front: Front
+  readonly tls: ControlTls | null
   readonly feed: Feed
   readonly publisher: Publisher
   readonly sample: Sample
@@ -195,7 +217,9 @@ interface Parts {
  * Running calls end first, since they wait for gateways; the feed's connections would hold the
  * port.
  */
-async function close({ front, feed, publisher, sample, store, idle }: Parts): Promise<void> {
+async function close(parts: Parts): Promise<void> {
+  const { front, tls, feed, publisher, sample, store, idle } = parts
+  tls?.close()
   const closed = closeFront(front)
   await idle.reached()
   feed.close()

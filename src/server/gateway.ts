@@ -71,6 +71,7 @@ const loopback = new Set(['127.0.0.1', '[::1]', 'localhost'])
 /** Ports of this machine that no API may have for a back end. */
 function ownPorts(settings: Settings, controlUrl: URL): number[] {
   const isHere = loopback.has(controlUrl.hostname) || controlUrl.hostname === settings.controlHost
-  const ports = [isHere ? Number(controlUrl.port) : 0, settings.probePort ?? 0]
+  const { controlHttpsPort, probePort } = settings
+  const ports = [isHere ? Number(controlUrl.port) : 0, controlHttpsPort ?? 0, probePort ?? 0]
   return ports.filter((port) => port > 0)
 }

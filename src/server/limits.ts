@@ -24,3 +24,8 @@ export const commandCharactersMax = 120
 /** Between attempts to open a database that cannot be used. */
 export const storeRetryMinMs = 200
 export const storeRetryMaxMs = 5_000
+
+/** A TLS handshake on the control port that is not done by then is given up. */
+export const tlsHandshakeTimeoutMs = 10_000
+/** How often the control port's certificate files are looked at for a renewed one. */
+export const certificateLookMs = 60_000

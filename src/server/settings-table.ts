@@ -39,6 +39,7 @@ export interface SettingRow<T> {
   readonly about: string
 }
 
+const filePath = text(/^[^\0]{1,4096}$/, 'the path of a file', '<file>')
 const visible = /^[\x21-\x7e]{16,512}$/
 const domain = /^(?=.{1,200}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]{1,63}$/
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
@@ -90,6 +91,12 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
     fallback: () => 8090,
     about: 'Port of the management API, the console, the documents, health and metrics.',
   },
+  controlHttpsPort: {
+    env: 'SLUICE_CONTROL_HTTPS_PORT',
+    kind: orOff(port),
+    fallback: () => null,
+    about: 'The control port over TLS: gateways on other machines join there.',
+  },
   probePort: {
     env: 'SLUICE_PROBE_PORT',
     kind: orOff(port),
@@ -114,6 +121,20 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
     kind: listenHost,
     fallback: () => '127.0.0.1',
     about: 'Listen address of the control port and the probe port.',
+  },
+  controlCertificate: {
+    env: 'SLUICE_CONTROL_CERTIFICATE',
+    kind: optional(filePath),
+    fallback: () => null,
+    fallbackText: 'none',
+    about: 'PEM file of the certificate, with its chain, for controlHttpsPort.',
+  },
+  controlPrivateKey: {
+    env: 'SLUICE_CONTROL_PRIVATE_KEY',
+    kind: optional(filePath),
+    fallback: () => null,
+    fallbackText: 'none',
+    about: 'PEM file of the key to controlCertificate.',
   },
   controlUrl: {
     env: 'SLUICE_CONTROL_URL',

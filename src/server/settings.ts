@@ -25,10 +25,14 @@ export interface Settings {
   readonly privateHttpPort: number | null
   readonly privateHttpsPort: number | null
   readonly controlPort: number
+  readonly controlHttpsPort: number | null
   readonly probePort: number | null
   readonly host: string
   readonly privateHost: string
   readonly controlHost: string
+  /** Paths of PEM files; absolute once loaded. Set exactly when controlHttpsPort is. */
+  readonly controlCertificate: string | null
+  readonly controlPrivateKey: string | null
   readonly controlUrl: string | null
   readonly joinToken: Secret | null
   readonly secretId: string | null
@@ -114,9 +118,16 @@ export function loadSettings(sources: SettingsSources): LoadedSettings {
   problems.push(...conflicts(flat))
   if (problems.length > 0) throw new SettingsError(problems)
 
-  const base = origins.dataDir === 'file' ? fileFolder : sources.cwd
+  const place = (name: PathName) => {
+    return resolve(origins[name] === 'file' ? fileFolder : sources.cwd, flat[name] ?? '')
+  }
+  const paths = {
+    dataDir: place('dataDir'),
+    controlCertificate: flat.controlCertificate && place('controlCertificate'),
+    controlPrivateKey: flat.controlPrivateKey && place('controlPrivateKey'),
+  }
   return {
-    settings: nest({ ...flat, dataDir: resolve(base, flat.dataDir) }),
+    settings: nest({ ...flat, ...paths }),
     // Filled by the same loop.
     origins: origins as Record<SettingName, Origin>,
     file: file?.path ?? null,
@@ -137,6 +148,14 @@ function conflicts(flat: FlatSettings): string[] {
       flat.secretId === null ? ['secretKey', 'secretId'] : ['secretId', 'secretKey']
     found.push(`${set} is set but ${unset} is not: set both or neither`)
   }
+  for (const name of ['controlCertificate', 'controlPrivateKey'] as const) {
+    if ((flat[name] === null) === (flat.controlHttpsPort === null)) continue
+    found.push(
+      flat[name] === null
+        ? `controlHttpsPort is set but ${name} is not: TLS needs certificate and key`
+        : `${name} is set but controlHttpsPort is not: set the port on which it is shown`,
+    )
+  }
   const owners = new Map<number, SettingName>()
   for (const name of portNames) {
     const port = flat[name]
@@ -154,8 +173,12 @@ const portNames = [
   'privateHttpPort',
   'privateHttpsPort',
   'controlPort',
+  'controlHttpsPort',
   'probePort',
 ] as const
+
+/** Settings that are paths: relative to the settings file when they stand in it. */
+type PathName = 'dataDir' | 'controlCertificate' | 'controlPrivateKey'
 
 function nest(flat: FlatSettings): Settings {
   const {

@@ -87,7 +87,12 @@ function takeLocks(dataDir: string, roles: readonly RoleName[]): readonly DataDi
 function portsOf(name: RoleName, settings: Settings): readonly PortUse[] {
   const { host, privateHost, controlHost } = settings
   if (name === 'control') {
-    return [{ setting: 'controlPort', host: controlHost, port: settings.controlPort }]
+    const uses: PortUse[] = [
+      { setting: 'controlPort', host: controlHost, port: settings.controlPort },
+    ]
+    const { controlHttpsPort: port } = settings
+    if (port !== null) uses.push({ setting: 'controlHttpsPort', host: controlHost, port })
+    return uses
   }
   const uses: PortUse[] = [{ setting: 'httpPort', host, port: settings.httpPort }]
   if (settings.privateHttpPort !== null) {
