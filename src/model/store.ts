@@ -33,6 +33,12 @@ export type Change =
   | { readonly kind: 'service'; readonly scope: Scope; readonly serviceId: string }
   | { readonly kind: 'draft'; readonly scope: Scope; readonly serviceId: string }
   | { readonly kind: 'settings' }
+  /** A key with the plans it is bound to; a plan; an application; a plugin. */
+  | {
+      readonly kind: 'key' | 'plan' | 'app' | 'plugin'
+      readonly scope: Scope
+      readonly id: string
+    }
 
 export interface Changes {
   /** The newest revision included. */
