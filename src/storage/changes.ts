@@ -43,15 +43,19 @@ function toRow(change: Change): ChangeRow {
   return {
     kind: change.kind,
     ...storedScope(change.scope),
-    service_id: storedKey(change.serviceId),
+    // The column's name is older than the other kinds: it holds the id of what changed.
+    service_id: storedKey('serviceId' in change ? change.serviceId : change.id),
   }
 }
 
 function toChange(row: ChangeRow): Change {
   const { kind, account, region, service_id } = row
   if (kind === 'settings') return { kind }
-  assert(kind === 'service' || kind === 'draft', 'a stored kind of change')
-  return { kind, scope: { account, region }, serviceId: service_id }
+  const scope = { account, region }
+  if (kind === 'service' || kind === 'draft') return { kind, scope, serviceId: service_id }
+  const isOfCaller = kind === 'key' || kind === 'plan' || kind === 'app' || kind === 'plugin'
+  assert(isOfCaller, 'a stored kind of change')
+  return { kind, scope, id: service_id }
 }
 
 /** Writes the journal of the next revision and drops what is too old; answers that revision. */

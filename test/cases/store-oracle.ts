@@ -151,6 +151,7 @@ export function oracleChanges(state: OracleState, after: number): ReadonlySet<st
 
 export function changeText(change: Change): string {
   if (change.kind === 'settings') return change.kind
-  const { kind, scope, serviceId } = change
-  return [kind, scope.account, scope.region, serviceId].join(' ')
+  const { kind, scope } = change
+  const id = 'serviceId' in change ? change.serviceId : change.id
+  return [kind, scope.account, scope.region, id].join(' ')
 }

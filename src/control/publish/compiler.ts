@@ -165,7 +165,7 @@ type Touched = readonly [serviceId: string, what: { scope: Scope; draft: boolean
 function touched(changes: readonly Change[]): Map<string, { scope: Scope; draft: boolean }> {
   const services = new Map<string, { scope: Scope; draft: boolean }>()
   for (const change of changes) {
-    if (change.kind === 'settings') continue
+    if (change.kind !== 'service' && change.kind !== 'draft') continue
     const { scope, serviceId, kind } = change
     const draft = kind === 'draft' || services.get(serviceId)?.draft === true
     services.set(serviceId, { scope, draft })
