@@ -10,6 +10,7 @@ import type { EnvironmentName, EnvironmentState } from './environment.ts'
 import type { ReleaseRecord, Version, VersionSummary } from './release.ts'
 import type { Scope } from './scope.ts'
 import type { Service } from './service.ts'
+import type { CallerReads, CallerWrites } from './store-callers.ts'
 
 /** Who asked for a write, kept beside it. */
 export interface AuditEntry {
@@ -64,7 +65,7 @@ export interface ApiLimit {
   readonly limitPerSecond: number
 }
 
-export interface ReadTx {
+export interface ReadTx extends CallerReads {
   revision(): Promise<number>
   /** Values the product keeps for itself, such as generated keys. */
   setting(name: string): Promise<string | null>
@@ -104,7 +105,7 @@ export interface ReadTx {
   audit(scope: Scope, page: PageRequest): Promise<Page<AuditEntry>>
 }
 
-export interface WriteTx extends ReadTx {
+export interface WriteTx extends ReadTx, CallerWrites {
   /** Records that the snapshot must follow. A write without a change keeps the revision. */
   changed(change: Change): void
   putSetting(name: string, value: string): Promise<void>

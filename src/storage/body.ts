@@ -5,6 +5,7 @@
  * text; what is merely asked for may be anything, and is then simply not there.
  */
 import { assert } from '../lib/assert.ts'
+import { type EnvironmentName, isEnvironmentName } from '../model/environment.ts'
 import type { Scope } from '../model/scope.ts'
 import { storageLimits } from './limits.ts'
 
@@ -54,4 +55,9 @@ export function askedService(scope: Scope, serviceId: string): ServiceKey {
 
 export function storedService(scope: Scope, serviceId: string): ServiceKey {
   return { ...storedScope(scope), service_id: storedKey(serviceId) }
+}
+
+export function toEnvironmentName(text: string): EnvironmentName {
+  assert(isEnvironmentName(text), 'a stored environment name')
+  return text
 }

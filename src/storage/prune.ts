@@ -1,7 +1,7 @@
 /**
  * What goes when a service's history is cut: old release rows, versions that nothing names any
- * more, and limits of APIs that are neither in the draft nor in a kept version. A limit outlives
- * its API that long, because an environment may still be serving it.
+ * more, and limits and bindings of APIs that are neither in the draft nor in a kept version. They
+ * outlive their API that long, because an environment may still be serving it.
  */
 import type { EnvironmentName } from '../model/environment.ts'
 import { fromBody, type ServiceKey } from './body.ts'
@@ -49,20 +49,39 @@ export async function dropVersions(
     .execute()
 }
 
-export async function dropOrphanLimits(db: Db, key: ServiceKey): Promise<void> {
-  const limited = await db
-    .selectFrom('api_limits')
-    .select('api_id')
-    .distinct()
-    .where((eb) => eb.and(key))
-    .where('api_id', 'not in', (eb) =>
-      eb
-        .selectFrom('apis')
-        .select('apis.id')
-        .where((inner) => inner.and(key)),
-    )
-    .execute()
-  if (limited.length === 0) return
+/** Tables of what belongs to an API but is not frozen with it; an empty `api_id` is no API. */
+const ofApis = [
+  'api_limits',
+  'plan_bindings',
+  'app_bindings',
+  'plugin_bindings',
+  'ip_strategy_bindings',
+] as const
+
+/** Drops what belongs to APIs that neither the draft nor a kept version holds. */
+export async function dropOrphans(db: Db, key: ServiceKey): Promise<void> {
+  const undrafted = new Map<(typeof ofApis)[number], readonly string[]>()
+  for (const table of ofApis) {
+    const rows = await db
+      .selectFrom(table)
+      .select('api_id')
+      .distinct()
+      .where((eb) => eb.and({ ...key }))
+      .where('api_id', '!=', '')
+      .where('api_id', 'not in', (eb) =>
+        eb
+          .selectFrom('apis')
+          .select('apis.id')
+          .where((inner) => inner.and(key)),
+      )
+      .execute()
+    if (rows.length > 0)
+      undrafted.set(
+        table,
+        rows.map((row) => row.api_id),
+      )
+  }
+  if (undrafted.size === 0) return
 
   const kept = await db
     .selectFrom('versions')
@@ -70,11 +89,13 @@ export async function dropOrphanLimits(db: Db, key: ServiceKey): Promise<void> {
     .where((eb) => eb.and(key))
     .execute()
   const frozen = new Set(kept.flatMap((version) => fromBody<readonly string[]>(version.api_ids)))
-  for (const { api_id } of limited) {
-    if (frozen.has(api_id)) continue
-    await db
-      .deleteFrom('api_limits')
-      .where((eb) => eb.and({ ...key, api_id }))
-      .execute()
+  for (const [table, apiIds] of undrafted) {
+    for (const api_id of apiIds) {
+      if (frozen.has(api_id)) continue
+      await db
+        .deleteFrom(table)
+        .where((eb) => eb.and({ ...key, api_id }))
+        .execute()
+    }
   }
 }

@@ -1,7 +1,6 @@
 /**
  * Reading: the port's questions as statements, the same for both databases.
  */
-import { assert } from '../lib/assert.ts'
 import { Secret } from '../lib/secret.ts'
 import type { AccessKey, Account } from '../model/account.ts'
 import type { Api } from '../model/api.ts'
@@ -9,12 +8,15 @@ import {
   type EnvironmentName,
   type EnvironmentState,
   environmentNames,
-  isEnvironmentName,
 } from '../model/environment.ts'
 import type { ReleaseRecord, VersionSummary } from '../model/release.ts'
 import type { Service } from '../model/service.ts'
 import type { AuditEntry, ReadTx } from '../model/store.ts'
-import { askedKey, askedScope, askedService, fromBody } from './body.ts'
+import { askedKey, askedScope, askedService, fromBody, toEnvironmentName } from './body.ts'
+import { readApps } from './callers/apps.ts'
+import { readIpStrategies } from './callers/ip-strategies.ts'
+import { readKeys } from './callers/keys.ts'
+import { readPlugins } from './callers/plugins.ts'
 import type { Db, Tables } from './schema.ts'
 import type { Sealer } from './seal.ts'
 
@@ -28,6 +30,10 @@ export function buildReadTx(run: Run, sealer: Sealer): ReadTx {
     ...readServices(run),
     ...readApis(run),
     ...readReleases(run),
+    ...readApps(run, sealer),
+    ...readPlugins(run),
+    ...readIpStrategies(run),
+    ...readKeys(run, sealer),
   }
 }
 
@@ -311,9 +317,4 @@ function toEnvironmentState(name: EnvironmentName, row: Tables['environments']):
     publishedAtMs: row.published_at_ms,
     limitPerSecond: row.limit_per_second,
   }
-}
-
-function toEnvironmentName(text: string): EnvironmentName {
-  assert(isEnvironmentName(text), 'a stored environment name')
-  return text
 }

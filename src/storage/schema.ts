@@ -16,6 +16,13 @@ interface ServiceColumns extends ScopeColumns {
   readonly service_id: string
 }
 
+/** Something bound to an API in an environment. */
+interface BindingColumns extends ServiceColumns {
+  readonly environment: string
+  readonly api_id: string
+  readonly bound_at_ms: number
+}
+
 export interface Tables {
   /** One row. `writes` counts the committed writes and orders audit rows and releases. */
   readonly store_state: {
@@ -90,6 +97,53 @@ export interface Tables {
     readonly version: string
     readonly body: string
   }
+
+  readonly api_keys: ScopeColumns & {
+    readonly id: string
+    readonly created_at_ms: number
+    /** The secrets; the body has the rest. */
+    readonly sealed: string
+    readonly body: string
+  }
+  readonly usage_plans: ScopeColumns & {
+    readonly id: string
+    readonly created_at_ms: number
+    readonly body: string
+  }
+  readonly plan_bindings: ServiceColumns & {
+    readonly plan_id: string
+    readonly environment: string
+    /** Empty: the whole service. */
+    readonly api_id: string
+    readonly bound_at_ms: number
+  }
+  readonly plan_keys: ScopeColumns & {
+    readonly plan_id: string
+    readonly key_id: string
+    readonly bound_at_ms: number
+  }
+
+  readonly apps: ScopeColumns & {
+    readonly id: string
+    readonly app_key: string
+    readonly created_at_ms: number
+    readonly sealed: string
+    /** The application without its secret. */
+    readonly body: string
+  }
+  readonly app_bindings: BindingColumns & { readonly app_id: string }
+  readonly plugins: ScopeColumns & {
+    readonly id: string
+    readonly created_at_ms: number
+    readonly body: string
+  }
+  readonly plugin_bindings: BindingColumns & { readonly plugin_id: string }
+  readonly ip_strategies: ServiceColumns & {
+    readonly id: string
+    readonly created_at_ms: number
+    readonly body: string
+  }
+  readonly ip_strategy_bindings: BindingColumns & { readonly strategy_id: string }
 }
 
 /** What statements are built on: a transaction, never a bare connection. */

@@ -20,7 +20,11 @@ import {
   storedService,
   toBody,
 } from './body.ts'
-import { dropOrphanLimits, dropVersions } from './prune.ts'
+import { writeApps } from './callers/apps.ts'
+import { writeIpStrategies } from './callers/ip-strategies.ts'
+import { writeKeys } from './callers/keys.ts'
+import { writePlugins } from './callers/plugins.ts'
+import { dropOrphans, dropVersions } from './prune.ts'
 import { buildReadTx, type Run } from './read.ts'
 import type { Db, Tables } from './schema.ts'
 import type { Sealer } from './seal.ts'
@@ -42,6 +46,10 @@ export function buildWriteTx({ run, sealer, changed, nextSequence }: WriteDeps):
     ...writeServices(run),
     ...writeApis(run),
     ...writeReleases(run, nextSequence),
+    ...writeKeys(run, sealer),
+    ...writeApps(run, sealer),
+    ...writePlugins(run),
+    ...writeIpStrategies(run),
   }
 }
 
@@ -203,7 +211,7 @@ function writeApis(run: Run): Pick<WriteTx, Apis> {
           .deleteFrom('apis')
           .where((eb) => eb.and({ ...key, id: askedKey(apiId) }))
           .execute()
-        await dropOrphanLimits(db, key)
+        await dropOrphans(db, key)
       }),
 
     putApiLimit: (scope, serviceId, { apiId, environment, limitPerSecond }) =>
@@ -267,7 +275,7 @@ function writeReleases(run: Run, nextSequence: () => number): Pick<WriteTx, Rele
       run(async (db) => {
         const key = askedService(scope, serviceId)
         await dropVersions(db, key, environment, keep)
-        await dropOrphanLimits(db, key)
+        await dropOrphans(db, key)
       }),
   }
 }

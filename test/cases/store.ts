@@ -6,6 +6,7 @@ import { storeContents } from './store-contents.ts'
 import { storeCrashes } from './store-crashes.ts'
 import { storeFaults } from './store-faults.ts'
 import { storeJournal } from './store-journal.ts'
+import { storeKeys } from './store-keys.ts'
 import { storeLists } from './store-lists.ts'
 import { storeMigrations } from './store-migrations.ts'
 import { storeModel } from './store-model.ts'
@@ -17,6 +18,7 @@ import { storeTransactions } from './store-transactions.ts'
 export function storeCases(make: MakePlace, modelRuns: number): void {
   describe('what it holds', () => storeContents(make))
   describe('lists, versions and history', () => storeLists(make))
+  describe('keys and usage plans', () => storeKeys(make))
   describe('transactions', () => storeTransactions(make))
   describe('revision and changes', () => storeJournal(make))
   describe('opening and closing', () => storeOpening(make))

@@ -3,5 +3,7 @@
  */
 import type { Migration } from '../migrate.ts'
 import { initial } from './0001-initial.ts'
+import { keys } from './0002-keys.ts'
+import { appsAndPlugins } from './0003-apps-plugins.ts'
 
-export const migrations: readonly Migration[] = [initial]
+export const migrations: readonly Migration[] = [initial, keys, appsAndPlugins]

@@ -1,0 +1,160 @@
+/**
+ * Plugins and the APIs they are attached to.
+ */
+import type { Plugin, PluginBinding } from '../../model/plugin.ts'
+import type { PluginReads, PluginWrites } from '../../model/store-callers.ts'
+import {
+  askedKey,
+  askedScope,
+  askedService,
+  fromBody,
+  storedKey,
+  storedScope,
+  storedService,
+  toBody,
+  toEnvironmentName,
+} from '../body.ts'
+import type { Run } from '../read.ts'
+import type { Tables } from '../schema.ts'
+
+type Reads = 'plugin' | 'plugins' | 'everyPlugin' | 'pluginBindings'
+
+export function readPlugins(run: Run): Pick<PluginReads, Reads> {
+  return {
+    plugin: (scope, pluginId) =>
+      run(async (db) => {
+        const row = await db
+          .selectFrom('plugins')
+          .select('body')
+          .where((eb) => eb.and({ ...askedScope(scope), id: askedKey(pluginId) }))
+          .executeTakeFirst()
+        return row ? fromBody<Plugin>(row.body) : null
+      }),
+
+    plugins: (scope) =>
+      run(async (db) => {
+        const rows = await db
+          .selectFrom('plugins')
+          .select('body')
+          .where((eb) => eb.and(askedScope(scope)))
+          .orderBy('created_at_ms', 'desc')
+          .orderBy('id')
+          .execute()
+        return rows.map((row) => fromBody<Plugin>(row.body))
+      }),
+
+    everyPlugin: (after, limit) =>
+      run(async (db) => {
+        const rows = await db
+          .selectFrom('plugins')
+          .select('body')
+          .where('id', '>', after ?? '')
+          .orderBy('id')
+          .limit(limit)
+          .execute()
+        return rows.map((row) => fromBody<Plugin>(row.body))
+      }),
+
+    pluginBindings: (scope, of) =>
+      run(async (db) => {
+        const key =
+          'pluginId' in of
+            ? { ...askedScope(scope), plugin_id: askedKey(of.pluginId) }
+            : askedService(scope, of.serviceId)
+        const rows = await db
+          .selectFrom('plugin_bindings')
+          .selectAll()
+          .where((eb) => eb.and(key))
+          .orderBy('bound_at_ms', 'desc')
+          .orderBy('api_id')
+          .orderBy('environment')
+          .orderBy('plugin_id')
+          .execute()
+        return rows.map(toBinding)
+      }),
+  }
+}
+
+type Writes = 'addPlugin' | 'putPlugin' | 'removePlugin' | 'bindPlugin' | 'unbindPlugin'
+
+export function writePlugins(run: Run): Pick<PluginWrites, Writes> {
+  return {
+    addPlugin: (plugin) =>
+      run(async (db) => {
+        const { numInsertedOrUpdatedRows } = await db
+          .insertInto('plugins')
+          .values(toRow(plugin))
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirstOrThrow()
+        return numInsertedOrUpdatedRows === 1n
+      }),
+
+    putPlugin: (plugin) =>
+      run(async (db) => {
+        const { account, region, id, ...values } = toRow(plugin)
+        await db
+          .updateTable('plugins')
+          .set(values)
+          .where((eb) => eb.and({ account, region, id }))
+          .execute()
+      }),
+
+    removePlugin: (scope, pluginId) =>
+      run(async (db) => {
+        await db
+          .deleteFrom('plugins')
+          .where((eb) => eb.and({ ...askedScope(scope), id: askedKey(pluginId) }))
+          .execute()
+      }),
+
+    bindPlugin: (binding) =>
+      run(async (db) => {
+        await db
+          .insertInto('plugin_bindings')
+          .values({
+            ...storedService(binding, binding.serviceId),
+            environment: binding.environment,
+            api_id: storedKey(binding.apiId),
+            plugin_id: storedKey(binding.pluginId),
+            bound_at_ms: binding.attachedAtMs,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+      }),
+
+    unbindPlugin: (binding) =>
+      run(async (db) => {
+        const key = {
+          ...askedService(binding, binding.serviceId),
+          environment: binding.environment,
+          api_id: askedKey(binding.apiId),
+          plugin_id: askedKey(binding.pluginId),
+        }
+        await db
+          .deleteFrom('plugin_bindings')
+          .where((eb) => eb.and(key))
+          .execute()
+      }),
+  }
+}
+
+function toRow(plugin: Plugin): Tables['plugins'] {
+  return {
+    ...storedScope(plugin),
+    id: storedKey(plugin.id),
+    created_at_ms: plugin.createdAtMs,
+    body: toBody(plugin),
+  }
+}
+
+function toBinding(row: Tables['plugin_bindings']): PluginBinding {
+  return {
+    account: row.account,
+    region: row.region,
+    serviceId: row.service_id,
+    apiId: row.api_id,
+    pluginId: row.plugin_id,
+    environment: toEnvironmentName(row.environment),
+    attachedAtMs: row.bound_at_ms,
+  }
+}
