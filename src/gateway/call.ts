@@ -3,7 +3,8 @@
  * an API is configured to do sits in its stages, captured when they were linked.
  */
 import type { Answer, Exchange, UpstreamRequest } from '../http/exchange.ts'
-import type { RouteEnvironment, ServiceSection } from '../snapshot/snapshot.ts'
+import type { PlanNode, RouteEnvironment, ServiceSection } from '../snapshot/snapshot.ts'
+import type { EnvironmentAccess } from './access.ts'
 import type { FormField } from './form.ts'
 import { parseForm } from './form.ts'
 import type { Reply } from './refusals.ts'
@@ -31,6 +32,10 @@ const noFields: readonly FormField[] = []
 /** What the router found out about a call. */
 export interface Matched {
   readonly environment: RouteEnvironment
+  /** Who may call in that environment. */
+  readonly access: EnvironmentAccess
+  /** Canonical, without the environment. */
+  readonly path: string
   /** Captured values in canonical spelling, by the variable's name. */
   readonly variables: ReadonlyMap<string, string>
   /** What follows a prefix pattern; empty otherwise. */
@@ -39,12 +44,22 @@ export interface Matched {
   readonly query: string | null
 }
 
+/** Who calls, as far as authentication found out. */
+export type Identity =
+  /** `plan`: the one by which the key may call this API here. */
+  | { readonly kind: 'key'; readonly keyId: string; readonly plan: PlanNode }
+  | { readonly kind: 'app'; readonly appId: string; readonly appKey: string }
+
 export class Call {
   readonly exchange: Exchange
   readonly trail: Trail
   readonly matched: Matched
   /** Turns a reply into the answer that this API gives. */
   readonly toAnswer: (reply: Reply) => Answer
+  /** Set by the authentication stage; null: nobody in particular. */
+  identity: Identity | null = null
+  /** Lines that stages add to whatever answer the call gets, each with its CRLF. */
+  answerLines = ''
   /** Set by the form stage, where an API has one. */
   body: FormBody = unread
   /** Set by the mapping stage, where a backend needs one. */

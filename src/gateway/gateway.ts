@@ -75,8 +75,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
       refuse(exchange, trail, found.reply, lines)
       return
     }
-    const toAnswer = (reply: Reply): Answer => answerOf(reply, trail, lines)
-    const call = new Call(exchange, trail, found.matched, toAnswer)
+    const call: Call = new Call(exchange, trail, found.matched, (reply) =>
+      answerOf(reply, trail, lines + call.answerLines),
+    )
     run(found.route.pipeline, call)?.catch((error) => fail(exchange, trail, error))
   }
 

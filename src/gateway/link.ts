@@ -9,6 +9,7 @@
 import type { Router } from '../snapshot/router.ts'
 import { buildRouter } from '../snapshot/router.ts'
 import type { ApiNode, PathPattern } from '../snapshot/snapshot.ts'
+import type { LinkContext } from './link-context.ts'
 import { LinkError } from './link-error.ts'
 import { configuredPath } from './mapping/target.ts'
 import { ineffectiveHeaders } from './mapping/writes.ts'
@@ -45,9 +46,11 @@ export type ReportProblem = (apiId: string, problem: string) => void
 export function linkApis(
   serviceId: string,
   apis: readonly ApiNode[],
+  context: LinkContext,
   report: ReportProblem,
 ): LinkedApis {
-  const routes = apis.map((api) => new Route(api, () => linkPipeline(serviceId, api, report)))
+  const link = (api: ApiNode) => linkPipeline(serviceId, api, context, report)
+  const routes = apis.map((api) => new Route(api, () => link(api)))
   const entries = apis.flatMap((api, index) => {
     const pattern = canonicalPattern(api.path)
     if (pattern === null) report(api.id, 'its path has no canonical form: no request can have it')
@@ -56,12 +59,17 @@ export function linkApis(
   return { router: buildRouter(entries), routes }
 }
 
-function linkPipeline(serviceId: string, api: ApiNode, report: ReportProblem): Pipeline {
+function linkPipeline(
+  serviceId: string,
+  api: ApiNode,
+  context: LinkContext,
+  report: ReportProblem,
+): Pipeline {
   for (const name of ineffectiveHeaders(api)) {
     report(api.id, `header ${name} belongs to the gateway: what the API assigns to it is not sent`)
   }
   try {
-    return buildPipeline(api, serviceId)
+    return buildPipeline(api, serviceId, context)
   } catch (error) {
     if (!(error instanceof LinkError)) throw error
     report(api.id, error.message)

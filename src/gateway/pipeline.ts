@@ -4,6 +4,7 @@ import { authenticate } from './auth/index.ts'
 import type { Send } from './backends/index.ts'
 import { linkBackend } from './backends/index.ts'
 import type { Call, Stage } from './call.ts'
+import type { LinkContext } from './link-context.ts'
 import type { Reply } from './refusals.ts'
 import { refusal } from './refusals.ts'
 import { gatewayHeaders, responseRule } from './response.ts'
@@ -21,11 +22,11 @@ export interface Pipeline {
 }
 
 /** Links an API. Throws `LinkError` when it cannot be served as it is defined. */
-export function buildPipeline(api: ApiNode, serviceId: string): Pipeline {
+export function buildPipeline(api: ApiNode, serviceId: string, context: LinkContext): Pipeline {
   const stages = [
     corsPreflight(api),
     unbuiltProtocol(api),
-    authenticate(api.auth),
+    ...authenticate(api, context),
     formBody(api),
     validate(api),
     mapParameters(api, serviceId),

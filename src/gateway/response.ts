@@ -38,7 +38,7 @@ export function responseRule(api: ApiNode, parts: readonly (ResponsePart | null)
     plan: (call, { status }) => ({
       status: convert(status),
       dropFields,
-      headLines: requestIdLine(call.trail.requestId) + lines,
+      headLines: requestIdLine(call.trail.requestId) + lines + call.answerLines,
     }),
   }
 }

@@ -74,26 +74,27 @@ function inEnvironment(exchange: Exchange, step: Step): Found {
   trail.environment = environment
   const path = slash < 0 ? '/' : target.path.slice(slash)
   const apis = runtime.apisOf(environment)
-  if (apis === 'damaged') return refused(refusal('configInvalid'))
+  const access = runtime.accessIn(environment)
+  if (apis === 'damaged' || access === 'damaged') return refused(refusal('configInvalid'))
   const none = refusalForUri(path, head)
   if (apis === null) return none()
-  return inApis(head, apis, { environment, path, query: target.query }, none)
+  return inApis(head, apis, { environment, access, path, query: target.query }, none)
 }
 
 function inApis(
   head: RequestHead,
   apis: LinkedApis,
-  place: { environment: RouteEnvironment; path: string; query: string | null },
+  place: Pick<Matched, 'environment' | 'access' | 'path' | 'query'>,
   none: () => Found,
 ): Found {
-  const { path, environment, query } = place
+  const { path } = place
 
   function find(method: string): Extract<Found, { reply: null }> | null {
     const match = apis.router.match(method, path)
     const route = match === null ? undefined : apis.routes[match.index]
     if (match === null || route === undefined) return null
     const { variables, rest } = match
-    return { reply: null, route, matched: { environment, query, variables, rest } }
+    return { reply: null, route, matched: { ...place, variables, rest } }
   }
 
   const found = find(head.method)

@@ -13,8 +13,11 @@ import type {
   ServiceSection,
 } from '../snapshot/snapshot.ts'
 import { apisKey } from '../snapshot/snapshot.ts'
+import type { EnvironmentAccess, ServiceAccess } from './access.ts'
+import { noAccess, serviceAccess } from './access.ts'
 import type { LinkedApis } from './link.ts'
 import { linkApis } from './link.ts'
+import type { LinkContext } from './link-context.ts'
 
 /** Told what of the snapshot cannot be served, in a sentence for the log. */
 export type Report = (problem: string) => void
@@ -25,19 +28,23 @@ export type Linked<T> = T | 'damaged' | null
 export class ServiceRuntime {
   readonly #serviceId: string
   readonly #report: Report
+  readonly #context: LinkContext
   #live: EncodedSection | null = null
   #service: Linked<ServiceSection> | undefined = undefined
+  #accessBytes: EncodedSection | null = null
+  #access: ServiceAccess | 'damaged' | undefined = undefined
   readonly #frozen = new Map<string, EncodedSection>()
   /** By version. */
   readonly #versions = new Map<string, LinkedApis | 'damaged'>()
 
-  constructor(serviceId: string, report: Report) {
+  constructor(serviceId: string, report: Report, context: LinkContext) {
     this.#serviceId = serviceId
+    this.#context = context
     this.#report = report
   }
 
   get isEmpty(): boolean {
-    return this.#live === null && this.#frozen.size === 0
+    return this.#live === null && this.#frozen.size === 0 && this.#accessBytes === null
   }
 
   /** Whether anybody has called it since it is here. */
@@ -54,6 +61,17 @@ export class ServiceRuntime {
   putLive(section: EncodedSection | null): void {
     this.#live = section
     this.#service = undefined
+  }
+
+  putAccess(section: EncodedSection | null): void {
+    this.#accessBytes = section
+    this.#access = undefined
+  }
+
+  /** Who may call the service in an environment. */
+  accessIn(environment: RouteEnvironment): EnvironmentAccess | 'damaged' {
+    this.#access ??= this.#decodeAccess()
+    return this.#access === 'damaged' ? 'damaged' : (this.#access.get(environment) ?? noAccess)
   }
 
   putFrozen(key: string, section: EncodedSection | null): void {
@@ -100,6 +118,17 @@ export class ServiceRuntime {
     }
   }
 
+  #decodeAccess(): ServiceAccess | 'damaged' {
+    if (this.#accessBytes === null) return new Map()
+    try {
+      const section = decodeSection(this.#accessBytes.key, this.#accessBytes.bytes)
+      return section.kind === 'access' ? serviceAccess(section) : 'damaged'
+    } catch (error) {
+      this.#report(String(error))
+      return 'damaged'
+    }
+  }
+
   #link(version: string, parts: number): LinkedApis | 'damaged' {
     const apis: ApiNode[] = []
     try {
@@ -110,7 +139,7 @@ export class ServiceRuntime {
         const section = decodeSection(key, encoded.bytes)
         if (section.kind === 'apis') apis.push(...section.apis)
       }
-      return linkApis(this.#serviceId, apis, (apiId, problem) => {
+      return linkApis(this.#serviceId, apis, this.#context, (apiId, problem) => {
         this.#report(`${this.#serviceId} version ${version}, ${apiId}: ${problem}`)
       })
     } catch (error) {

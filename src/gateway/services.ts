@@ -8,6 +8,7 @@ import { decodeSection } from '../snapshot/codec.ts'
 import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/snapshot.ts'
 import { settingsKey } from '../snapshot/snapshot.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
+import { Callers, holdsCallers } from './callers.ts'
 import type { DefaultDomain } from './host.ts'
 import { parseDefaultDomain, routedSuffixes } from './host.ts'
 import { hostsRememberedMax, relinkedServicesPerChangeMax } from './limits.ts'
@@ -30,8 +31,12 @@ export interface SnapshotDeps {
   readonly serverName: string
 }
 
+/** The kinds of section that belong to one service, which their keys name. */
+const serviceKinds: readonly string[] = ['service', 'apis', 'access']
+
 export class Snapshot {
   readonly #report: Report
+  readonly #callers: Callers
   readonly #services = new Map<string, ServiceRuntime>()
   readonly #domains = new Map<string, DefaultDomain>()
   #settings: Settings
@@ -39,6 +44,7 @@ export class Snapshot {
 
   constructor({ report, serverName }: SnapshotDeps) {
     this.#report = report
+    this.#callers = new Callers(report)
     this.#settings = {
       ...{ known: false, suffixes: [], draftKey: '' },
       serverLine: serverLine(serverName),
@@ -89,18 +95,25 @@ export class Snapshot {
     section: EncodedSection | null,
     note: (runtime: ServiceRuntime | null) => void,
   ): void {
-    const [kind, serviceId] = key.split('/', 2)
+    const [kind = '', serviceId] = key.split('/', 2)
     if (key === settingsKey) {
       if (section !== null) this.#putSettings(section)
       return
     }
-    if (serviceId === undefined || (kind !== 'service' && kind !== 'apis')) {
+    if (holdsCallers(kind)) {
+      this.#callers.put(key, section)
+      return
+    }
+    if (serviceId === undefined || !serviceKinds.includes(kind)) {
       this.#report(`section ${key} is of a kind that this version does not know`)
       return
     }
-    const runtime = this.#services.get(serviceId) ?? new ServiceRuntime(serviceId, this.#report)
+    const runtime =
+      this.#services.get(serviceId) ??
+      new ServiceRuntime(serviceId, this.#report, { callers: this.#callers })
     note(runtime)
     if (kind === 'service') runtime.putLive(section)
+    else if (kind === 'access') runtime.putAccess(section)
     else runtime.putFrozen(key, section)
     if (runtime.isEmpty) this.#services.delete(serviceId)
     else this.#services.set(serviceId, runtime)

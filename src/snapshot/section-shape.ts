@@ -20,16 +20,26 @@ import {
   union,
 } from './shape.ts'
 import type {
+  AccessSection,
+  ApiAccessNode,
   ApiNode,
   ApisSection,
+  AppNode,
+  AppsSection,
   AssignmentNode,
   AuthNode,
   BackendNode,
+  EnvironmentAccessNode,
   EnvironmentNode,
   HttpBackendNode,
+  KeyNode,
+  KeysSection,
   MockBackendNode,
+  OauthNode,
   ParameterNode,
   PathPattern,
+  PlanNode,
+  PlansSection,
   Section,
   ServiceSection,
   SettingsSection,
@@ -118,6 +128,19 @@ const backend = union<BackendNode>({
 
 const auth = union<AuthNode>({
   none: object<Kind<AuthNode, 'none'>>({ kind: oneOf('none') }),
+  secret: object<Kind<AuthNode, 'secret'>>({ kind: oneOf('secret') }),
+  app: object<Kind<AuthNode, 'app'>>({ kind: oneOf('app') }),
+  oauth: object<Kind<AuthNode, 'oauth'>>({
+    kind: oneOf('oauth'),
+    role: oneOf('authorization', 'business'),
+    rules: nullable(
+      object<OauthNode>({
+        publicKey: text,
+        tokenLocation: oneOf('header', 'cookie'),
+        loginRedirectUrl: nullable(textLike(/^https?:\/\/[!-[\]-~]+$/, 'a URL')),
+      }),
+    ),
+  }),
   unbuilt: object<Kind<AuthNode, 'unbuilt'>>({ kind: oneOf('unbuilt'), name: text }),
 })
 
@@ -141,6 +164,26 @@ const environment = object<EnvironmentNode>({
   parts: count,
   limitPerSecond: limit,
   apiLimits: record(text, limit),
+})
+
+const bucket = textLike(/^[0-9a-f]{2}$/, 'a bucket')
+const id = textLike(/./, 'an id')
+
+const key = object<KeyNode>({
+  id,
+  secret: textLike(/./, 'a secret'),
+  previous: nullable(object({ secret: textLike(/./, 'a secret'), untilMs: count })),
+  enabled: boolean,
+  plans: list(id),
+})
+
+const plan = object<PlanNode>({ id, limitPerSecond: limit, quota: limit })
+
+const app = object<AppNode>({ id, key: id, secret: textLike(/./, 'a secret') })
+
+const environmentAccess = object<EnvironmentAccessNode>({
+  plans: list(id),
+  apis: record(text, object<ApiAccessNode>({ plans: list(id), apps: list(id) })),
 })
 
 /** A section of any kind; throws `ShapeError`. */
@@ -168,4 +211,12 @@ export const section = union<Section>({
     part: count,
     apis: list(api),
   }),
+  access: object<AccessSection>({
+    kind: oneOf('access'),
+    serviceId: text,
+    environments: record(oneOf(...environmentNames), environmentAccess),
+  }),
+  keys: object<KeysSection>({ kind: oneOf('keys'), bucket, items: list(key) }),
+  plans: object<PlansSection>({ kind: oneOf('plans'), bucket, items: list(plan) }),
+  apps: object<AppsSection>({ kind: oneOf('apps'), bucket, items: list(app) }),
 })

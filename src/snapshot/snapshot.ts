@@ -14,7 +14,11 @@ import type { SystemParameter } from '../model/system-parameters.ts'
 // Gateways know the model through this file alone.
 export { type SystemParameter, systemParameters } from '../model/system-parameters.ts'
 
-/** `service/<serviceId>` | `apis/<serviceId>/<version or draft>/<part from 0>` | `settings`. */
+/**
+ * `settings` | `service/<serviceId>` | `access/<serviceId>` |
+ * `apis/<serviceId>/<version or draft>/<part from 0>` | `keys/<bucket>` | `plans/<bucket>` |
+ * `apps/<bucket>`; a bucket is two hex digits.
+ */
 export type SectionKey = string
 /** 64 lower hex digits. */
 export type SectionId = string
@@ -120,8 +124,27 @@ export interface UnbuiltBackendNode {
 
 export type BackendNode = HttpBackendNode | MockBackendNode | UnbuiltBackendNode
 
+/** What the calls of an OAuth business API are checked against: its authorization API's values. */
+export interface OauthNode {
+  /** A JSON Web Key, a set of them, or PEM, as its author wrote it. */
+  readonly publicKey: string
+  readonly tokenLocation: 'header' | 'cookie'
+  /** Where a call without a valid token is led; null: it is refused. */
+  readonly loginRedirectUrl: string | null
+}
+
 export type AuthNode =
   | { readonly kind: 'none' }
+  /** Key pair: a key of a plan that is bound here. */
+  | { readonly kind: 'secret' }
+  /** Application: one that the API is opened to. */
+  | { readonly kind: 'app' }
+  /** `rules` null: a business API whose authorization API is not there. */
+  | {
+      readonly kind: 'oauth'
+      readonly role: 'authorization' | 'business'
+      readonly rules: OauthNode | null
+    }
   | { readonly kind: 'unbuilt'; readonly name: string }
 
 export interface ApiNode {
@@ -149,7 +172,79 @@ export interface ApisSection {
   readonly apis: readonly ApiNode[]
 }
 
-export type Section = SettingsSection | ServiceSection | ApisSection
+/** Two lower hex digits: the first byte of the SHA-256 of an id. */
+export type Bucket = string
+
+export interface KeyNode {
+  readonly id: string
+  /** In plain text: it travels in an authenticated channel and is sealed where it is kept. */
+  readonly secret: string
+  /** The secret before a rotation, valid until then. */
+  readonly previous: { readonly secret: string; readonly untilMs: number } | null
+  readonly enabled: boolean
+  /** Ids of the plans it is bound to, in order. */
+  readonly plans: readonly string[]
+}
+
+/** Key pairs whose ids fall into one bucket, by id. */
+export interface KeysSection {
+  readonly kind: 'keys'
+  readonly bucket: Bucket
+  readonly items: readonly KeyNode[]
+}
+
+export interface PlanNode {
+  readonly id: string
+  /** Calls per second of one key; -1: none set. */
+  readonly limitPerSecond: number
+  /** Calls of one key in all; -1: none set. */
+  readonly quota: number
+}
+
+export interface PlansSection {
+  readonly kind: 'plans'
+  readonly bucket: Bucket
+  readonly items: readonly PlanNode[]
+}
+
+export interface AppNode {
+  /** `app-…`, which also names its bucket: the key can change. */
+  readonly id: string
+  /** By which a caller names it, `APID…`. */
+  readonly key: string
+  readonly secret: string
+}
+
+export interface AppsSection {
+  readonly kind: 'apps'
+  readonly bucket: Bucket
+  readonly items: readonly AppNode[]
+}
+
+/** Sections that hold things by id, cut into buckets. */
+export type BucketSection = KeysSection | PlansSection | AppsSection
+
+export interface ApiAccessNode {
+  /** Ids, in order. */
+  readonly plans: readonly string[]
+  readonly apps: readonly string[]
+}
+
+export interface EnvironmentAccessNode {
+  /** Plans bound to the whole service here, in order. */
+  readonly plans: readonly string[]
+  /** By API id, where something is bound to the API itself. */
+  readonly apis: { readonly [apiId: string]: ApiAccessNode }
+}
+
+/** Who may call a service, live; there is none while nothing is bound. */
+export interface AccessSection {
+  readonly kind: 'access'
+  readonly serviceId: string
+  readonly environments: { readonly [name in EnvironmentName]?: EnvironmentAccessNode }
+}
+
+export type Section = SettingsSection | ServiceSection | ApisSection | AccessSection | BucketSection
 
 /** A section as it travels and is kept: its key, its id and the canonical JSON as UTF-8. */
 export interface EncodedSection {
@@ -173,6 +268,14 @@ export function serviceKey(serviceId: string): SectionKey {
 
 export function apisKey(serviceId: string, version: string, part: number): SectionKey {
   return `apis/${serviceId}/${version}/${part}`
+}
+
+export function accessKey(serviceId: string): SectionKey {
+  return `access/${serviceId}`
+}
+
+export function bucketKey(kind: BucketSection['kind'], bucket: Bucket): SectionKey {
+  return `${kind}/${bucket}`
 }
 
 export const settingsKey: SectionKey = 'settings'

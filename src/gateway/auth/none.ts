@@ -4,4 +4,4 @@
 import type { AuthNode } from '../../snapshot/snapshot.ts'
 import type { AuthKind } from './index.ts'
 
-export const none: AuthKind<Extract<AuthNode, { kind: 'none' }>> = { link: () => null }
+export const none: AuthKind<Extract<AuthNode, { kind: 'none' }>> = { link: () => [] }

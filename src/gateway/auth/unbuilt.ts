@@ -6,6 +6,6 @@ import type { AuthNode } from '../../snapshot/snapshot.ts'
 import { refusal } from '../refusals.ts'
 import type { AuthKind } from './index.ts'
 
-export const unbuilt: AuthKind<Extract<AuthNode, { kind: 'unbuilt' }>> = {
-  link: () => () => refusal('configInvalid'),
+export const unbuilt: AuthKind<AuthNode> = {
+  link: () => [() => refusal('configInvalid')],
 }

@@ -1,0 +1,9 @@
+/**
+ * What the stages of a worker share beside an API's own definition. It lives as long as the worker:
+ * stages keep it and ask it in each call, so what it tells is always what is in effect.
+ */
+import type { Callers } from './callers.ts'
+
+export interface LinkContext {
+  readonly callers: Callers
+}
