@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { Secret } from '../../src/lib/secret.ts'
+import { migrations } from '../../src/storage/migrations/index.ts'
 import { auditOf, guangzhou, serviceOf } from './store-builders.ts'
 import { type MakePlace, withPlace } from './store-place.ts'
 import { failure } from './store-transactions.ts'
@@ -21,7 +22,7 @@ function opening(make: MakePlace): void {
       const applied = await place.query('select number, name from schema_migrations')
       assert.deepEqual(
         applied.map((row) => ({ ...row, number: Number(row['number']) })),
-        [{ number: 1, name: 'initial' }],
+        migrations.map(({ name }, index) => ({ number: index + 1, name })),
       )
     }))
 
@@ -31,7 +32,7 @@ function opening(make: MakePlace): void {
       await place.query("insert into schema_migrations values (999, 'later', 0) returning number")
       await assert.rejects(place.open(), failure('newer'))
       const applied = await place.query('select number from schema_migrations')
-      assert.equal(applied.length, 2)
+      assert.equal(applied.length, migrations.length + 1)
     }))
 
   it('refuses another sealing key and still opens with its own', () =>

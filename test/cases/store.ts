@@ -2,6 +2,7 @@
  * One suite for every implementation of the store port: what holds for one database holds for all.
  */
 import { describe } from 'node:test'
+import { storeApps } from './store-apps.ts'
 import { storeContents } from './store-contents.ts'
 import { storeCrashes } from './store-crashes.ts'
 import { storeFaults } from './store-faults.ts'
@@ -12,6 +13,7 @@ import { storeMigrations } from './store-migrations.ts'
 import { storeModel } from './store-model.ts'
 import { storeOpening } from './store-opening.ts'
 import type { MakePlace } from './store-place.ts'
+import { storePlugins } from './store-plugins.ts'
 import { storeTransactions } from './store-transactions.ts'
 
 /** `modelRuns`: how many random histories are tried; a fast database affords more. */
@@ -19,6 +21,8 @@ export function storeCases(make: MakePlace, modelRuns: number): void {
   describe('what it holds', () => storeContents(make))
   describe('lists, versions and history', () => storeLists(make))
   describe('keys and usage plans', () => storeKeys(make))
+  describe('applications', () => storeApps(make))
+  describe('plugins and IP strategies', () => storePlugins(make))
   describe('transactions', () => storeTransactions(make))
   describe('revision and changes', () => storeJournal(make))
   describe('opening and closing', () => storeOpening(make))

@@ -1,6 +1,7 @@
 /**
  * Applications and what they may call. A secret lies sealed beside its application's other values.
  */
+import { assert } from '../../lib/assert.ts'
 import { Secret } from '../../lib/secret.ts'
 import type { App, AppBinding } from '../../model/app.ts'
 import type { AppReads, AppWrites } from '../../model/store-callers.ts'
@@ -102,11 +103,12 @@ export function writeApps(run: Run, sealer: Sealer): AppWrites {
     putApp: (app) =>
       run(async (db) => {
         const { account, region, id, ...values } = toRow(app, sealer)
-        await db
+        const { numUpdatedRows } = await db
           .updateTable('apps')
           .set(values)
           .where((eb) => eb.and({ account, region, id }))
-          .execute()
+          .executeTakeFirstOrThrow()
+        assert(numUpdatedRows === 1n, 'an application to put')
       }),
 
     removeApp: (scope, appId) =>

@@ -1,6 +1,7 @@
 /**
  * IP strategies of services and the APIs they are bound to.
  */
+import { assert } from '../../lib/assert.ts'
 import type { IpStrategy, IpStrategyBinding } from '../../model/ip-strategy.ts'
 import type { PluginReads, PluginWrites } from '../../model/store-callers.ts'
 import {
@@ -79,11 +80,12 @@ export function writeIpStrategies(run: Run): Pick<PluginWrites, Writes> {
     putIpStrategy: (strategy) =>
       run(async (db) => {
         const { account, region, service_id, id, ...values } = toRow(strategy)
-        await db
+        const { numUpdatedRows } = await db
           .updateTable('ip_strategies')
           .set(values)
           .where((eb) => eb.and({ account, region, service_id, id }))
-          .execute()
+          .executeTakeFirstOrThrow()
+        assert(numUpdatedRows === 1n, 'an IP strategy to put')
       }),
 
     removeIpStrategy: (scope, serviceId, strategyId) =>

@@ -1,6 +1,7 @@
 /**
  * Plugins and the APIs they are attached to.
  */
+import { assert } from '../../lib/assert.ts'
 import type { Plugin, PluginBinding } from '../../model/plugin.ts'
 import type { PluginReads, PluginWrites } from '../../model/store-callers.ts'
 import {
@@ -92,11 +93,12 @@ export function writePlugins(run: Run): Pick<PluginWrites, Writes> {
     putPlugin: (plugin) =>
       run(async (db) => {
         const { account, region, id, ...values } = toRow(plugin)
-        await db
+        const { numUpdatedRows } = await db
           .updateTable('plugins')
           .set(values)
           .where((eb) => eb.and({ account, region, id }))
-          .execute()
+          .executeTakeFirstOrThrow()
+        assert(numUpdatedRows === 1n, 'a plugin to put')
       }),
 
     removePlugin: (scope, pluginId) =>
