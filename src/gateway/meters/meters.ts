@@ -1,0 +1,45 @@
+/**
+ * The meters of a process by stable keys: `service/<id>/<environment>`,
+ * `api/<id>/<environment>`, `plan/<id>/<key>`. They outlive snapshots and workers.
+ *
+ * Each worker finds or makes what it needs in the memory that all share; nobody hands anything out.
+ */
+import { Counter } from './counter.ts'
+import { Quota, RateLimit } from './limit.ts'
+import { createMeterMemory, MeterMemory, meterId, noSlots } from './memory.ts'
+import { Ring, ringSize } from './ring.ts'
+
+export interface Meters {
+  /** A limit of calls per second; null where there is no room for its meter. */
+  rate(key: string, limit: number): RateLimit | null
+  /** A limit of calls in all, kept by the process over restarts; null: there is no room. */
+  quota(key: string, limit: number): Quota | null
+}
+
+/** `report` is told, once, that there is no room: what finds none is not limited. */
+export function openMeters(
+  shared: SharedArrayBuffer = createMeterMemory(),
+  report: (message: string) => void = () => {},
+): Meters {
+  const memory = new MeterMemory(shared)
+  let isFull = false
+
+  function full(key: string): null {
+    if (!isFull) report(`no room for more meters: ${key} and others are not limited`)
+    isFull = true
+    return null
+  }
+
+  return {
+    rate(key, limit) {
+      const id = meterId(`rate/${key}`)
+      const record = memory.open(id, ringSize(limit))
+      const ring = record === 0 ? null : new Ring(memory, id, record)
+      return ring?.fit(limit) ? new RateLimit(ring, limit) : full(key)
+    },
+    quota(key, limit) {
+      const record = memory.open(meterId(`quota/${key}`), noSlots)
+      return record === 0 ? full(key) : new Quota(new Counter(memory, record), limit)
+    },
+  }
+}
