@@ -11,6 +11,7 @@ import type { NetType, Service } from '../../model/service.ts'
 import type { Deployment } from '../action.ts'
 import { serviceCallsPerSecondMax } from '../limits.ts'
 import { fromApiStatus } from './api-status.ts'
+import { fromTags } from './tags.ts'
 
 /** What the wire form of a service needs beside the service. */
 export interface ServiceFacts {
@@ -45,10 +46,6 @@ export function fromNetTypes(netTypes: readonly NetType[]): string[] {
   return [...netTypes]
 }
 
-export function fromTags(service: Service): { Key: string; Value: string }[] {
-  return service.tags.map(({ key, value }) => ({ Key: key, Value: value }))
-}
-
 function publishedNames(environments: readonly EnvironmentState[]): string[] {
   return environments.filter(({ version }) => version !== null).map(({ name }) => name)
 }
@@ -69,7 +66,7 @@ function common(facts: ServiceFacts) {
     OuterSubDomain: outerDomain(facts),
     InnerHttpPort: deployment.privateHttpPort,
     InnerHttpsPort: deployment.privateHttpsPort,
-    Tags: fromTags(service),
+    Tags: fromTags(service.tags),
   }
 }
 

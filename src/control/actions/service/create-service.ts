@@ -12,6 +12,7 @@ import type { Action, ActionContext } from '../../action.ts'
 import { countSetting, idTriesMax } from '../../limits.ts'
 import { isSampleIn } from '../../sample-mark.ts'
 import { fromNetTypes, innerDomain, outerDomain } from '../../wire/service.ts'
+import { toTags } from '../../wire/tags.ts'
 import {
   checkIpVersion,
   toInstanceId,
@@ -20,7 +21,6 @@ import {
   toReserved,
   toServiceDescription,
   toServiceName,
-  toTags,
   toVpcId,
 } from './service-rules.ts'
 

@@ -3,17 +3,14 @@
  */
 import { text } from '../../../lib/language.ts'
 import { invalid, notFound, reasons } from '../../../model/errors.ts'
-import type { Tag } from '../../../model/scope.ts'
 import type { FrontEndProtocol, NetType } from '../../../model/service.ts'
-import { descriptionCharsMax, tagsPerResourceMax } from '../../limits.ts'
+import { descriptionCharsMax } from '../../limits.ts'
 
 const nameForm = /^[A-Za-z0-9_]{1,50}$/
 const protocols = ['http', 'https', 'http&https'] as const
 const netTypes = ['OUTER', 'INNER'] as const
 const vpcForm = /^vpc-[a-z0-9]{1,32}$/
 const reservedCharsMax = 128
-const tagKeyCharsMax = 127
-const tagValueCharsMax = 255
 
 /** Up to 50 of a-z, A-Z, 0-9 and _ (guide row 29). */
 export function toServiceName(name: string): string {
@@ -77,29 +74,4 @@ export function toReserved(given: string | undefined, field: string): string | n
   if (given === undefined || given.length <= reservedCharsMax) return given ?? null
   const why = reasons.tooLong(reservedCharsMax)
   throw invalid('InvalidParameterValue.LengthExceeded', field, why)
-}
-
-/** Keys that are there and differ, within the lengths of the vendor's tags. */
-export function toTags(
-  given: readonly { readonly Key: string; readonly Value: string }[] | undefined,
-): readonly Tag[] {
-  const tags = (given ?? []).map(({ Key, Value }) => ({ key: Key, value: Value }))
-  const code = 'InvalidParameterValue.InvalidTagValues'
-  if (tags.length > tagsPerResourceMax) {
-    throw invalid(code, 'Tags', reasons.tooMany(tagsPerResourceMax))
-  }
-  for (const [index, { key, value }] of tags.entries()) {
-    const field = (member: string) => `Tags.${index}.${member}`
-    if (key === '') throw invalid(code, field('Key'), reasons.empty())
-    if (key.length > tagKeyCharsMax) {
-      throw invalid(code, field('Key'), reasons.tooLong(tagKeyCharsMax))
-    }
-    if (value.length > tagValueCharsMax) {
-      throw invalid(code, field('Value'), reasons.tooLong(tagValueCharsMax))
-    }
-    if (tags.findIndex((other) => other.key === key) !== index) {
-      throw invalid(code, field('Key'), text('is given twice.', '重复出现。'))
-    }
-  }
-  return tags
 }
