@@ -8,6 +8,7 @@ import type { EnvironmentAccess } from './access.ts'
 import type { FormField } from './form.ts'
 import { parseForm } from './form.ts'
 import type { Reply } from './refusals.ts'
+import type { RouteLimits } from './route-limits.ts'
 
 /** What is found out about a request, for its record; filled as far as it comes. */
 export interface Trail {
@@ -34,6 +35,8 @@ export interface Matched {
   readonly environment: RouteEnvironment
   /** Who may call in that environment. */
   readonly access: EnvironmentAccess
+  /** What limits the API's calls there. */
+  readonly limits: RouteLimits
   /** Canonical, without the environment. */
   readonly path: string
   /** Captured values in canonical spelling, by the variable's name. */
@@ -77,6 +80,11 @@ export class Call {
     this.trail = trail
     this.matched = matched
     this.toAnswer = toAnswer
+  }
+
+  /** All lines of this call's own: those that stages added, and where its limits stand now. */
+  get ownLines(): string {
+    return this.matched.limits.lines() + this.answerLines
   }
 
   get queryFields(): readonly FormField[] {

@@ -11,6 +11,7 @@ import type { SnapshotChange } from '../snapshot/snapshot.ts'
 import type { CallRecord } from '../telemetry/record.ts'
 import type { Trail } from './call.ts'
 import { Call } from './call.ts'
+import type { Meters } from './meters/meters.ts'
 import { run } from './pipeline.ts'
 import { recordOf, refusedRecord } from './record.ts'
 import type { Reply } from './refusals.ts'
@@ -29,6 +30,8 @@ export interface GatewayDeps {
   readonly report: Report
   /** The Server field of our own answers until a snapshot says another. */
   readonly serverName: string
+  /** Shared by all workers of the process; meters of its own when left out. */
+  readonly meters?: Meters | undefined
   /** Names whose query values are masked in records; the built-in list when left out. */
   readonly secretWords?: readonly string[] | undefined
 }
@@ -72,11 +75,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const lines = found.route?.pipeline.lines ?? ''
     trail.apiId = found.route?.apiId ?? ''
     if (found.reply !== null) {
-      refuse(exchange, trail, found.reply, lines)
+      const limits = found.route === null ? '' : found.limits.lines()
+      refuse(exchange, trail, found.reply, lines + limits)
       return
     }
     const call: Call = new Call(exchange, trail, found.matched, (reply) =>
-      answerOf(reply, trail, lines + call.answerLines),
+      answerOf(reply, trail, lines + call.ownLines),
     )
     run(found.route.pipeline, call)?.catch((error) => fail(exchange, trail, error))
   }

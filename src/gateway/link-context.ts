@@ -3,7 +3,9 @@
  * stages keep it and ask it in each call, so what it tells is always what is in effect.
  */
 import type { Callers } from './callers.ts'
+import type { Meters } from './meters/meters.ts'
 
 export interface LinkContext {
   readonly callers: Callers
+  readonly meters: Meters
 }

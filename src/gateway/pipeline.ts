@@ -10,6 +10,7 @@ import { refusal } from './refusals.ts'
 import { gatewayHeaders, responseRule } from './response.ts'
 import { corsHeaders, corsPreflight } from './stages/cors.ts'
 import { formBody } from './stages/form-body.ts'
+import { limits } from './stages/limits.ts'
 import { mapParameters } from './stages/map-parameters.ts'
 import { validate } from './stages/validate.ts'
 
@@ -27,6 +28,7 @@ export function buildPipeline(api: ApiNode, serviceId: string, context: LinkCont
     corsPreflight(api),
     unbuiltProtocol(api),
     ...authenticate(api, context),
+    limits(api, context.meters),
     formBody(api),
     validate(api),
     mapParameters(api, serviceId),

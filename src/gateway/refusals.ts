@@ -89,6 +89,12 @@ const rows = {
   ),
   httpsNotAllowed: row(426, 'Not allow use HTTPS protocol', 'the service is served over HTTP only'),
   httpNotAllowed: row(426, 'Not allow use HTTP protocol', 'the service is served over HTTPS only'),
+  rateExceeded: row(
+    429,
+    'API rate limit exceeded',
+    'a limit of calls per second of the service, the API or the plan is used up',
+  ),
+  quotaExceeded: row(429, 'API quota exceeded', 'the key has used up the quota of its plan'),
   crossOrigin: row(
     429,
     'req is cross origin, api $uri need open cors flag on qcloud apigateway',

@@ -38,19 +38,19 @@ export function responseRule(api: ApiNode, parts: readonly (ResponsePart | null)
     plan: (call, { status }) => ({
       status: convert(status),
       dropFields,
-      headLines: requestIdLine(call.trail.requestId) + lines + call.answerLines,
+      headLines: requestIdLine(call.trail.requestId) + lines + call.ownLines,
     }),
   }
 }
 
-/** What every answer of an API says about it. A limit that is not set is written `unlimited`. */
+/** What every answer of an API says about it; where its limits stand is the call's own. */
 export function gatewayHeaders(api: ApiNode): ResponsePart {
   return {
-    lines:
-      `X-Api-ID: ${api.id}\r\n` +
-      'X-Service-RateLimit: unlimited\r\n' +
-      'X-Api-RateLimit: unlimited\r\n',
-    drop: ['x-api-id', 'x-service-ratelimit', 'x-api-ratelimit'],
+    lines: `X-Api-ID: ${api.id}\r\n`,
+    drop: [
+      ...['x-api-id', 'x-service-ratelimit', 'x-api-ratelimit'],
+      ...['x-ratelimit-limit', 'x-ratelimit-used', 'x-usageplan-quota'],
+    ],
   }
 }
 

@@ -18,6 +18,7 @@ import type { Target } from './path.ts'
 import { parseTarget } from './path.ts'
 import type { Reply } from './refusals.ts'
 import { refusal } from './refusals.ts'
+import type { EnvironmentLimits, RouteLimits } from './route-limits.ts'
 import type { ServiceRuntime } from './runtime.ts'
 import type { Snapshot } from './services.ts'
 import { preflightMethod } from './stages/cors.ts'
@@ -25,7 +26,8 @@ import { preflightMethod } from './stages/cors.ts'
 export type Found =
   | { readonly reply: null; readonly route: Route; readonly matched: Matched }
   /** Refused; the API is known where it refuses before its pipeline runs. */
-  | { readonly reply: Reply; readonly route: Route | null }
+  | { readonly reply: Reply; readonly route: Route; readonly limits: RouteLimits }
+  | { readonly reply: Reply; readonly route: null }
 
 const knownMethods: ReadonlySet<string> = new Set([
   ...['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS'],
@@ -78,13 +80,20 @@ function inEnvironment(exchange: Exchange, step: Step): Found {
   if (apis === 'damaged' || access === 'damaged') return refused(refusal('configInvalid'))
   const none = refusalForUri(path, head)
   if (apis === null) return none()
-  return inApis(head, apis, { environment, access, path, query: target.query }, none)
+  const limits = runtime.limitsIn(service, environment)
+  const place = { environment, access, path, query: target.query }
+  return inApis(head, { apis, limits, place }, none)
+}
+
+interface InEnvironment {
+  readonly apis: LinkedApis
+  readonly limits: EnvironmentLimits
+  readonly place: Pick<Matched, 'environment' | 'access' | 'path' | 'query'>
 }
 
 function inApis(
   head: RequestHead,
-  apis: LinkedApis,
-  place: Pick<Matched, 'environment' | 'access' | 'path' | 'query'>,
+  { apis, limits, place }: InEnvironment,
   none: () => Found,
 ): Found {
   const { path } = place
@@ -94,7 +103,11 @@ function inApis(
     const route = match === null ? undefined : apis.routes[match.index]
     if (match === null || route === undefined) return null
     const { variables, rest } = match
-    return { reply: null, route, matched: { ...place, variables, rest } }
+    return {
+      reply: null,
+      route,
+      matched: { ...place, limits: limits(route.apiId), variables, rest },
+    }
   }
 
   const found = find(head.method)
@@ -104,7 +117,8 @@ function inApis(
   const announced = find(asked)
   if (announced?.route.cors === true) return announced
   if (found !== null || announced === null) return found ?? none()
-  return { reply: refusal('crossOrigin', { uri: path }), route: announced.route }
+  const { route, matched } = announced
+  return { reply: refusal('crossOrigin', { uri: path }), route, limits: matched.limits }
 }
 
 function findService(host: string, snapshot: Snapshot): ServiceRuntime | null {

@@ -18,6 +18,8 @@ import { noAccess, serviceAccess } from './access.ts'
 import type { LinkedApis } from './link.ts'
 import { linkApis } from './link.ts'
 import type { LinkContext } from './link-context.ts'
+import type { EnvironmentLimits } from './route-limits.ts'
+import { environmentLimits } from './route-limits.ts'
 
 /** Told what of the snapshot cannot be served, in a sentence for the log. */
 export type Report = (problem: string) => void
@@ -33,6 +35,7 @@ export class ServiceRuntime {
   #service: Linked<ServiceSection> | undefined = undefined
   #accessBytes: EncodedSection | null = null
   #access: ServiceAccess | 'damaged' | undefined = undefined
+  readonly #limits = new Map<RouteEnvironment, EnvironmentLimits>()
   readonly #frozen = new Map<string, EncodedSection>()
   /** By version. */
   readonly #versions = new Map<string, LinkedApis | 'damaged'>()
@@ -61,6 +64,7 @@ export class ServiceRuntime {
   putLive(section: EncodedSection | null): void {
     this.#live = section
     this.#service = undefined
+    this.#limits.clear()
   }
 
   putAccess(section: EncodedSection | null): void {
@@ -72,6 +76,15 @@ export class ServiceRuntime {
   accessIn(environment: RouteEnvironment): EnvironmentAccess | 'damaged' {
     this.#access ??= this.#decodeAccess()
     return this.#access === 'damaged' ? 'damaged' : (this.#access.get(environment) ?? noAccess)
+  }
+
+  /** What limits the calls in an environment of the service, which can be called. */
+  limitsIn(service: ServiceSection, environment: RouteEnvironment): EnvironmentLimits {
+    const known = this.#limits.get(environment)
+    if (known !== undefined) return known
+    const limits = environmentLimits(service, environment, this.#context.meters)
+    this.#limits.set(environment, limits)
+    return limits
   }
 
   putFrozen(key: string, section: EncodedSection | null): void {

@@ -12,6 +12,9 @@ import { Callers, holdsCallers } from './callers.ts'
 import type { DefaultDomain } from './host.ts'
 import { parseDefaultDomain, routedSuffixes } from './host.ts'
 import { hostsRememberedMax, relinkedServicesPerChangeMax } from './limits.ts'
+import type { LinkContext } from './link-context.ts'
+import type { Meters } from './meters/meters.ts'
+import { openMeters } from './meters/meters.ts'
 import type { Report } from './runtime.ts'
 import { ServiceRuntime } from './runtime.ts'
 
@@ -29,6 +32,8 @@ export interface Settings {
 export interface SnapshotDeps {
   readonly report: Report
   readonly serverName: string
+  /** Shared by all workers; meters of its own when left out. */
+  readonly meters?: Meters | undefined
 }
 
 /** The kinds of section that belong to one service, which their keys name. */
@@ -37,14 +42,16 @@ const serviceKinds: readonly string[] = ['service', 'apis', 'access']
 export class Snapshot {
   readonly #report: Report
   readonly #callers: Callers
+  readonly #context: LinkContext
   readonly #services = new Map<string, ServiceRuntime>()
   readonly #domains = new Map<string, DefaultDomain>()
   #settings: Settings
   #revision = 0
 
-  constructor({ report, serverName }: SnapshotDeps) {
+  constructor({ report, serverName, meters }: SnapshotDeps) {
     this.#report = report
     this.#callers = new Callers(report)
+    this.#context = { callers: this.#callers, meters: meters ?? openMeters() }
     this.#settings = {
       ...{ known: false, suffixes: [], draftKey: '' },
       serverLine: serverLine(serverName),
@@ -109,8 +116,7 @@ export class Snapshot {
       return
     }
     const runtime =
-      this.#services.get(serviceId) ??
-      new ServiceRuntime(serviceId, this.#report, { callers: this.#callers })
+      this.#services.get(serviceId) ?? new ServiceRuntime(serviceId, this.#report, this.#context)
     note(runtime)
     if (kind === 'service') runtime.putLive(section)
     else if (kind === 'access') runtime.putAccess(section)

@@ -32,6 +32,11 @@ export class Counter {
     Atomics.sub(this.#words, this.#at, 1)
   }
 
+  /** Counts what was counted before the process began. */
+  restore(used: number): void {
+    Atomics.add(this.#words, this.#at, used)
+  }
+
   used(): number {
     return Atomics.load(this.#words, this.#at)
   }

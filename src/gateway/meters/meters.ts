@@ -4,12 +4,18 @@
  *
  * Each worker finds or makes what it needs in the memory that all share; nobody hands anything out.
  */
+import { turnMonotonicMs } from '../../http/turn.ts'
 import { Counter } from './counter.ts'
 import { Quota, RateLimit } from './limit.ts'
 import { createMeterMemory, MeterMemory, meterId, noSlots } from './memory.ts'
 import { Ring, ringSize } from './ring.ts'
 
+/** Of a gateway that shares its meters with nobody. */
+const lone = { bytes: 2 ** 20, tableSlots: 2 ** 10 }
+
 export interface Meters {
+  /** The clock of all meters, in whole microseconds. */
+  nowMicros(): number
   /** A limit of calls per second; null where there is no room for its meter. */
   rate(key: string, limit: number): RateLimit | null
   /** A limit of calls in all, kept by the process over restarts; null: there is no room. */
@@ -18,8 +24,9 @@ export interface Meters {
 
 /** `report` is told, once, that there is no room: what finds none is not limited. */
 export function openMeters(
-  shared: SharedArrayBuffer = createMeterMemory(),
+  shared: SharedArrayBuffer = createMeterMemory(lone),
   report: (message: string) => void = () => {},
+  nowMicros: () => number = turnMicros,
 ): Meters {
   const memory = new MeterMemory(shared)
   let isFull = false
@@ -31,6 +38,7 @@ export function openMeters(
   }
 
   return {
+    nowMicros,
     rate(key, limit) {
       const id = meterId(`rate/${key}`)
       const record = memory.open(id, ringSize(limit))
@@ -42,4 +50,9 @@ export function openMeters(
       return record === 0 ? full(key) : new Quota(new Counter(memory, record), limit)
     },
   }
+}
+
+/** One reading a turn, of a clock that all workers share: they agree to the microsecond. */
+function turnMicros(): number {
+  return Math.floor(turnMonotonicMs() * 1000)
 }

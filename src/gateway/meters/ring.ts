@@ -17,6 +17,8 @@ import { head, headerWords, retired } from './memory.ts'
 const next = head.own
 const floor = head.own + 1
 const era = head.own + 2
+/** Where a ring keeps the era in which it was last asked. */
+export const eraWord = era
 const holes = head.own + 3
 
 const timeBits = ~3
@@ -169,9 +171,9 @@ export class Ring {
    * given up and there is no room for a new one, so nothing is counted.
    */
   #prepare(nowMicros: number): boolean {
-    if (this.#record === 0 || this.#load(head.state) !== 0) this.#settle()
+    if (!this.#isMine() || this.#load(head.state) !== 0) this.#settle()
     if (this.#record === 0) return false
-    const now = Math.floor(nowMicros / microsPerEra) | 0
+    const now = eraOf(nowMicros)
     for (;;) {
       const then = this.#load(era)
       const passed = (now - then) | 0
@@ -189,13 +191,20 @@ export class Ring {
 
   #settle(): void {
     for (;;) {
-      const state = this.#record === 0 ? retired : this.#load(head.state)
+      const state = this.#isMine() ? this.#load(head.state) : retired
       if (state === 0) break
       this.#record = state > 0 ? state : this.#memory.open(this.#id, this.#size)
       if (this.#record === 0) return
     }
     this.#size = this.#load(head.size)
     this.#mask = 2 ** this.#size - 1
+  }
+
+  /** False when there was no room, or the memory of a given-up meter is another's by now. */
+  #isMine(): boolean {
+    const at = this.#record
+    const { a, b } = this.#id
+    return at !== 0 && this.#words[at + head.hashA] === a && this.#words[at + head.hashB] === b
   }
 
   #copyTo(record: number, size: number): number {
@@ -259,6 +268,10 @@ export class Ring {
   #load(word: number): number {
     return Atomics.load(this.#words, this.#record + word)
   }
+}
+
+export function eraOf(nowMicros: number): number {
+  return Math.floor(nowMicros / microsPerEra) | 0
 }
 
 /** Laps from the first on have 1, 0, 1 …: an untouched slot was written in none of the first. */

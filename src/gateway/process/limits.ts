@@ -65,3 +65,9 @@ export const snapshotRetryAfterMs = 5_000
 
 /** Connections to the probe port: monitoring, not traffic. */
 export const probeConnectionsMax = 64
+
+/** The counts of quotas are written this often; no more is lost when the process dies. */
+export const quotaSaveIntervalMs = 1_000
+
+/** The file of the quotas is not rewritten for fewer old lines than this. */
+export const quotaRewriteLinesMin = 10_000

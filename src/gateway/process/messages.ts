@@ -16,6 +16,8 @@ export interface WorkerStart {
   /** The log ring of each worker. */
   readonly rings: readonly SharedArrayBuffer[]
   readonly counters: SharedArrayBuffer
+  /** What all workers count calls in. */
+  readonly meters: SharedArrayBuffer
   /** One Int32 a worker, moved by it while its loop turns. */
   readonly ticks: SharedArrayBuffer
   readonly serverName: string

@@ -25,6 +25,7 @@ import {
   tickIntervalMs,
   workerStartTimeoutMs,
 } from './limits.ts'
+import { openProcessMeters, type ProcessMeters } from './meters.ts'
 import { nodeIdOf } from './node-id.ts'
 import { canReusePort } from './reuse-port.ts'
 import { createSaver, type Saver } from './saver.ts'
@@ -84,7 +85,8 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   if (count < workers) report('this system cannot share a port: one worker')
 
   const nodeId = await nodeIdOf(directory)
-  const running = new RunningProcess(options, { nodeId, state, saver, found, count })
+  const meters = await openProcessMeters(join(directory, 'quotas'), report)
+  const running = new RunningProcess(options, { nodeId, state, saver, found, count, meters })
   try {
     await running.join()
   } catch (error) {
@@ -96,6 +98,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
 
 interface ProcessParts {
   readonly nodeId: string
+  readonly meters: ProcessMeters
   readonly state: SnapshotState
   readonly saver: Saver
   readonly found: SnapshotChange | null
@@ -158,6 +161,7 @@ class RunningProcess implements GatewayProcess {
       tickIntervalMs,
       rings: rings.map(({ shared }) => shared),
       counters: this.#counters.shared,
+      meters: this.#parts.meters.shared,
       serverName,
       ownPorts,
       secretWords,
@@ -206,6 +210,7 @@ class RunningProcess implements GatewayProcess {
     this.#draining = true
     this.#feed?.close()
     await this.#pool.drain(withinMs, closeTimeoutMs)
-    await Promise.all([this.#log.close(), this.#parts.saver.close()])
+    const { saver, meters } = this.#parts
+    await Promise.all([this.#log.close(), saver.close(), meters.close()])
   }
 }

@@ -5,6 +5,7 @@ import { createHttpClient } from '../../http/client.ts'
 import { createHttpServer } from '../../http/server.ts'
 import { systemRandom } from '../../lib/random.ts'
 import { createGateway } from '../gateway.ts'
+import { openMeters } from '../meters/meters.ts'
 import { runWorker } from './worker-host.ts'
 
 runWorker(({ start, counters, record, report }) => {
@@ -13,6 +14,7 @@ runWorker(({ start, counters, record, report }) => {
     record,
     report,
     serverName: start.serverName,
+    meters: openMeters(start.meters, report),
     secretWords: start.secretWords ?? undefined,
   })
   const client = createHttpClient({ addresses: { ownPorts: start.ownPorts } })

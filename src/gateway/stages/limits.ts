@@ -1,0 +1,78 @@
+/**
+ * All limits of a call at once: service, API, and the plan by which a key calls, its quota among
+ * them. A call that one of them refuses spends none; it stands behind authentication, so strangers
+ * spend nobody's.
+ */
+import type { ApiNode, PlanNode } from '../../snapshot/snapshot.ts'
+import type { Call, Stage } from '../call.ts'
+import { planLimitsRememberedMax } from '../limits.ts'
+import type { Limit, Quota, RateLimit } from '../meters/limit.ts'
+import { spend } from '../meters/limit.ts'
+import type { Meters } from '../meters/meters.ts'
+import type { Reply } from '../refusals.ts'
+import { refusal } from '../refusals.ts'
+
+/** Any second has room again after it; nobody need wait longer. */
+const rateExceeded: Reply = retryLater(refusal('rateExceeded'))
+const quotaExceeded: Reply = refusal('quotaExceeded')
+
+function retryLater(reply: Reply): Reply {
+  return { ...reply, headLines: `${reply.headLines}Retry-After: 1\r\n` }
+}
+
+/** The limits of one key under one plan. */
+interface PlanLimits {
+  readonly plan: PlanNode
+  readonly rate: RateLimit | null
+  readonly quota: Quota | null
+  readonly all: readonly Limit[]
+}
+
+export function limits(api: ApiNode, meters: Meters): Stage {
+  const planLimits = api.auth.kind === 'secret' ? rememberedPlans(meters) : null
+
+  return function limits(call) {
+    const identity = planLimits === null ? null : call.identity
+    const plan = identity?.kind === 'key' ? planLimits?.(identity.plan, identity.keyId) : null
+    const { all } = call.matched.limits
+    if (plan === null || plan === undefined) {
+      if (all.length === 0) return undefined
+      return spend(all, meters.nowMicros()) === null ? undefined : rateExceeded
+    }
+    const now = meters.nowMicros()
+    const refused = spend([...all, ...plan.all], now)
+    tell(call, plan, now)
+    if (refused === null) return undefined
+    return refused === plan.quota ? quotaExceeded : rateExceeded
+  }
+}
+
+/** Names as the guide shows them (rows 239 and 240). */
+function tell(call: Call, { rate, quota }: PlanLimits, nowMicros: number): void {
+  if (rate !== null) {
+    const used = rate.used(nowMicros)
+    call.answerLines +=
+      `X-RateLimit-Limit: ${rate.limit}\r\n` + `X-RateLimit-Used: ${used}/${rate.limit}\r\n`
+  }
+  if (quota !== null) {
+    call.answerLines += `X-UsagePlan-Quota: ${quota.used()}/${quota.limit}\r\n`
+  }
+}
+
+/** Finds a key's meters once; again when its plan has changed. */
+function rememberedPlans(meters: Meters): (plan: PlanNode, keyId: string) => PlanLimits {
+  const known = new Map<string, PlanLimits>()
+
+  return (plan, keyId) => {
+    const key = `plan/${plan.id}/${keyId}`
+    const found = known.get(key)
+    if (found !== undefined && found.plan === plan) return found
+    const { limitPerSecond, quota: total } = plan
+    const rate = limitPerSecond < 0 ? null : meters.rate(key, limitPerSecond)
+    const quota = total < 0 ? null : meters.quota(key, total)
+    const all = [rate, quota].filter((limit) => limit !== null)
+    if (known.size >= planLimitsRememberedMax) known.clear()
+    known.set(key, { plan, rate, quota, all })
+    return { plan, rate, quota, all }
+  }
+}
