@@ -3,6 +3,7 @@
  */
 import type { Gateway } from '../../src/gateway/gateway.ts'
 import { createGateway } from '../../src/gateway/gateway.ts'
+import type { Meters } from '../../src/gateway/meters/meters.ts'
 import type { UpstreamRequest } from '../../src/http/exchange.ts'
 import type { SnapshotChange } from '../../src/snapshot/snapshot.ts'
 import type { CallRecord } from '../../src/telemetry/record.ts'
@@ -19,7 +20,7 @@ export interface TestGateway {
   call(request: FakeRequest): Promise<FakeExchange>
 }
 
-export function gatewayOn(change: SnapshotChange | null): TestGateway {
+export function gatewayOn(change: SnapshotChange | null, meters?: Meters): TestGateway {
   const records: CallRecord[] = []
   const reports: string[] = []
   const gateway = createGateway({
@@ -27,6 +28,7 @@ export function gatewayOn(change: SnapshotChange | null): TestGateway {
     record: (record) => records.push(record),
     report: (problem) => reports.push(problem),
     serverName: 'sluice',
+    meters,
   })
   if (change !== null) gateway.apply(change)
   return {

@@ -1,0 +1,95 @@
+/** Two real threads at the same meters. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { describe, it } from 'node:test'
+import { Worker } from 'node:worker_threads'
+import { createMeterMemory, head, MeterMemory, meterId, retired } from './memory.ts'
+import { openMeters } from './meters.ts'
+import type { Race, RaceStart } from './race-worker.ts'
+
+const second = 1_000_000
+
+interface Run {
+  readonly shared?: SharedArrayBuffer
+  readonly stepMicros: number
+  readonly seconds: number
+}
+
+async function race(
+  run: Run,
+  ...races: Race[]
+): Promise<{ results: unknown[]; endMicros: number }> {
+  const {
+    stepMicros,
+    seconds,
+    shared = createMeterMemory({ bytes: 1 << 20, tableSlots: 512 }),
+  } = run
+  const clock = new SharedArrayBuffer(4)
+  const workers = races.map((each) => {
+    const untilMicros = seconds * second
+    const start: RaceStart = { ...{ shared, clock, stepMicros, untilMicros }, race: each }
+    return new Worker(new URL('./race-worker.ts', import.meta.url), { workerData: start })
+  })
+  await Promise.all(workers.map((worker) => once(worker, 'message')))
+  for (const worker of workers) worker.postMessage('go')
+  const results = await Promise.all(
+    workers.map(async (worker) => (await once(worker, 'message'))[0]),
+  )
+  await Promise.all(workers.map((worker) => worker.terminate()))
+  return { results, endMicros: Atomics.load(new Int32Array(clock), 0) }
+}
+
+const sum = (results: readonly unknown[]) => results.reduce<number>((a, b) => a + Number(b), 0)
+
+describe('two threads at one meter', () => {
+  for (const limit of [1, 7, 100, 1999]) {
+    it(`of ${limit} a second are admitted that often together, not more`, async () => {
+      const seconds = 20
+      const spend: Race = { kind: 'spend', limits: [['service/a/release', limit]] }
+      const run = { stepMicros: Math.ceil(second / 100_003), seconds }
+      const { results } = await race(run, spend, spend)
+      const admitted = sum(results)
+      assert.ok(admitted <= limit * seconds, `${admitted}`)
+      assert.ok(admitted >= limit * seconds * 0.98 - 1, `${admitted}`)
+      for (const result of results) assert.ok(Number(result) > 0 || limit < 100)
+    })
+  }
+
+  it('under two limits spend from both or from none, and the smaller one wins', async () => {
+    const shared = createMeterMemory({ bytes: 1 << 20, tableSlots: 512 })
+    const limits = [
+      ['service/a/release', 100],
+      ['api/b/release', 40],
+    ] as const
+    const spend: Race = { kind: 'spend', limits }
+    const run = { shared, stepMicros: 9, seconds: 20 }
+    const { results, endMicros } = await race(run, spend, spend)
+    assert.ok(sum(results) <= 40 * 20, `${sum(results)}`)
+    assert.ok(sum(results) >= 40 * 20 * 0.95, `${sum(results)}`)
+    const meters = openMeters(shared)
+    const used = limits.map(([key, limit]) => meters.rate(key, limit)?.used(endMicros))
+    assert.equal(used[0], used[1])
+  })
+
+  it('of a quota take it whole and no more, calls given back among them', async () => {
+    const quota: Race = { kind: 'quota', limit: 100_000, giveBackEvery: 3 }
+    const { results } = await race({ stepMicros: 10, seconds: 20 }, quota, quota)
+    assert.equal(sum(results), 100_000)
+  })
+
+  it('find the same meter, also where others were given up', async () => {
+    const shared = createMeterMemory({ bytes: 1 << 20, tableSlots: 512 })
+    const memory = new MeterMemory(shared)
+    const keys = 200
+    // Slots that are free again lie in the way of both.
+    for (let key = 0; key < keys; key++) {
+      const record = memory.open(meterId(`old ${key}`), 4)
+      memory.words[record + head.state] = retired
+      memory.remove(record)
+    }
+    const opens = [0, 100].map((from): Race => ({ kind: 'open', keys, from }))
+    const { results } = await race({ shared, stepMicros: 1, seconds: 1 }, ...opens)
+    assert.deepEqual(results[0], results[1])
+    assert.equal([...memory.records()].length, keys)
+  })
+})
