@@ -16,11 +16,20 @@ export const traceIdCharsMax = 128
 
 /** A service's throttling value at most, the guide's figure for shared services. */
 export const serviceCallsPerSecondMax = 5_000
-export const tagsPerResourceMax = 50
 /** Remarks of services; the guide bounds only those of releases. */
 export const descriptionCharsMax = 2_000
 /** Remarks of releases and switches (guide row 252). */
 export const releaseDescriptionCharsMax = 200
+/** How long a rotated key's secret before may stay valid: 90 days. */
+export const rotationGraceSecondsMax = 7_776_000
+/** Plans, keys or APIs that one call may bind or unbind. */
+export const bindingIdsMax = 100
+/** Names of usage plans. */
+export const planNameCharsMax = 50
+/** Calls a second that a usage plan may give (guide row 321). */
+export const planCallsPerSecondMax = 2_000
+/** Calls in all that a usage plan may give. */
+export const planQuotaMax = 99_999_999
 /** Names of accounts. */
 export const accountNameCharsMax = 64
 /** APIs that one ModifyApiEnvironmentStrategy may name. */
@@ -40,6 +49,10 @@ export interface Counts {
   readonly parametersPerApiMax: number
   readonly constantsPerApiMax: number
   readonly versionsKeptPerEnvironmentMax: number
+  readonly apiKeysPerRegionMax: number
+  readonly usagePlansPerRegionMax: number
+  readonly keysPerPlanMax: number
+  readonly plansPerKeyMax: number
 }
 
 /** How a refusal names the setting that raises a count. */
@@ -70,6 +83,8 @@ export const publishRetryMaxMs = 5_000
 export const publishPollMs = 5_000
 /** Services read together in the first compile. */
 export const publishServicesPerRead = 20
+/** Keys, plans or applications read together. */
+export const publishCallersPerRead = 200
 /** The loop is let go after this much compiling. */
 export const publishTurnMsMax = 5
 /** How long an action waits for the connected gateways; a setting. */

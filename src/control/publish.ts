@@ -22,7 +22,7 @@ import {
 } from './limits.ts'
 import { Compiler, type CompilerOptions, type Step } from './publish/compiler.ts'
 
-export interface PublisherOptions extends CompilerOptions {
+export interface PublisherOptions extends Omit<CompilerOptions, 'current'> {
   readonly store: Pick<Store, 'read' | 'changesAfter' | 'onChange'>
   readonly feed: Feed
   /** How long an action waits for the gateways; default `effectWaitMs`. */
@@ -42,7 +42,7 @@ export interface Publisher extends Effect {
 
 export function createPublisher(options: PublisherOptions): Publisher {
   const { store, feed, report, waitMs = effectWaitMs, gatherMs = publishGatherMs } = options
-  const compiler = new Compiler(options)
+  const compiler = new Compiler({ ...options, current: (key) => feed.state.get(key) })
   const closing = new AbortController()
   const first = Promise.withResolvers<void>()
   const bell = createBell()

@@ -55,6 +55,68 @@ const rows = {
     'parameter $name has characters that its backend position cannot carry',
     'a mapped value holds CR, LF or NUL for a header, or is a dot segment for a path',
   ),
+  hmacAbsent: row(
+    401,
+    'HMAC signature cannot be verified, a validate authorization header is required',
+    'no Authorization field',
+  ),
+  hmacFormat: row(
+    401,
+    'HMAC authorization format error',
+    'Authorization is not of the form `hmac id="…", algorithm="…", headers="…", signature="…"`',
+  ),
+  hmacMissing: row(401, 'HMAC id or signature missing', 'Authorization has no id or no signature'),
+  hmacHeaders: row(
+    401,
+    'HMAC authorization headers is invalidate',
+    '`headers=` is absent, empty or malformed',
+  ),
+  hmacAlgorithm: row(
+    401,
+    'HMAC algorithm $algorithm not supported',
+    'key pair: hmac-sha1, -sha256, -sha384 and -sha512; application: hmac-sha1 and -sha256',
+  ),
+  hmacMultiple: row(
+    401,
+    'HMAC do not support multiple HTTP header',
+    'a field that the signature depends on came several times',
+  ),
+  hmacHeader: row(
+    401,
+    'HMAC signature cannot be verified, a valid $name header is required',
+    'a header that `headers=` names is absent',
+  ),
+  hmacNoDate: row(
+    401,
+    'HMAC signature cannot be verified, a valid date or x-date header is required',
+    'neither Date nor X-Date is signed',
+  ),
+  hmacDate: row(
+    401,
+    'HMAC signature cannot be verified, a valid x-date header is required for HMAC Authentication',
+    'X-Date is absent, or no date like `Mon, 19 Mar 2018 12:08:40 GMT`',
+  ),
+  hmacDateOld: row(
+    401,
+    'HMAC signature cannot be verified, the x-date header is out of date for HMAC Authentication',
+    'X-Date is more than 15 minutes from our clock',
+  ),
+  hmacUnknown: row(
+    401,
+    'HMAC signature cannot be verified',
+    'the key or application is unknown, or the key disabled',
+  ),
+  hmacMismatch: row(
+    401,
+    'HMAC signature does not match',
+    'the signature is wrong; for an application the StringToSign that we made follows',
+  ),
+  keyNotBound: row(
+    401,
+    'HMAC apikey is invalid for API',
+    'no plan of the key covers the API in this environment',
+  ),
+  planNone: row(403, 'Found no validate usage plan', 'no plan is bound to the environment'),
   requiredHeader: row(403, 'header $name is required', 'a required header parameter is absent'),
   requiredQuery: row(403, 'querystring $name is required', 'a required query parameter is absent'),
   requiredPath: row(403, 'path variable $name is required', 'a required path parameter is empty'),

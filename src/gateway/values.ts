@@ -100,10 +100,10 @@ function systemReader(name: SystemParameter, api: ApiNode, serviceId: string): R
       return headerReader('user-agent')
     case 'timestamp':
       return (call) => [String(Math.floor(call.exchange.startedAtMs / 1000))]
-    // Nobody is identified on an API without authentication.
     case 'appKey':
+      return ({ identity }) => (identity?.kind === 'app' ? [identity.appKey] : nothing)
     case 'secretId':
-      return () => nothing
+      return ({ identity }) => (identity?.kind === 'key' ? [identity.keyId] : nothing)
   }
 }
 

@@ -75,7 +75,8 @@ export function decodeSection(key: SectionKey, bytes: Uint8Array): Section {
     section = sectionShape(JSON.parse(utf8.decode(bytes)))
   } catch (error) {
     if (error instanceof ShapeError) throw new SectionError(key, error.place, error.reason)
-    throw new SectionError(key, '', `is not JSON in UTF-8: ${String(error)}`)
+    // Not what the parser says: it quotes the text, which may hold secrets.
+    throw new SectionError(key, '', 'is not JSON in UTF-8')
   }
   if (keyOf(section) !== key) throw new SectionError(key, '', `holds ${keyOf(section)}`)
   return section

@@ -11,6 +11,7 @@ import { encodeSection } from '../../snapshot/codec.ts'
 import type { Fault } from '../../snapshot/compile.ts'
 import type { EncodedSection, SectionKey, SettingsSection } from '../../snapshot/snapshot.ts'
 import { publishServicesPerRead, publishTurnMsMax } from '../limits.ts'
+import { type Current, changedCallers, everyCaller } from './callers.ts'
 import {
   type CompiledService,
   compileService,
@@ -23,6 +24,8 @@ export interface CompilerOptions {
   readonly store: Pick<Store, 'read'>
   readonly settings: (tx: ReadTx) => Promise<SettingsSection>
   readonly report: (line: string) => void
+  /** What the snapshot holds now. */
+  readonly current: Current
 }
 
 export interface Step {
@@ -78,6 +81,9 @@ export class Compiler {
       after = sources.at(-1)?.serviceId ?? null
       more = sources.length === publishServicesPerRead
     }
+    const callers = await everyCaller(store, signal)
+    draft.put.push(...callers.put)
+    draft.remove.push(...callers.remove)
     const present = new Set(draft.put.map(({ key }) => key))
     for (const [serviceId, compiled] of this.#services) {
       if (draft.failed.has(serviceId)) continue
@@ -93,7 +99,7 @@ export class Compiler {
    * services in pages, for who was cut off from the store for long has much to read.
    */
   async changed(revision: number, changes: readonly Change[], signal: AbortSignal): Promise<Step> {
-    const { store, settings } = this.#options
+    const { store, settings, current } = this.#options
     const draft = newDraft()
     const services = [...touched(changes)]
     for (let at = 0; at < services.length; at += publishServicesPerRead) {
@@ -102,6 +108,9 @@ export class Compiler {
       const sources = await store.read((tx) => this.#readTouched(tx, page))
       await this.#compile(draft, sources, this.#services)
     }
+    const callers = await changedCallers(store, changes, current, signal)
+    draft.put.push(...callers.put)
+    draft.remove.push(...callers.remove)
     if (changes.some(({ kind }) => kind === 'settings')) {
       draft.put.push(encodeSection(await store.read(settings)))
     }

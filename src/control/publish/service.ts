@@ -4,15 +4,18 @@
  * transaction stays open while the compiler lets others run.
  */
 import type { Api } from '../../model/api.ts'
+import type { AppBinding } from '../../model/app.ts'
 import type { EnvironmentState } from '../../model/environment.ts'
 import type { Version } from '../../model/release.ts'
 import type { Scope } from '../../model/scope.ts'
 import type { Service } from '../../model/service.ts'
 import type { ApiLimit, ReadTx } from '../../model/store.ts'
+import type { PlanBinding } from '../../model/usage-plan.ts'
 import { encodeSection } from '../../snapshot/codec.ts'
+import { accessSection } from '../../snapshot/compile/callers.ts'
 import { apisSections, type Fault, serviceSection } from '../../snapshot/compile.ts'
 import type { EncodedSection, SectionKey } from '../../snapshot/snapshot.ts'
-import { apisKey, draftEnvironment, serviceKey } from '../../snapshot/snapshot.ts'
+import { accessKey, apisKey, draftEnvironment, serviceKey } from '../../snapshot/snapshot.ts'
 
 interface CompiledVersion {
   readonly parts: number
@@ -23,6 +26,8 @@ interface CompiledVersion {
 export interface CompiledService {
   /** By version name; `draft` among them. */
   readonly versions: ReadonlyMap<string, CompiledVersion>
+  /** Whether anything is bound to it, so that it has a section that says so. */
+  readonly hasAccess: boolean
 }
 
 /** What a compile needs to know of a service; what is compiled already is not read again. */
@@ -34,6 +39,8 @@ export interface ServiceSource {
     readonly appId: number
     readonly environments: readonly EnvironmentState[]
     readonly apiLimits: readonly ApiLimit[]
+    readonly planBindings: readonly PlanBinding[]
+    readonly appBindings: readonly AppBinding[]
     /** Versions that an environment points at and that are not compiled yet. */
     readonly versions: readonly Version[]
     /** Null: unchanged. */
@@ -74,6 +81,8 @@ export async function readService(
       appId: account.appId,
       environments,
       apiLimits: await tx.apiLimits(scope, serviceId),
+      planBindings: await tx.planBindings(scope, { serviceId }),
+      appBindings: await tx.appBindings({ scope, serviceId }),
       versions,
       draft: draft || !before ? await tx.apis(scope, serviceId) : null,
     },
@@ -105,7 +114,9 @@ export function compileService(
 
   const parts = new Map([...versions].map(([name, compiled]) => [name, compiled.parts]))
   put.push(encodeSection(serviceSection({ ...live, parts })))
-  const compiled = { versions }
+  const access = accessSection(serviceId, live.planBindings, live.appBindings)
+  if (access) put.push(encodeSection(access))
+  const compiled = { versions, hasAccess: access !== null }
   const present = new Set(keysOf(serviceId, compiled))
   return {
     put,
@@ -118,6 +129,7 @@ export function compileService(
 export function keysOf(serviceId: string, compiled: CompiledService | undefined): SectionKey[] {
   if (!compiled) return []
   const keys = [serviceKey(serviceId)]
+  if (compiled.hasAccess) keys.push(accessKey(serviceId))
   for (const [version, { parts }] of compiled.versions) {
     for (let part = 0; part < parts; part++) keys.push(apisKey(serviceId, version, part))
   }

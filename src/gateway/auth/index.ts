@@ -3,6 +3,7 @@ import type { ApiNode, AuthNode } from '../../snapshot/snapshot.ts'
 import type { Stage } from '../call.ts'
 import type { LinkContext } from '../link-context.ts'
 import { none } from './none.ts'
+import { secret } from './secret.ts'
 import { unbuilt } from './unbuilt.ts'
 
 export interface AuthKind<Node> {
@@ -14,7 +15,7 @@ type AuthKinds = { readonly [K in AuthNode['kind']]: AuthKind<Extract<AuthNode, 
 
 export const authKinds: AuthKinds = {
   none,
-  secret: unbuilt,
+  secret,
   app: unbuilt,
   oauth: unbuilt,
   unbuilt,

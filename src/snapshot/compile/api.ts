@@ -69,5 +69,13 @@ function withoutBackend({ id, path, method, auth }: ApiNode): ApiNode {
 
 /** An authentication that gateways cannot check yet keeps its name, and its calls answer 481. */
 function authNode({ kind }: Auth): AuthNode {
-  return kind === 'none' ? { kind } : { kind: 'unbuilt', name: kind }
+  switch (kind) {
+    case 'none':
+    case 'secret':
+      return { kind }
+    case 'app':
+    case 'oauth':
+    case 'eiam':
+      return { kind: 'unbuilt', name: kind }
+  }
 }

@@ -1,0 +1,65 @@
+/**
+ * Who signed a call with a key pair: the signature is checked first, then whether a plan of the key
+ * covers the API here. What is told to a caller without a valid signature is what the catalogue
+ * says and nothing more; a key that is not there costs the same work as one that is.
+ */
+import type { HmacAlgorithm } from '../../lib/hmac.ts'
+import { hmac, hmacAlgorithms, isDigest } from '../../lib/hmac.ts'
+import type { KeyNode } from '../../snapshot/snapshot.ts'
+import type { Call, Identity } from '../call.ts'
+import type { Callers } from '../callers.ts'
+import type { Reply } from '../refusals.ts'
+import { refusal } from '../refusals.ts'
+import { parseAuthorization } from './authorization.ts'
+import type { SignedValue } from './signed-headers.ts'
+import { signedValues } from './signed-headers.ts'
+
+type KeyIdentity = Extract<Identity, { kind: 'key' }>
+
+/** What stands in for the secret of a key that is not there. */
+const nobodysSecret = 'no key has this secret, it costs what a real one costs'
+
+/** The caller, or why the call is refused. */
+export function identifyKey(call: Call, apiId: string, callers: Callers): KeyIdentity | Reply {
+  const { exchange, matched } = call
+  const { fields } = exchange.head
+  const header = fields.get('authorization')
+  if (header === undefined) return refusal('hmacAbsent')
+  if (fields.count('authorization') > 1) return refusal('hmacMultiple')
+  const authorization = parseAuthorization(header, hmacAlgorithms)
+  if ('status' in authorization) return authorization
+  const { id, algorithm, headers, signature } = authorization
+  if (!headers.includes('x-date') && !headers.includes('date')) return refusal('hmacNoDate')
+  const values = signedValues(exchange, headers)
+  if ('status' in values) return values
+  if (!matched.access.hasPlans) return refusal('planNone')
+
+  const key = callers.key(id)
+  const text = keyPairString(values)
+  const signed = isSignedBy(key, algorithm, text, signature, exchange.startedAtMs)
+  if (key?.enabled !== true) return refusal('hmacUnknown')
+  if (!signed) return refusal('hmacMismatch')
+  const held = key.plans.filter((planId) => callers.plan(planId) !== undefined)
+  const planId = matched.access.planFor(apiId, held)
+  const plan = planId === undefined ? undefined : callers.plan(planId)
+  return plan === undefined ? refusal('keyNotBound') : { kind: 'key', keyId: id, plan }
+}
+
+/** `name: value` lines in the order in which they are listed, without a final newline. */
+export function keyPairString(values: readonly SignedValue[]): string {
+  return values.map(([name, value]) => `${name}: ${value}`).join('\n')
+}
+
+function isSignedBy(
+  key: KeyNode | undefined,
+  algorithm: HmacAlgorithm,
+  text: string,
+  signature: string,
+  nowMs: number,
+): boolean {
+  const secret = key?.secret ?? nobodysSecret
+  if (isDigest(hmac(algorithm, secret, text), signature)) return key !== undefined
+  const previous = key?.previous
+  if (!previous || previous.untilMs <= nowMs) return false
+  return isDigest(hmac(algorithm, previous.secret, text), signature)
+}

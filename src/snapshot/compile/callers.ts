@@ -1,0 +1,86 @@
+/**
+ * Callers and what they may call, as sections: keys, plans and applications in buckets by the hash
+ * of their ids, and per service who is bound to what. All of it is live. Pure.
+ *
+ * Secrets leave the model's mask here: a section is never printed, and where it is kept it is
+ * sealed.
+ */
+import { createHash } from 'node:crypto'
+import type { ApiKey } from '../../model/api-key.ts'
+import type { App, AppBinding } from '../../model/app.ts'
+import { environmentNames } from '../../model/environment.ts'
+import type { PlanBinding, UsagePlan } from '../../model/usage-plan.ts'
+import type {
+  AccessSection,
+  ApiAccessNode,
+  AppNode,
+  Bucket,
+  EnvironmentAccessNode,
+  KeyNode,
+  PlanNode,
+} from '../snapshot.ts'
+
+export const bucketCount = 256
+
+/** The bucket of a key's, plan's or application's id. */
+export function bucketOf(id: string): Bucket {
+  return createHash('sha256').update(id).digest('hex').slice(0, 2)
+}
+
+/** `plans`: ids of the plans that the key is bound to. */
+export function keyNode(key: ApiKey, plans: readonly string[]): KeyNode {
+  const { id, secret, previous, enabled } = key
+  return {
+    id,
+    secret: secret.reveal(),
+    previous: previous && { secret: previous.secret.reveal(), untilMs: previous.untilMs },
+    enabled,
+    plans: [...plans].sort(),
+  }
+}
+
+export function planNode({ id, limitPerSecond, quota }: UsagePlan): PlanNode {
+  return { id, limitPerSecond, quota }
+}
+
+export function appNode({ id, key, secret }: App): AppNode {
+  return { id, key, secret: secret.reveal() }
+}
+
+/** Null when nothing is bound. */
+export function accessSection(
+  serviceId: string,
+  planBindings: readonly PlanBinding[],
+  appBindings: readonly AppBinding[],
+): AccessSection | null {
+  const environments: { [name in (typeof environmentNames)[number]]?: EnvironmentAccessNode } = {}
+  for (const name of environmentNames) {
+    const plans = planBindings.filter(({ environment }) => environment === name)
+    const apps = appBindings.filter(({ environment }) => environment === name)
+    if (plans.length > 0 || apps.length > 0) environments[name] = environmentNode(plans, apps)
+  }
+  return Object.keys(environments).length === 0 ? null : { kind: 'access', serviceId, environments }
+}
+
+function environmentNode(
+  plans: readonly PlanBinding[],
+  apps: readonly AppBinding[],
+): EnvironmentAccessNode {
+  const apis = new Map<string, { plans: string[]; apps: string[] }>()
+  const nodeOf = (apiId: string) => {
+    const node = apis.get(apiId) ?? { plans: [], apps: [] }
+    apis.set(apiId, node)
+    return node
+  }
+  const whole: string[] = []
+  for (const { planId, apiId } of plans) {
+    if (apiId === null) whole.push(planId)
+    else nodeOf(apiId).plans.push(planId)
+  }
+  for (const { appId, apiId } of apps) nodeOf(apiId).apps.push(appId)
+  const nodes = [...apis].map(([apiId, node]): [string, ApiAccessNode] => [
+    apiId,
+    { plans: node.plans.sort(), apps: node.apps.sort() },
+  ])
+  return { plans: whole.sort(), apis: Object.fromEntries(nodes) }
+}
