@@ -116,7 +116,38 @@ const rows = {
     'HMAC apikey is invalid for API',
     'no plan of the key covers the API in this environment',
   ),
+  oauthNoApi: row(
+    401,
+    'Oauth found no related Oauth api',
+    'a business API whose authorization API is not there',
+  ),
+  oauthMissing: row(
+    401,
+    'Oauth miss Oauth id_token',
+    'no cookie `id_token` where the token has its place',
+  ),
+  oauthAbsent: row(
+    401,
+    'Oauth signature cannot be verified, a validate authorization header is required',
+    'no Authorization field',
+  ),
+  oauthFormat: row(
+    401,
+    'Oauth authorization header format error',
+    'Authorization is neither `Bearer id_token="…"` nor a bearer token, or came twice',
+  ),
+  oauthNoToken: row(
+    401,
+    'Oauth found no id_token',
+    'the field or cookie is there, the token in it is empty',
+  ),
+  oauthToken: row(
+    401,
+    'Oauth id_token verify error',
+    'the token is malformed, signed by another key, expired or not valid yet',
+  ),
   planNone: row(403, 'Found no validate usage plan', 'no plan is bound to the environment'),
+  appNone: row(403, 'Found no validate apiapp', 'the API is opened to no application here'),
   requiredHeader: row(403, 'header $name is required', 'a required header parameter is absent'),
   requiredQuery: row(403, 'querystring $name is required', 'a required query parameter is absent'),
   requiredPath: row(403, 'path variable $name is required', 'a required path parameter is empty'),
@@ -167,6 +198,17 @@ const rows = {
     'API config error',
     'the API cannot be served as it is configured: an authentication or back end that is not built yet, or a damaged definition',
   ),
+  oauthKey: row(
+    481,
+    'Oauth public key error',
+    'the public key cannot verify tokens: RSA, P-256 and Ed25519 can',
+  ),
+  oauthLocation: row(
+    481,
+    'Oauth id_token location forbidden',
+    'the token came in a header where a cookie is configured, or the other way round',
+  ),
+  oauthNoKey: row(481, 'Oauth found no public key', 'the authorization API has no public key'),
   internal: row(
     500,
     'Internal Server Error',
@@ -208,6 +250,18 @@ export function refusal(name: RefusalName, values?: { readonly [name: string]: s
   )
 }
 
+/** Leads a refused caller to a fixed address; `error` is for the log. */
+export function redirection(url: string, error: string): Reply {
+  return { ...build(302, error), headLines: `Location: ${url}\r\n`, body: new Uint8Array() }
+}
+
+/** A refusal that tells its caller more than the log; `headLines` each with their CRLF. */
+export function refusalSaying(name: RefusalName, more: string, headLines: string): Reply {
+  const { status, text } = rows[name]
+  const told = build(status, text + more)
+  return { ...told, error: text, headLines: told.headLines + headLines }
+}
+
 /** An answer of the engine's own (400, 408, 414, 431 …) in the same form. */
 export function plainRefusal(status: number, text: string): Reply {
   return build(status, text)
@@ -231,9 +285,15 @@ function build(status: number, message: string): Reply {
   }
 }
 
-/** `{"message":"…"}` with the solidus escaped, as the original wrote it. */
+/**
+ * `{"message":"…"}` with the solidus escaped, as the original wrote it, and without any tag for who
+ * reads it as HTML.
+ */
 function messageBody(message: string): string {
-  return JSON.stringify({ message }).replaceAll('/', '\\/')
+  return JSON.stringify({ message })
+    .replaceAll('/', '\\/')
+    .replaceAll('<', '\\u003c')
+    .replaceAll('>', '\\u003e')
 }
 
 function shortened(value: string): string {

@@ -7,6 +7,7 @@
 import { decodeSection } from '../snapshot/codec.ts'
 import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/snapshot.ts'
 import { settingsKey } from '../snapshot/snapshot.ts'
+import { TokenVerifier } from './auth/token.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
 import { Callers, holdsCallers } from './callers.ts'
 import type { DefaultDomain } from './host.ts'
@@ -51,7 +52,11 @@ export class Snapshot {
   constructor({ report, serverName, meters }: SnapshotDeps) {
     this.#report = report
     this.#callers = new Callers(report)
-    this.#context = { callers: this.#callers, meters: meters ?? openMeters() }
+    this.#context = {
+      callers: this.#callers,
+      tokens: new TokenVerifier(),
+      meters: meters ?? openMeters(),
+    }
     this.#settings = {
       ...{ known: false, suffixes: [], draftKey: '' },
       serverLine: serverLine(serverName),

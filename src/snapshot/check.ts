@@ -35,8 +35,11 @@ export function nodeFault(node: ApiNode): string | null {
 }
 
 /** About how many characters an API has as JSON: never less, but for escapes. Cheap on purpose. */
-export function charsOf({ parameters, assignments, backend }: ApiNode): number {
+export function charsOf({ parameters, assignments, backend, auth }: ApiNode): number {
   let chars = 1024
+  if (auth.kind === 'oauth' && auth.rules !== null) {
+    chars += auth.rules.publicKey.length + (auth.rules.loginRedirectUrl?.length ?? 0)
+  }
   for (const { name, defaultValue } of parameters) {
     chars += 128 + name.length + (defaultValue?.length ?? 0)
   }

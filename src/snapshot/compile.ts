@@ -14,7 +14,7 @@ import { type EnvironmentState, unlimited } from '../model/environment.ts'
 import type { Service } from '../model/service.ts'
 import type { ApiLimit } from '../model/store.ts'
 import { charsOf } from './check.ts'
-import { apiNode } from './compile/api.ts'
+import { apiNode, oauthConfigsOf } from './compile/api.ts'
 import { apisPerSectionMax, sectionCharsMax } from './limits.ts'
 import type {
   ApiNode,
@@ -96,8 +96,9 @@ export function apisSections(
 ): CompiledApis {
   const faults: Fault[] = []
   const nodes: ApiNode[] = []
+  const oauthConfigs = oauthConfigsOf(apis)
   for (const api of [...apis].sort(olderFirst)) {
-    const { node, fault } = apiNode(api)
+    const { node, fault } = apiNode(api, oauthConfigs)
     if (fault !== null) faults.push({ serviceId, version, apiId: api.id, reason: fault })
     if (node !== null) nodes.push(node)
   }

@@ -2,7 +2,9 @@
 import type { ApiNode, AuthNode } from '../../snapshot/snapshot.ts'
 import type { Stage } from '../call.ts'
 import type { LinkContext } from '../link-context.ts'
+import { app } from './app.ts'
 import { none } from './none.ts'
+import { oauth } from './oauth.ts'
 import { secret } from './secret.ts'
 import { unbuilt } from './unbuilt.ts'
 
@@ -16,8 +18,8 @@ type AuthKinds = { readonly [K in AuthNode['kind']]: AuthKind<Extract<AuthNode, 
 export const authKinds: AuthKinds = {
   none,
   secret,
-  app: unbuilt,
-  oauth: unbuilt,
+  app,
+  oauth,
   unbuilt,
 }
 

@@ -11,13 +11,11 @@ import type { Callers } from '../callers.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
 import { parseAuthorization } from './authorization.ts'
+import { nobodysSecret } from './nobody.ts'
 import type { SignedValue } from './signed-headers.ts'
 import { signedValues } from './signed-headers.ts'
 
 type KeyIdentity = Extract<Identity, { kind: 'key' }>
-
-/** What stands in for the secret of a key that is not there. */
-const nobodysSecret = 'no key has this secret, it costs what a real one costs'
 
 /** The caller, or why the call is refused. */
 export function identifyKey(call: Call, apiId: string, callers: Callers): KeyIdentity | Reply {

@@ -14,18 +14,22 @@ import { refusal } from '../refusals.ts'
 export function formBody(api: ApiNode): Stage | null {
   if (!usesForm(api)) return null
 
-  return function formBody(call) {
-    const { head } = call.exchange
-    if (!head.body.present || head.body.length === 0) {
-      call.body = { kind: 'absent' }
-      return undefined
-    }
-    if (!isForm(call)) return undefined
-    if (head.body.length > formBodyBytesMax) return refusal('bodyTooLarge')
-    return new Promise<Reply | undefined>((resolve) => {
-      call.exchange.collect(formBodyBytesMax, (bytes) => resolve(readForm(call, bytes)))
-    })
+  return readForm
+}
+
+/** Reads the body where it is a form that nobody has read before. */
+export function readForm(call: Call): Reply | undefined | Promise<Reply | undefined> {
+  if (call.body.kind !== 'unread') return undefined
+  const { head } = call.exchange
+  if (!head.body.present || head.body.length === 0) {
+    call.body = { kind: 'absent' }
+    return undefined
   }
+  if (!isForm(call)) return undefined
+  if (head.body.length > formBodyBytesMax) return refusal('bodyTooLarge')
+  return new Promise((resolve) => {
+    call.exchange.collect(formBodyBytesMax, (bytes) => resolve(takeForm(call, bytes)))
+  })
 }
 
 /** Whether the API declares, maps or assigns anything in a form body. */
@@ -51,7 +55,7 @@ function isForm({ exchange: { head } }: Call): boolean {
   )
 }
 
-function readForm(call: Call, bytes: Buffer | null): Reply | undefined {
+function takeForm(call: Call, bytes: Buffer | null): Reply | undefined {
   if (bytes === null) return refusal('bodyTooLarge')
   const text = bytes.toString('latin1')
   if (countFields(text) > formFieldsMax) return refusal('bodyTooLarge')

@@ -1,0 +1,70 @@
+/**
+ * The StringToSign of an application's call (compat/behaviours.md 3.2): signed headers by name,
+ * method, Accept, Content-Type, Content-MD5, then path and parameters; a line each, empty ones too.
+ *
+ * Clients read the rules in more than one way, so there are several right strings for one request;
+ * there is never one string for two requests that could mean different things to a backend, but
+ * for what the rules themselves give away by signing decoded parameters.
+ */
+import { createHash } from 'node:crypto'
+import { decodeEscapes } from '../bytes.ts'
+import type { FormField } from '../form.ts'
+import type { SignedValue } from './signed-headers.ts'
+
+export interface SignedRequest {
+  readonly headers: readonly SignedValue[]
+  readonly method: string
+  /** Empty when not sent; so is the type. */
+  readonly accept: string
+  readonly contentType: string
+  /** Canonical, without the environment. */
+  readonly path: string
+  readonly query: readonly FormField[]
+  readonly form: readonly FormField[]
+}
+
+/** All readings with these Content-MD5 values, the likeliest first. Characters are bytes. */
+export function appStrings(request: SignedRequest, md5s: readonly string[]): readonly string[] {
+  const { headers, method, accept, contentType, path, query, form } = request
+  const sorted = [...headers].sort(([a], [b]) => compare(a, b))
+  const head = [...sorted.map(([name, value]) => `${name}: ${value}`), method, accept, contentType]
+  const prefix = head.join('\n')
+  const merged = parameters([...query, ...form])
+  // A client of the vendor's appends the sorted form to the sorted query.
+  const appended = [parameters(query), parameters(form)].filter(Boolean).join('&')
+  return md5s.flatMap((md5) =>
+    pathReadings(path).flatMap((read) =>
+      [...new Set([merged, appended])].map(
+        (text) => `${prefix}\n${md5}\n${read}${text === '' ? '' : `?${text}`}`,
+      ),
+    ),
+  )
+}
+
+/** Sorted by name, several values of a name by value; an empty value is the bare name. */
+function parameters(fields: readonly FormField[]): string {
+  return [...fields]
+    .sort((a, b) => compare(a.name, b.name) || compare(a.value, b.value))
+    .map(({ name, value }) => (value === '' ? name : `${name}=${value}`))
+    .join('&')
+}
+
+/** By bytes. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Escapes of characters that also stand unescaped in a path, and there mean something else. */
+const ambiguousEscape = /%(?:2[1456789ABCF]|3[ABDF]|40)/
+
+/** Decoded, as it is signed before it is encoded, and as it was sent. */
+function pathReadings(path: string): readonly string[] {
+  if (!path.includes('%') || ambiguousEscape.test(path)) return [path]
+  return [decodeEscapes(path), path]
+}
+
+/** Base64 of the MD5 in hex, as all of the vendor's clients send it, and of the MD5 itself. */
+export function bodyDigests(body: Uint8Array): readonly string[] {
+  const digest = createHash('md5').update(body).digest()
+  return [Buffer.from(digest.toString('hex')).toString('base64'), digest.toString('base64')]
+}
