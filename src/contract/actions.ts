@@ -4,14 +4,18 @@
  */
 import type { z } from 'zod'
 import { apiContracts } from './api.ts'
+import { keyContracts } from './keys.ts'
 import { releaseContracts } from './release.ts'
 import { serviceContracts } from './service.ts'
 import { sluiceContracts } from './sluice.ts'
+import { usagePlanContracts } from './usage-plans.ts'
 
 export const contracts = {
   ...serviceContracts,
   ...apiContracts,
   ...releaseContracts,
+  ...keyContracts,
+  ...usagePlanContracts,
   ...sluiceContracts,
 } as const
 

@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import { sluiceAction } from './action.ts'
 import { boolean, integer, list, nullable, optional, string } from './fields.ts'
+import { ApiKey } from './keys.ts'
 
 const revision = {
   Revision: integer('Revision of the snapshot.'),
@@ -71,6 +72,22 @@ export const sluiceContracts = {
       NodeTotalCount: integer('How many gateways are known.'),
       NodeInEffectCount: integer('How many of them run it.'),
       NodeSet: list(Node, 'The gateway processes.'),
+    }),
+  }),
+
+  RotateApiKey: sluiceAction({
+    name: 'RotateApiKey',
+    group: 'apiKey',
+    access: 'write',
+    purpose: 'Gives a key pair a new secret while the one before stays valid for a while.',
+    request: z.strictObject({
+      AccessKeyId: string('Id of the key.'),
+      GraceSeconds: integer('How long the secret before stays valid: 1 to 7776000.'),
+      AccessKeySecret: optional.string('New secret of a manual key; an auto key gets a new one.'),
+    }),
+    response: z.strictObject({
+      Result: ApiKey,
+      PreviousValidUntilTime: string('When the secret before ends, ISO 8601 in UTC.'),
     }),
   }),
 } as const

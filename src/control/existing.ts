@@ -3,10 +3,12 @@
  * region.
  */
 import type { Api } from '../model/api.ts'
+import type { ApiKey } from '../model/api-key.ts'
 import { notFound } from '../model/errors.ts'
 import type { Scope } from '../model/scope.ts'
 import type { Service } from '../model/service.ts'
 import type { ReadTx } from '../model/store.ts'
+import type { UsagePlan } from '../model/usage-plan.ts'
 
 /** The service, or ResourceNotFound.InvalidService. */
 export async function existingService(tx: ReadTx, scope: Scope, id: string): Promise<Service> {
@@ -25,4 +27,28 @@ export async function existingApi(
   const api = await tx.api(service, service.id, id)
   if (api === null) throw notFound('api', id, field)
   return api
+}
+
+/** The key pair, or ResourceNotFound.InvalidAccessKeyId. */
+export async function existingKey(
+  tx: ReadTx,
+  scope: Scope,
+  id: string,
+  field = 'AccessKeyId',
+): Promise<ApiKey> {
+  const key = await tx.apiKey(scope, id)
+  if (key === null) throw notFound('key', id, field)
+  return key
+}
+
+/** The usage plan, or ResourceNotFound.InvalidUsagePlan. */
+export async function existingPlan(
+  tx: ReadTx,
+  scope: Scope,
+  id: string,
+  field = 'UsagePlanId',
+): Promise<UsagePlan> {
+  const plan = await tx.usagePlan(scope, id)
+  if (plan === null) throw notFound('plan', id, field)
+  return plan
 }

@@ -17,6 +17,7 @@ export const errorTexts = {
   ),
   'AuthFailure.SignatureFailure': text('The signature does not match.', '签名不匹配。'),
   'AuthFailure.TokenFailure': text('The token is not valid.', '临时令牌无效。'),
+  'FailedOperation.AccessKeyExist': text('The id of the key is taken.', '密钥 ID 已存在。'),
   'FailedOperation.InstanceNotExist': text('There is no such instance.', '实例不存在。'),
   'FailedOperation.ServiceError': text('The service is not in a fit state.', '服务状态不正确。'),
   InternalError: text('Something failed on our side.', '服务内部错误。'),
@@ -24,10 +25,19 @@ export const errorTexts = {
   InvalidParameter: text('A parameter cannot be read.', '参数无法识别。'),
   'InvalidParameter.FormatError': text('A parameter has a wrong format.', '参数格式错误。'),
   InvalidParameterValue: text('A parameter has a value that is not allowed.', '参数取值错误。'),
+  'InvalidParameterValue.DuplicatePluginConfig': text(
+    'Something is configured twice.',
+    '插件配置重复。',
+  ),
+  'InvalidParameterValue.InvalidAccessKeyIds': text(
+    'The list of keys is not valid.',
+    '密钥列表错误。',
+  ),
   'InvalidParameterValue.InvalidApiBusinessType': text(
     'The OAuth role of the API is not valid.',
     'OAuth API 的业务类型错误。',
   ),
+  'InvalidParameterValue.InvalidApiIds': text('The list of APIs is not valid.', 'API 列表错误。'),
   'InvalidParameterValue.InvalidApiRequestConfig': text(
     "The API's front end is not valid.",
     'API 前端配置错误。',
@@ -40,6 +50,7 @@ export const errorTexts = {
     'The backend path is not valid.',
     '后端路径错误。',
   ),
+  'InvalidParameterValue.InvalidCondition': text('A condition is not valid.', '条件表达式错误。'),
   'InvalidParameterValue.InvalidConstantParameters': text(
     'A constant parameter is not valid.',
     '常量参数错误。',
@@ -47,6 +58,10 @@ export const errorTexts = {
   'InvalidParameterValue.InvalidEnv': text(
     'There is no such environment; there are test, prepub and release.',
     '环境不存在，可选值为 test、prepub、release。',
+  ),
+  'InvalidParameterValue.InvalidEnvStatus': text(
+    'The environment is not in a fit state.',
+    '环境状态错误。',
   ),
   'InvalidParameterValue.InvalidFilterNotSupportedName': text(
     'The filter is not known here.',
@@ -56,7 +71,15 @@ export const errorTexts = {
     'An address of the backend is not valid.',
     '后端地址错误。',
   ),
+  'InvalidParameterValue.InvalidMaxRequestNum': text(
+    'The quota is not valid.',
+    '请求配额总量错误。',
+  ),
   'InvalidParameterValue.InvalidMethod': text('The method is not valid.', '请求方法错误。'),
+  'InvalidParameterValue.InvalidPluginConfig': text(
+    'The data of the plugin is not valid.',
+    '插件配置错误。',
+  ),
   'InvalidParameterValue.InvalidPort': text(
     'The port of the backend is not valid.',
     '后端端口错误。',
@@ -124,31 +147,83 @@ export const errorTexts = {
     '后端参数没有对应的前端参数。',
   ),
   'InvalidParameterValue.RangeExceeded': text('A number is out of range.', '参数取值超出范围。'),
+  'InvalidParameterValue.TrafficControl': text(
+    'Two kinds of traffic control exclude each other.',
+    '两种流量控制插件不能同时绑定。',
+  ),
+  LimitExceeded: text('There are as many as there may be.', '数量已达上限。'),
+  'LimitExceeded.AccessKeyCountInUsagePlanLimitExceeded': text(
+    'The usage plan holds as many keys as it may.',
+    '使用计划绑定的密钥数量已达上限。',
+  ),
+  'LimitExceeded.ApiAppCountLimitExceeded': text(
+    'There are as many applications as there may be.',
+    '应用数量已达上限。',
+  ),
   'LimitExceeded.ApiCountLimitExceeded': text(
     'The service holds as many APIs as it may.',
     '服务下的 API 数量已达上限。',
+  ),
+  'LimitExceeded.ApiKeyCountLimitExceeded': text(
+    'The region holds as many keys as it may.',
+    '当前地域的密钥数量已达上限。',
+  ),
+  'LimitExceeded.IpStrategyLimitExceeded': text(
+    'The service holds as many IP strategies as it may.',
+    '服务下的 IP 策略数量已达上限。',
+  ),
+  'LimitExceeded.ServiceCountForPluginLimitExceeded': text(
+    'The plugin is attached to as many services as it may.',
+    '插件绑定的服务数量已达上限。',
   ),
   'LimitExceeded.ServiceCountLimitExceeded': text(
     'The region holds as many services as it may.',
     '当前地域的服务数量已达上限。',
   ),
+  'LimitExceeded.UsagePlanLimitExceeded': text(
+    'The region holds as many usage plans as it may.',
+    '当前地域的使用计划数量已达上限。',
+  ),
   MissingParameter: text('A required parameter is missing.', '缺少必填参数。'),
+  'MissingParameter.PluginConfig': text(
+    'Something is missing in the data of the plugin.',
+    '缺少插件配置。',
+  ),
   NoSuchVersion: text('There is no such version of the API.', '接口版本不存在。'),
   RequestLimitExceeded: text('Too many requests.', '请求过于频繁。'),
   RequestSizeLimitExceeded: text('The request is too large.', '请求过大。'),
   ResourceInUse: text('The resource is in use.', '资源被占用。'),
   ResourceNotFound: text('There is no such resource.', '资源不存在。'),
+  'ResourceNotFound.InvalidAccessKeyId': text('There is no such key.', '密钥不存在。'),
   'ResourceNotFound.InvalidApi': text('There is no such API.', 'API 不存在。'),
+  'ResourceNotFound.InvalidApiApp': text('There is no such application.', '应用不存在。'),
+  'ResourceNotFound.InvalidIPStrategy': text('There is no such IP strategy.', 'IP 策略不存在。'),
   'ResourceNotFound.InvalidOauthApi': text(
     'There is no such authorization API.',
     'OAuth 授权 API 不存在。',
   ),
+  'ResourceNotFound.InvalidPlugin': text('There is no such plugin.', '插件不存在。'),
   'ResourceNotFound.InvalidService': text('There is no such service.', '服务不存在。'),
+  'ResourceNotFound.InvalidUsagePlan': text('There is no such usage plan.', '使用计划不存在。'),
   UnauthorizedOperation: text('This is not allowed.', '未授权的操作。'),
   UnknownParameter: text('A parameter is not known.', '未知参数。'),
+  'UnsupportedOperation.AlreadyBindUsagePlan': text(
+    'The key is bound to a usage plan that would meet this one.',
+    '密钥已绑定与该使用计划冲突的使用计划。',
+  ),
+  'UnsupportedOperation.AttachPlugin': text('The plugin cannot be attached.', '插件不能绑定。'),
+  'UnsupportedOperation.InvalidAction': text('This cannot be done now.', '当前不支持该操作。'),
+  'UnsupportedOperation.InvalidStatus': text(
+    'The status of the key does not allow this.',
+    '密钥当前状态不支持此操作。',
+  ),
   'UnsupportedOperation.ModifyProtocol': text(
     'The front-end protocol of an API cannot be changed.',
     'API 前端协议不支持修改。',
+  ),
+  'UnsupportedOperation.NoUsagePlanEnv': text(
+    'The usage plan has no binding there that can be demoted.',
+    '使用计划在该环境下没有可降级的绑定。',
   ),
   'UnsupportedOperation.ReduceNetTypes': text(
     'A network type cannot be taken away.',
@@ -158,6 +233,22 @@ export const errorTexts = {
     'Something is still bound to the resource.',
     '资源已被关联，请先解除关联。',
   ),
+  'UnsupportedOperation.ResourceIsInUse': text(
+    'The key is bound to a usage plan.',
+    '密钥已绑定使用计划。',
+  ),
+  'UnsupportedOperation.ResourceUnassociated': text(
+    'The resource is not bound there.',
+    '资源未关联。',
+  ),
+  'UnsupportedOperation.UnsupportedBindApiKey': text(
+    'The key cannot be bound to a further usage plan.',
+    '密钥不能再绑定使用计划。',
+  ),
+  'UnsupportedOperation.UnsupportedBindEnvironment': text(
+    'The usage plan cannot be bound there.',
+    '使用计划不能绑定到该环境。',
+  ),
   'UnsupportedOperation.UnsupportedDeleteApi': text(
     'The API cannot be deleted.',
     '该 API 不能删除。',
@@ -166,6 +257,11 @@ export const errorTexts = {
     'The service cannot be deleted.',
     '该服务不能删除。',
   ),
+  'UnsupportedOperation.UnsupportedUnBindEnvironment': text(
+    'The usage plan cannot be unbound there.',
+    '使用计划不能从该环境解绑。',
+  ),
+  'UnsupportedOperation.UsagePlanInUse': text('The usage plan is in use.', '使用计划正在使用中。'),
   UnsupportedProtocol: text('The protocol of the request is not supported.', '请求协议不支持。'),
   UnsupportedRegion: text('The region is not supported.', '地域不支持。'),
 } as const satisfies { readonly [code: string]: Text }

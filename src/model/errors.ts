@@ -55,7 +55,12 @@ const absent = {
   api: 'ResourceNotFound.InvalidApi',
   oauthApi: 'ResourceNotFound.InvalidOauthApi',
   version: 'ResourceNotFound',
+  key: 'ResourceNotFound.InvalidAccessKeyId',
+  plan: 'ResourceNotFound.InvalidUsagePlan',
   instance: 'FailedOperation.InstanceNotExist',
+  app: 'ResourceNotFound.InvalidApiApp',
+  plugin: 'ResourceNotFound.InvalidPlugin',
+  ipStrategy: 'ResourceNotFound.InvalidIPStrategy',
 } as const satisfies { readonly [resource: string]: ErrorCode }
 
 const absentField = {
@@ -63,7 +68,12 @@ const absentField = {
   api: 'ApiId',
   oauthApi: 'AuthRelationApiId',
   version: 'VersionName',
+  key: 'AccessKeyId',
+  plan: 'UsagePlanId',
   instance: 'InstanceId',
+  app: 'ApiAppId',
+  plugin: 'PluginId',
+  ipStrategy: 'StrategyId',
 } as const satisfies { readonly [resource in keyof typeof absent]: string }
 
 /** There is no such thing in the caller's account and region; somebody else's counts as absent. */

@@ -259,6 +259,26 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
     100,
     'Released versions that an environment keeps for switching back.',
   ),
+  'counts.apiKeysPerRegionMax': count(
+    'SLUICE_COUNTS_API_KEYS_PER_REGION_MAX',
+    400,
+    'Key pairs of one account in one region.',
+  ),
+  'counts.usagePlansPerRegionMax': count(
+    'SLUICE_COUNTS_USAGE_PLANS_PER_REGION_MAX',
+    200,
+    'Usage plans of one account in one region.',
+  ),
+  'counts.keysPerPlanMax': count(
+    'SLUICE_COUNTS_KEYS_PER_PLAN_MAX',
+    50,
+    'Key pairs bound to one usage plan.',
+  ),
+  'counts.plansPerKeyMax': count(
+    'SLUICE_COUNTS_PLANS_PER_KEY_MAX',
+    10,
+    'Usage plans that one key pair is bound to.',
+  ),
 }
 
 /** Every name, in the order of the table: its keys, by its type. */

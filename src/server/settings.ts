@@ -54,6 +54,10 @@ export interface Settings {
     readonly parametersPerApiMax: number
     readonly constantsPerApiMax: number
     readonly versionsKeptPerEnvironmentMax: number
+    readonly apiKeysPerRegionMax: number
+    readonly usagePlansPerRegionMax: number
+    readonly keysPerPlanMax: number
+    readonly plansPerKeyMax: number
   }
 }
 
@@ -187,6 +191,10 @@ function nest(flat: FlatSettings): Settings {
     'counts.parametersPerApiMax': parametersPerApiMax,
     'counts.constantsPerApiMax': constantsPerApiMax,
     'counts.versionsKeptPerEnvironmentMax': versionsKeptPerEnvironmentMax,
+    'counts.apiKeysPerRegionMax': apiKeysPerRegionMax,
+    'counts.usagePlansPerRegionMax': usagePlansPerRegionMax,
+    'counts.keysPerPlanMax': keysPerPlanMax,
+    'counts.plansPerKeyMax': plansPerKeyMax,
     ...rest
   } = flat
   return {
@@ -197,6 +205,10 @@ function nest(flat: FlatSettings): Settings {
       parametersPerApiMax,
       constantsPerApiMax,
       versionsKeptPerEnvironmentMax,
+      apiKeysPerRegionMax,
+      usagePlansPerRegionMax,
+      keysPerPlanMax,
+      plansPerKeyMax,
     },
   }
 }

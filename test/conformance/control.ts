@@ -60,6 +60,10 @@ export const testCounts: Counts = {
   parametersPerApiMax: 30,
   constantsPerApiMax: 30,
   versionsKeptPerEnvironmentMax: 100,
+  apiKeysPerRegionMax: 400,
+  usagePlansPerRegionMax: 200,
+  keysPerPlanMax: 50,
+  plansPerKeyMax: 10,
 }
 
 const deployment: Deployment = {

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { contracts } from '../../src/contract/actions.ts'
 import { createApiFields, modifyApiFields, otherApiFields } from './fields/api.ts'
+import { keyFields } from './fields/api-key.ts'
 import { describeFields } from './fields/harness.ts'
 import { releaseFields } from './fields/release.ts'
 import { serviceFields } from './fields/service.ts'
+import { usagePlanFields } from './fields/usage-plan.ts'
 
 const suites = [
   ...[createApiFields, modifyApiFields, ...otherApiFields],
   ...[...serviceFields, ...releaseFields],
+  ...[...keyFields, ...usagePlanFields],
 ]
 
 it('tries every action of the three groups', () => {

@@ -19,6 +19,8 @@ let owner: SdkClient
 let serviceId: string
 let apiId: string
 let versionName: string
+/** A plan bound to a key and to an environment, and one and a key that are bound to nothing. */
+const ids = { planId: '', keyId: '', freePlanId: '', freeKeyId: '' }
 /** Who else there is: another account, and the owner itself in another region. */
 const others: { [who: string]: ClientOptions } = {}
 
@@ -30,6 +32,7 @@ before(async () => {
   apiId = api.Result?.ApiId ?? ''
   const release = { ServiceId: serviceId, EnvironmentName: 'test', ReleaseDesc: 'x' }
   versionName = (await owner.ReleaseService(release)).Result?.ReleaseVersion ?? ''
+  await makeKeysAndPlans()
   const root = control.client({ version: '2026-01-01' })
   const made = await root.request('CreateAccount', { Name: 'somebody else' })
   const key = { secretId: made.SecretId, secretKey: made.SecretKey }
@@ -37,6 +40,26 @@ before(async () => {
   others['another region'] = { region: 'ap-shanghai' }
 })
 after(() => control.close())
+
+async function makeKeysAndPlans(): Promise<void> {
+  for (const name of ['free', 'bound']) {
+    const key = await owner.CreateApiKey({ SecretName: name })
+    const plan = await owner.CreateUsagePlan({ UsagePlanName: name })
+    const made = { key: key.Result?.AccessKeyId ?? '', plan: plan.Result?.UsagePlanId ?? '' }
+    if (name === 'free') Object.assign(ids, { freeKeyId: made.key, freePlanId: made.plan })
+    else Object.assign(ids, { keyId: made.key, planId: made.plan })
+  }
+  await owner.DisableApiKey({ AccessKeyId: ids.freeKeyId })
+  await owner.BindSecretIds({ UsagePlanId: ids.planId, AccessKeyIds: [ids.keyId] })
+  await owner.BindEnvironment(planPlace(ids.planId))
+}
+
+const planPlace = (planId: string) => ({
+  ...{ UsagePlanIds: [planId], BindType: 'SERVICE' },
+  ...{ ServiceId: serviceId, Environment: 'test' },
+})
+const key = () => ({ AccessKeyId: ids.keyId })
+const plan = () => ({ UsagePlanId: ids.planId })
 
 const apiFields = {
   ServiceType: 'MOCK',
@@ -52,10 +75,32 @@ const environment = () => ({ ServiceId: serviceId, EnvironmentName: 'test' })
 /** A request that the owner's call would answer; null: the action names no resource. */
 const requests: { readonly [N in ActionName]: ((who?: string) => object) | null } = {
   CreateAccount: null,
+  CreateApiKey: null,
+  CreateUsagePlan: null,
+  DescribeApiKeysStatus: null,
+  DescribeUsagePlansStatus: null,
   CreateService: null,
   DescribeNodes: null,
   DescribeServicesStatus: null,
   DescribeEffect: () => ({ ServiceId: serviceId }),
+  DeleteApiKey: () => ({ AccessKeyId: ids.freeKeyId }),
+  DescribeApiKey: key,
+  DisableApiKey: key,
+  EnableApiKey: () => ({ AccessKeyId: ids.freeKeyId }),
+  UpdateApiKey: key,
+  RotateApiKey: () => ({ ...key(), GraceSeconds: 60 }),
+  BindEnvironment: () => planPlace(ids.freePlanId),
+  UnBindEnvironment: () => planPlace(ids.planId),
+  BindSecretIds: () => ({ UsagePlanId: ids.freePlanId, AccessKeyIds: [ids.keyId] }),
+  UnBindSecretIds: () => ({ ...plan(), AccessKeyIds: [ids.keyId] }),
+  DeleteUsagePlan: () => ({ UsagePlanId: ids.freePlanId }),
+  DemoteServiceUsagePlan: () => ({ ...plan(), ServiceId: serviceId, Environment: 'test' }),
+  DescribeUsagePlan: plan,
+  DescribeUsagePlanEnvironments: () => ({ ...plan(), BindType: 'SERVICE' }),
+  DescribeUsagePlanSecretIds: plan,
+  DescribeApiUsagePlan: () => ({ ServiceId: serviceId }),
+  DescribeServiceUsagePlan: () => ({ ServiceId: serviceId }),
+  ModifyUsagePlan: () => ({ ...plan(), MaxRequestNum: 1 }),
   DescribeService: () => ({ ServiceId: serviceId }),
   DescribeServiceForApiApp: (who) => ({ ServiceId: serviceId, ApiRegion: regionFor(who) }),
   DescribeServiceEnvironmentList: () => ({ ServiceId: serviceId }),
@@ -102,6 +147,12 @@ async function everythingOfTheOwner(): Promise<string> {
       apis: await tx.apis(scope, serviceId),
       limits: await tx.apiLimits(scope, serviceId),
       versions: await tx.versions(scope, serviceId, { limit: 100, offset: 0 }),
+      keys: (await tx.apiKeys(scope)).map(({ secret, previous, ...rest }) => {
+        return { ...rest, secret: secret.reveal(), rotates: previous !== null }
+      }),
+      plans: await tx.usagePlans(scope),
+      bindings: await tx.planBindings(scope, 'all'),
+      planKeys: await tx.planKeys(scope, 'all'),
     }),
   )
 }
@@ -144,6 +195,49 @@ describe('an id of somebody else inside a service of one’s own', () => {
   }
 })
 
+describe('ids of the owner among one’s own', () => {
+  for (const who of ['another account', 'another region']) {
+    it(`bind nothing for ${who}: each of them is refused`, async () => {
+      const client = control.client(others[who])
+      const mine = {
+        serviceId: await makeService(client),
+        planId: (await client.CreateUsagePlan({ UsagePlanName: 'own' })).Result?.UsagePlanId ?? '',
+        keyId: (await client.CreateApiKey({ SecretName: 'own' })).Result?.AccessKeyId ?? '',
+      }
+      const bind = (UsagePlanId: string, keyId: string) =>
+        client.BindSecretIds({ UsagePlanId, AccessKeyIds: [mine.keyId, keyId] })
+      const place = (planId: string, ServiceId: string) =>
+        client.BindEnvironment({ ...planPlace(planId), ServiceId })
+      const before = await everythingOfTheOwner()
+      const codes = []
+      for (const call of [
+        bind(mine.planId, ids.keyId),
+        bind(ids.planId, mine.keyId),
+        place(mine.planId, serviceId),
+        place(ids.planId, mine.serviceId),
+      ]) {
+        codes.push((await refusalOf(call)).code.replace('ResourceNotFound.Invalid', ''))
+      }
+      assert.deepEqual(codes, ['AccessKeyId', 'UsagePlan', 'Service', 'UsagePlan'])
+      assert.equal(await everythingOfTheOwner(), before)
+      const shown = await client.DescribeUsagePlan({ UsagePlanId: mine.planId })
+      assert.deepEqual(shown.Result?.BindSecretIds, [])
+    })
+
+    it(`are in no list of ${who}, whatever is filtered by`, async () => {
+      const client = control.client(others[who])
+      const keys = await client.DescribeApiKeysStatus({
+        Filters: [{ Name: 'AccessKeyId', Values: [ids.keyId, ids.freeKeyId] }],
+      })
+      assert.deepEqual(keys.Result, { TotalCount: 0, ApiKeySet: [] })
+      const plans = await client.DescribeUsagePlansStatus({
+        Filters: [{ Name: 'UsagePlanId', Values: [ids.planId, ids.freePlanId] }],
+      })
+      assert.deepEqual(plans.Result, { TotalCount: 0, UsagePlanStatusSet: [] })
+    })
+  }
+})
+
 describe('lists', () => {
   for (const who of ['another account', 'another region']) {
     it(`show ${who} nothing of the owner’s`, async () => {
@@ -155,7 +249,13 @@ describe('lists', () => {
   }
 
   it('show the owner its own, so that the requests above were right', async () => {
-    for (const name of ['DescribeService', 'DescribeApi', 'DescribeApisStatus'] as const) {
+    const shows = ['DescribeService', 'DescribeApi', 'DescribeApisStatus'] as const
+    const ofCallers = [
+      'DescribeApiKey',
+      'DescribeUsagePlan',
+      'DescribeUsagePlanEnvironments',
+    ] as const
+    for (const name of [...shows, ...ofCallers]) {
       assert.ok(await owner.request(name, requests[name]?.() ?? {}))
     }
     assert.equal(

@@ -84,23 +84,31 @@ export function fromServiceRow(facts: ServiceFacts): WireService {
 }
 
 /** What an application's user sees of a service. */
-export function fromServiceShared(facts: ServiceFacts, apis: readonly Api[]): WireShared {
+export function fromServiceShared(
+  facts: ServiceFacts,
+  apis: readonly Api[],
+  plans: WireShared['UsagePlanList'],
+): WireShared {
   return {
     ...common(facts),
     InternalSubDomain: innerDomain(facts),
     ApiTotalCount: apis.length,
     ApiIdStatusSet: apis.map((api) => fromApiStatus(api, apis)),
-    UsagePlanTotalCount: 0,
-    UsagePlanList: [],
+    UsagePlanTotalCount: plans.length,
+    UsagePlanList: plans,
     UserType: facts.service.reserved.appIdType ?? '',
     SetId: 0,
   }
 }
 
 /** DescribeService. */
-export function fromServiceDetail(facts: ServiceFacts, apis: readonly Api[]): WireDetail {
+export function fromServiceDetail(
+  facts: ServiceFacts,
+  apis: readonly Api[],
+  plans: WireShared['UsagePlanList'],
+): WireDetail {
   return {
-    ...fromServiceShared(facts, apis),
+    ...fromServiceShared(facts, apis, plans),
     InstanceId: facts.service.instanceId ?? '',
     InstanceName: '',
     SetType: 'default',

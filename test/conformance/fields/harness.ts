@@ -10,6 +10,8 @@ import { z } from 'zod'
 import { type ActionName, contracts } from '../../../src/contract/actions.ts'
 import { withoutWrappers } from '../../../src/contract/flat.ts'
 import { canonicalJson } from '../../../src/lib/canonical-json.ts'
+import { Secret } from '../../../src/lib/secret.ts'
+import { accessSection, keyNode, planNode } from '../../../src/snapshot/compile/callers.ts'
 import { apisSections, serviceSection } from '../../../src/snapshot/compile.ts'
 import { draftEnvironment } from '../../../src/snapshot/snapshot.ts'
 import { refusalOf, type SdkClient, startTestControl, type TestControl } from '../control.ts'
@@ -34,6 +36,9 @@ export interface FieldRow {
 
 export interface Prepared {
   readonly serviceId: string
+  /** The key and the plan concerned, when there are any. */
+  readonly keyId?: string
+  readonly planId?: string
   readonly request: object
 }
 
@@ -148,7 +153,7 @@ class Trial {
         assert.deepEqual(valueAt(all, row.shown ?? path), expected, `${path} = ${brief(value)}`)
       }
       if (index > 0) continue
-      const now = await picture(this.#running(), serviceIdOf(prepared, answer))
+      const now = await picture(this.#running(), idsOf(prepared, answer))
       const isSame = now === (await this.#baseline(row))
       assert.equal(isSame, row.effect !== true, `effect of ${path}: ${row.effect}`)
     }
@@ -224,7 +229,7 @@ class Trial {
   async #untouched(row: FieldRow): Promise<string> {
     const prepared = await this.#prepare(row)
     const answer = await this.#call(prepared.request)
-    return picture(this.#running(), serviceIdOf(prepared, answer))
+    return picture(this.#running(), idsOf(prepared, answer))
   }
 }
 
@@ -237,10 +242,23 @@ function indexed(path: string): string {
   return path.replaceAll('#', '0')
 }
 
-/** A new service's id is in its answer. */
-function serviceIdOf(prepared: Prepared, answer: unknown): string {
-  const made = valueAt(answer, 'ServiceId')
-  return typeof made === 'string' && prepared.serviceId === '' ? made : prepared.serviceId
+interface Ids {
+  readonly serviceId: string
+  readonly keyId: string
+  readonly planId: string
+}
+
+/** The ids of what a call is about; those of new things are in its answer. */
+function idsOf({ serviceId, keyId, planId }: Prepared, answer: unknown): Ids {
+  const made = (path: string) => {
+    const id = valueAt(answer, path)
+    return typeof id === 'string' ? id : ''
+  }
+  return {
+    serviceId: serviceId || made('ServiceId'),
+    keyId: keyId || made('Result.AccessKeyId'),
+    planId: planId || made('Result.UsagePlanId'),
+  }
 }
 
 /** The request with another value at a path; what leads there is made where it is missing. */
@@ -272,12 +290,37 @@ export function valueAt(from: unknown, path: string): unknown {
 }
 
 /**
- * All that the snapshot knows of a service, draft and published versions, as text; ids and names
- * of versions are replaced in the order they appear, so that two services can be compared.
+ * All that the snapshot knows of a service, draft and published versions, and of a key and a plan,
+ * as text; ids, names of versions and secrets that are made up are replaced in the order they
+ * appear, so that two services can be compared.
  */
-async function picture(control: TestControl, serviceId: string): Promise<string> {
+async function picture(control: TestControl, ids: Ids): Promise<string> {
+  const callers = await callerNodes(control, ids)
+  const sections = [...(await serviceSections(control, ids.serviceId)), ...callers]
+  const names = new Map<string, string>()
+  const own = canonicalJson(sections).replaceAll(`"${ids.keyId || 'none'}"`, '"the key"')
+  return own.replace(/(?:service|api|usagePlan)-[a-z0-9]{8}|\d{14}-[0-9a-f-]{36}/g, (id) => {
+    const name = names.get(id) ?? `id${names.size}`
+    names.set(id, name)
+    return name
+  })
+}
+
+async function callerNodes(control: TestControl, { keyId, planId }: Ids) {
   const scope = { account: control.uin, region: 'ap-guangzhou' }
-  const sections = await control.store.read(async (tx) => {
+  return control.store.read(async (tx) => {
+    const key = await tx.apiKey(scope, keyId)
+    const plan = await tx.usagePlan(scope, planId)
+    const bound = await tx.planKeys(scope, { keyId })
+    const plans = bound.map((each) => each.planId)
+    const secret = key?.origin === 'auto' ? new Secret('made up') : key?.secret
+    return [key && secret && keyNode({ ...key, secret }, plans), plan && planNode(plan)]
+  })
+}
+
+async function serviceSections(control: TestControl, serviceId: string) {
+  const scope = { account: control.uin, region: 'ap-guangzhou' }
+  return control.store.read(async (tx) => {
     const service = await tx.service(scope, serviceId)
     if (service === null) return []
     const environments = await tx.environments(scope, serviceId)
@@ -293,15 +336,11 @@ async function picture(control: TestControl, serviceId: string): Promise<string>
     }
     const apiLimits = await tx.apiLimits(scope, serviceId)
     const live = serviceSection({ service, appId: control.appId, environments, apiLimits, parts })
-    return [live, ...drafts.sections, ...frozen]
+    const access = accessSection(
+      serviceId,
+      await tx.planBindings(scope, { serviceId }),
+      await tx.appBindings({ scope, serviceId }),
+    )
+    return [live, ...drafts.sections, ...frozen, access]
   })
-  const names = new Map<string, string>()
-  return canonicalJson(sections).replace(
-    /(?:service|api)-[a-z0-9]{8}|\d{14}-[0-9a-f-]{36}/g,
-    (id) => {
-      const name = names.get(id) ?? `id${names.size}`
-      names.set(id, name)
-      return name
-    },
-  )
 }

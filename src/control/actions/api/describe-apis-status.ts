@@ -4,6 +4,7 @@
 import { text } from '../../../lib/language.ts'
 import type { Api } from '../../../model/api.ts'
 import { invalid } from '../../../model/errors.ts'
+import type { PlanBinding } from '../../../model/usage-plan.ts'
 import type { Action } from '../../action.ts'
 import { existingService } from '../../existing.ts'
 import { fromApiRow } from '../../wire/api-status.ts'
@@ -33,12 +34,15 @@ export const describeApisStatus: Action<'DescribeApisStatus'> = {
     const page = toPage(request)
     const filters = toFilters(request.Filters, filterNames)
     checkPair(request.Filters ?? [])
-    const apis = await read(async (tx) => {
+    const { apis, bindings } = await read(async (tx) => {
       const service = await existingService(tx, scope, request.ServiceId)
-      return tx.apis(scope, service.id)
+      const of = { serviceId: service.id }
+      return { apis: await tx.apis(scope, service.id), bindings: await tx.planBindings(scope, of) }
     })
-    const rows = rowsOf(apis).filter((row) =>
-      [...filters].every(([name, values]) => values.some((value) => tests[name](row, value))),
+    const rows = rowsOf(apis).filter(
+      (row) =>
+        isOutOfPlan(row, bindings, filters) &&
+        [...filters].every(([name, values]) => values.some((value) => tests[name](row, value))),
     )
     const { total, items } = pageOf(rows, page)
     return { Result: { TotalCount: total, ApiIdStatusSet: [...items] } }
@@ -68,13 +72,37 @@ const tests: { readonly [N in FilterName]: (row: Row, value: string) => boolean 
   AuthRelationApiId: (row, id) => row.AuthRelationApiId === id,
   AuthType: (row, type) => isSame(row.AuthType, type),
   ApiBuniessType: (row, type) => isSame(row.ApiBusinessType, type),
-  // No API is bound to a plan yet, so every one is without any plan in any environment.
+  // The two are one condition: isOutOfPlan.
   NotUsagePlanId: () => true,
   Environment: () => true,
   // `$key:value`, the dollar sign being how the vendor's documents mark the key.
   Tags: (row, tag) =>
     row.Tags.some(({ Key, Value }) => [`${Key}:${Value}`, `$${Key}:${Value}`].includes(tag)),
   TagKeys: (row, key) => row.Tags.some(({ Key }) => Key === key),
+}
+
+/**
+ * NotUsagePlanId and Environment leave out APIs that a plan applies to there, bound to them or to
+ * the whole service.
+ */
+function isOutOfPlan(
+  { ApiId }: Row,
+  bindings: readonly PlanBinding[],
+  filters: ReadonlyMap<FilterName, readonly string[]>,
+): boolean {
+  const environments = filters.get('Environment')
+  const planIds = filters.get('NotUsagePlanId')
+  if (environments === undefined || planIds === undefined) return true
+  return planIds.some((planId) =>
+    environments.some((environment) =>
+      bindings.every(
+        (each) =>
+          each.planId !== planId ||
+          each.environment !== environment ||
+          (each.apiId !== null && each.apiId !== ApiId),
+      ),
+    ),
+  )
 }
 
 /**

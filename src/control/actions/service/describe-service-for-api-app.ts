@@ -8,6 +8,7 @@ import type { Action } from '../../action.ts'
 import { existingService } from '../../existing.ts'
 import { toRegionName } from '../../wire/region.ts'
 import { fromServiceShared } from '../../wire/service.ts'
+import { servicePlans } from './service-plans.ts'
 
 export const describeServiceForApiApp: Action<'DescribeServiceForApiApp'> = {
   name: 'DescribeServiceForApiApp',
@@ -20,7 +21,8 @@ export const describeServiceForApiApp: Action<'DescribeServiceForApiApp'> = {
       const service = await existingService(tx, scope, request.ServiceId)
       const environments = await tx.environments(scope, service.id)
       const apis = await tx.apis(scope, service.id)
-      return fromServiceShared({ service, environments, appId: account.appId, deployment }, apis)
+      const facts = { service, environments, appId: account.appId, deployment }
+      return fromServiceShared(facts, apis, await servicePlans(tx, service))
     })
   },
 }

@@ -1,9 +1,10 @@
 /**
- * DescribeService: one service with its environments and all APIs of its draft.
+ * DescribeService: one service with its environments, all APIs of its draft and its usage plans.
  */
 import type { Action } from '../../action.ts'
 import { existingService } from '../../existing.ts'
 import { fromServiceDetail } from '../../wire/service.ts'
+import { servicePlans } from './service-plans.ts'
 
 export const describeService: Action<'DescribeService'> = {
   name: 'DescribeService',
@@ -14,8 +15,9 @@ export const describeService: Action<'DescribeService'> = {
       const service = await existingService(tx, scope, request.ServiceId)
       const environments = await tx.environments(scope, service.id)
       const apis = await tx.apis(scope, service.id)
+      const plans = await servicePlans(tx, service)
       const { appId } = caller.account
-      return fromServiceDetail({ service, environments, appId, deployment }, apis)
+      return fromServiceDetail({ service, environments, appId, deployment }, apis, plans)
     })
   },
 }

@@ -47,15 +47,13 @@ async function filtered(tx: ReadTx, scope: Scope, filters: Filters): Promise<Ser
     if (!fitsItself(service, filters)) continue
     if (!(await fitsEnvironment(tx, service, filters.get('Environment')))) continue
     if (!(await fitsEiam(tx, service, filters.get('EIAMAppId')))) continue
+    if (!(await fitsPlan(tx, service, filters))) continue
     kept.push(service)
   }
   return kept
 }
 
-/**
- * Filters that the service alone decides. No service is bound to a plan yet, so NotUsagePlanId fits
- * all.
- */
+/** Filters that the service alone decides. */
 function fitsItself(service: Service, filters: Filters): boolean {
   const fits = (name: (typeof filterNames)[number], test: (value: string) => boolean) =>
     filters.get(name)?.some(test) ?? true
@@ -79,6 +77,22 @@ async function fitsEnvironment(
   const publishedIn = ({ name, version }: EnvironmentState) =>
     version !== null && names.includes(name)
   return environments.some(publishedIn)
+}
+
+/**
+ * NotUsagePlanId leaves out services that the plan is bound to, by service or by API: in the
+ * environments that the filter Environment names, or, when it names none, in any.
+ */
+async function fitsPlan(tx: ReadTx, service: Service, filters: Filters): Promise<boolean> {
+  const planIds = filters.get('NotUsagePlanId')
+  if (planIds === undefined) return true
+  const bindings = await tx.planBindings(service, { serviceId: service.id })
+  const asked = filters.get('Environment')
+  return planIds.some((planId) => {
+    const bound = bindings.filter((each) => each.planId === planId)
+    if (asked === undefined) return bound.length === 0
+    return asked.some((name) => bound.every(({ environment }) => environment !== name))
+  })
 }
 
 async function fitsEiam(
