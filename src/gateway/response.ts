@@ -50,6 +50,7 @@ export function gatewayHeaders(api: ApiNode): ResponsePart {
     drop: [
       ...['x-api-id', 'x-service-ratelimit', 'x-api-ratelimit'],
       ...['x-ratelimit-limit', 'x-ratelimit-used', 'x-usageplan-quota'],
+      ...['x-secret-id', 'x-usageplan-id', 'x-api-stringtosign'],
     ],
   }
 }

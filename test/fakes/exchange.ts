@@ -48,6 +48,7 @@ export interface FakeRequest {
   readonly method?: string
   readonly target?: string
   readonly host?: string
+  readonly hostField?: string
   readonly fields?: readonly (readonly [string, string])[]
   readonly body?: string
   readonly secure?: boolean
@@ -76,7 +77,7 @@ export class FakeExchange implements Exchange {
       method: request.method ?? 'GET',
       target: request.target ?? '/release/',
       host,
-      hostField: host,
+      hostField: request.hostField ?? host,
       minorVersion: 1,
       fields: new FakeFields(request.fields ?? []),
       body: { present: this.#body !== null, length: this.#body?.length ?? 0 },
