@@ -90,7 +90,7 @@ describe('contract', () => {
   it('has every action of its groups that the SDK has, under its name and version', () => {
     const methods = Object.getOwnPropertyNames(apigateway.v20180808.Client.prototype)
     const vendor = actionNames.filter((name) => table[name].service === 'apigateway')
-    const ofGroup = Map.groupBy(vendor, (name) => table[name].group)
+    const ofGroup = Map.groupBy(vendor, (name): string => table[name].group)
     for (const [group, count] of Object.entries(groups)) {
       assert.equal(ofGroup.get(group)?.length, count, group)
     }

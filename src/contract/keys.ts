@@ -1,6 +1,6 @@
 /**
- * Actions of group `apiKey`: the key pairs by which callers sign. The secret is answered in clear to
- * whoever may read the key, as the vendor's contract has it.
+ * Actions of group `apiKey`: the key pairs by which callers sign. The secret is answered in clear
+ * to whoever may read the key, as the vendor's contract has it.
  */
 import { z } from 'zod'
 import { apigatewayAction } from './action.ts'

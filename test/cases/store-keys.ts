@@ -70,12 +70,13 @@ async function write<T>(store: Store, work: (tx: WriteTx) => Promise<T>): Promis
 }
 
 export function storeKeys(make: MakePlace): void {
-  keysAndPlans(make)
+  apiKeys(make)
+  plans(make)
   bindings(make)
   takenAlong(make)
 }
 
-function keysAndPlans(make: MakePlace): void {
+function apiKeys(make: MakePlace): void {
   it('keeps keys with both secrets; an id is taken for everybody', () =>
     withPlace(make, async (place) => {
       const store = await place.open()
@@ -100,6 +101,14 @@ function keysAndPlans(make: MakePlace): void {
         assert.deepEqual(await ids(null, 1), ['AKIDfirst'])
         assert.deepEqual(await ids('AKIDfirst', 9), ['AKIDsecond'])
       })
+    }))
+
+  it('changes and removes keys of their own scope alone', () =>
+    withPlace(make, async (place) => {
+      const store = await place.open()
+      const previous = { secret: new Secret('the one before'), untilMs: 9_000 }
+      const first = keyOf(guangzhou, 'AKIDfirst', { previous })
+      await write(store, (tx) => tx.addApiKey(first))
       const changed = { ...first, secret: new Secret('replaced'), previous: null, enabled: false }
       await write(store, (tx) => tx.putApiKey(changed))
       const found = await store.read((tx) => tx.apiKey(guangzhou, first.id))
@@ -124,7 +133,9 @@ function keysAndPlans(make: MakePlace): void {
       assert.equal(row?.['id'], 'AKIDa')
       assert.doesNotMatch(JSON.stringify(row), /legible/)
     }))
+}
 
+function plans(make: MakePlace): void {
   it('keeps plans, newest first', () =>
     withPlace(make, async (place) => {
       const store = await place.open()

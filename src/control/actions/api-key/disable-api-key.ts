@@ -1,6 +1,6 @@
 /**
- * DisableApiKey: calls signed with the key pair are refused from then on, whatever plans it is bound
- * to; its bindings stay. A disabled one stays as it is.
+ * DisableApiKey: calls signed with the key pair are refused from then on, whatever plans it is
+ * bound to; its bindings stay. A disabled one stays as it is.
  */
 import type { Action } from '../../action.ts'
 import { putEnabled } from './put-enabled.ts'

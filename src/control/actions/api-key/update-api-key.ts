@@ -1,6 +1,7 @@
 /**
- * UpdateApiKey: another secret for a key pair, made up or given as the key itself was. Every earlier
- * secret is void at once, the one before a rotation too; RotateApiKey lets it live on for a while.
+ * UpdateApiKey: another secret for a key pair, made up or given as the key itself was. Every
+ * earlier secret is void at once, the one before a rotation too; RotateApiKey lets it live on for
+ * a while.
  */
 import type { Action } from '../../action.ts'
 import { existingKey } from '../../existing.ts'

@@ -42,7 +42,7 @@ export function toIds(
   return [...new Set(ids)]
 }
 
-/** APIs are named for BindType API and for no other: a call that names some means no whole service. */
+/** APIs are named for BindType API alone: a call that names some means no whole service. */
 function toApiIds(ids: readonly string[], bindType: BindType): readonly string[] {
   const code = 'InvalidParameterValue.InvalidApiIds'
   if (bindType === 'API') {

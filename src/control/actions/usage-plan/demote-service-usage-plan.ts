@@ -1,7 +1,7 @@
 /**
- * DemoteServiceUsagePlan: a plan bound to a whole service is bound to each of its APIs instead: those
- * of the draft and those that the environment runs. Nobody's calls are treated otherwise by it; APIs
- * made later are bound one by one.
+ * DemoteServiceUsagePlan: a plan bound to a whole service is bound to each of its APIs instead:
+ * those of the draft and those that the environment runs. Nobody's calls are treated otherwise by
+ * it; APIs made later are bound one by one.
  *
  * The two kinds of binding do not mix in one environment, so the other plans that are bound to the
  * whole service there go with the named one. A plan that is bound to APIs already stays as it is.

@@ -57,7 +57,7 @@ export const describeUsagePlansStatus: Action<'DescribeUsagePlansStatus'> = {
   },
 }
 
-/** Not bound to what `isThere` means: in one of the environments, or, when none is named, in any. */
+/** Not bound where `isThere` says: in one of the environments, or, when none is named, in any. */
 function isUnbound(
   bindings: readonly PlanBinding[],
   environments: readonly string[] | undefined,

@@ -1,7 +1,7 @@
 /**
  * The rule that plans which share a key may not meet (guide rows 304 and 305), looked at from both
- * sides: when plans are bound to a place, and when a key is bound to a plan. Asked inside the write,
- * so that two calls at the same time cannot get past each other.
+ * sides: when plans are bound to a place, and when a key is bound to a plan. Asked inside the
+ * write, so that two calls at the same time cannot get past each other.
  */
 import { text } from '../../../lib/language.ts'
 import { ApiError, invalid } from '../../../model/errors.ts'

@@ -1,7 +1,7 @@
 /**
- * UnBindEnvironment: takes plans off a service or off APIs of it, in one environment. Unbinding what
- * is not bound changes nothing; but a plan that is bound in the other way there is refused, since
- * "true" would make believe that it is gone.
+ * UnBindEnvironment: takes plans off a service or off APIs of it, in one environment. Unbinding
+ * what is not bound changes nothing; but a plan that is bound in the other way there is refused,
+ * since "true" would make believe that it is gone.
  */
 import { text } from '../../../lib/language.ts'
 import { notFound, refused } from '../../../model/errors.ts'
