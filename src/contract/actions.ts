@@ -4,7 +4,10 @@
  */
 import type { z } from 'zod'
 import { apiContracts } from './api.ts'
+import { appContracts } from './apps.ts'
+import { ipStrategyContracts } from './ip-strategies.ts'
 import { keyContracts } from './keys.ts'
+import { pluginContracts } from './plugins.ts'
 import { releaseContracts } from './release.ts'
 import { serviceContracts } from './service.ts'
 import { sluiceContracts } from './sluice.ts'
@@ -16,6 +19,9 @@ export const contracts = {
   ...releaseContracts,
   ...keyContracts,
   ...usagePlanContracts,
+  ...appContracts,
+  ...ipStrategyContracts,
+  ...pluginContracts,
   ...sluiceContracts,
 } as const
 

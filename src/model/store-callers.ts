@@ -25,7 +25,7 @@ export interface KeyReads {
     scope: Scope,
     of: { readonly planId: string } | { readonly keyId: string } | 'all',
   ): Promise<readonly PlanKeyBinding[]>
-  /** Every key and plan of every account, for the first compile; in pages by id, `after` exclusive. */
+  /** Every key and plan of every account, in pages by id, `after` exclusive: the first compile. */
   everyApiKey(after: string | null, limit: number): Promise<readonly ApiKey[]>
   everyUsagePlan(after: string | null, limit: number): Promise<readonly UsagePlan[]>
 }
@@ -50,6 +50,8 @@ export interface AppReads {
   apps(scope: Scope): Promise<readonly App[]>
   /** Whoever's it is: a partner's application is authorised by its id. */
   appOfAnybody(appId: string): Promise<App | null>
+  /** Whose key it is: keys are unique in the whole deployment. */
+  appOfKey(key: string): Promise<App | null>
   everyApp(after: string | null, limit: number): Promise<readonly App[]>
   /** Of a service's APIs (the scope is the service's), or of an application wherever its APIs are. */
   appBindings(

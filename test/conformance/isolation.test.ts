@@ -21,6 +21,9 @@ let apiId: string
 let versionName: string
 /** A plan bound to a key and to an environment, and one and a key that are bound to nothing. */
 const ids = { planId: '', keyId: '', freePlanId: '', freeKeyId: '' }
+/** An application, a plugin and an IP strategy bound to the API, and one of each that is not. */
+const bound = { appId: '', pluginId: '', strategyId: '' }
+const free = { appId: '', pluginId: '', strategyId: '' }
 /** Who else there is: another account, and the owner itself in another region. */
 const others: { [who: string]: ClientOptions } = {}
 
@@ -33,6 +36,10 @@ before(async () => {
   const release = { ServiceId: serviceId, EnvironmentName: 'test', ReleaseDesc: 'x' }
   versionName = (await owner.ReleaseService(release)).Result?.ReleaseVersion ?? ''
   await makeKeysAndPlans()
+  for (const set of [bound, free]) await makeCallers(set)
+  await owner.BindApiApp(opened(bound.appId))
+  await owner.AttachPlugin(attached(bound.pluginId))
+  await owner.BindIPStrategy({ ...guarded(bound.strategyId), BindApiIds: [apiId] })
   const root = control.client({ version: '2026-01-01' })
   const made = await root.request('CreateAccount', { Name: 'somebody else' })
   const key = { secretId: made.SecretId, secretKey: made.SecretKey }
@@ -53,6 +60,31 @@ async function makeKeysAndPlans(): Promise<void> {
   await owner.BindSecretIds({ UsagePlanId: ids.planId, AccessKeyIds: [ids.keyId] })
   await owner.BindEnvironment(planPlace(ids.planId))
 }
+
+async function makeCallers(made: typeof bound): Promise<void> {
+  const app = await owner.CreateApiApp({ ApiAppName: 'an_app' })
+  const plugin = await owner.CreatePlugin({
+    PluginName: 'a_plugin',
+    PluginType: 'IPControl',
+    PluginData: '{"type":"white_list","blocks":"10.0.0.1"}',
+  })
+  const strategy = await owner.CreateIPStrategy({
+    ServiceId: serviceId,
+    StrategyName: 'a_strategy',
+    StrategyType: 'WHITE',
+    StrategyData: '10.0.0.1',
+  })
+  made.appId = app.Result?.ApiAppId ?? ''
+  made.pluginId = plugin.Result?.PluginId ?? ''
+  made.strategyId = strategy.Result?.StrategyId ?? ''
+}
+
+const opened = (appId: string) => ({ ...api(), ApiAppId: appId, Environment: 'test' })
+const attached = (pluginId: string) => ({ ...environment(), PluginId: pluginId, ApiIds: [apiId] })
+const guarded = (strategyId: string) => ({ ...environment(), StrategyId: strategyId })
+const app = () => ({ ApiAppId: bound.appId })
+const plugin = () => ({ PluginId: bound.pluginId })
+const strategy = () => ({ ServiceId: serviceId, StrategyId: bound.strategyId })
 
 const planPlace = (planId: string) => ({
   ...{ UsagePlanIds: [planId], BindType: 'SERVICE' },
@@ -101,6 +133,39 @@ const requests: { readonly [N in ActionName]: ((who?: string) => object) | null 
   DescribeApiUsagePlan: () => ({ ServiceId: serviceId }),
   DescribeServiceUsagePlan: () => ({ ServiceId: serviceId }),
   ModifyUsagePlan: () => ({ ...plan(), MaxRequestNum: 1 }),
+  CreateApiApp: null,
+  DescribeApiAppsStatus: null,
+  DescribeApiApp: app,
+  ModifyApiApp: () => ({ ...app(), ApiAppName: 'stolen' }),
+  UpdateApiAppKey: () => ({ ...app(), ApiAppKey: 'stolen' }),
+  DeleteApiApp: () => ({ ApiAppId: free.appId }),
+  BindApiApp: () => opened(free.appId),
+  UnbindApiApp: () => opened(bound.appId),
+  DescribeApiAppBindApisStatus: app,
+  DescribeApiBindApiAppsStatus: () => ({ ServiceId: serviceId, ApiIds: [apiId] }),
+  CreatePlugin: null,
+  DescribePlugins: null,
+  DescribePlugin: plugin,
+  ModifyPlugin: () => ({ ...plugin(), PluginName: 'stolen' }),
+  DeletePlugin: () => ({ PluginId: free.pluginId }),
+  AttachPlugin: () => attached(free.pluginId),
+  DetachPlugin: () => ({ ...plugin(), ...environment(), ApiId: apiId }),
+  DescribePluginApis: plugin,
+  DescribeAllPluginApis: () => ({ ...plugin(), ...environment() }),
+  DescribePluginsByApi: api,
+  CreateIPStrategy: () => ({
+    ServiceId: serviceId,
+    StrategyName: 'stolen',
+    StrategyType: 'BLACK',
+    StrategyData: '0.0.0.0/0',
+  }),
+  ModifyIPStrategy: () => ({ ...strategy(), StrategyData: '0.0.0.0/0' }),
+  DeleteIPStrategy: () => ({ ServiceId: serviceId, StrategyId: free.strategyId }),
+  DescribeIPStrategy: () => strategy(),
+  DescribeIPStrategysStatus: () => ({ ServiceId: serviceId }),
+  DescribeIPStrategyApisStatus: () => guarded(bound.strategyId),
+  BindIPStrategy: () => ({ ...guarded(free.strategyId), BindApiIds: [apiId] }),
+  UnBindIPStrategy: () => ({ ...guarded(bound.strategyId), UnBindApiIds: [apiId] }),
   DescribeService: () => ({ ServiceId: serviceId }),
   DescribeServiceForApiApp: (who) => ({ ServiceId: serviceId, ApiRegion: regionFor(who) }),
   DescribeServiceEnvironmentList: () => ({ ServiceId: serviceId }),
@@ -146,6 +211,12 @@ async function everythingOfTheOwner(): Promise<string> {
       environments: await tx.environments(scope, serviceId),
       apis: await tx.apis(scope, serviceId),
       limits: await tx.apiLimits(scope, serviceId),
+      apps: (await tx.apps(scope)).map((each) => [each, each.secret.reveal()]),
+      opened: await tx.appBindings({ scope, serviceId }),
+      plugins: await tx.plugins(scope),
+      attached: await tx.pluginBindings(scope, { serviceId }),
+      strategies: await tx.ipStrategies(scope, serviceId),
+      guarded: await tx.ipStrategyBindings(scope, serviceId),
       versions: await tx.versions(scope, serviceId, { limit: 100, offset: 0 }),
       keys: (await tx.apiKeys(scope)).map(({ secret, previous, ...rest }) => {
         return { ...rest, secret: secret.reveal(), rotates: previous !== null }
@@ -174,6 +245,26 @@ for (const name of actionNames) {
     }
   })
 }
+
+describe('plugins and IP strategies of somebody else', () => {
+  for (const who of ['another account', 'another region']) {
+    it(`cannot be put on APIs of one’s own by ${who}`, async () => {
+      const client = control.client(others[who])
+      const mine = await makeService(client)
+      const made = await client.CreateApi({ ...apiFields, ServiceId: mine })
+      const own = { ServiceId: mine, EnvironmentName: 'test' }
+      await client.ReleaseService({ ...own, ReleaseDesc: 'x' })
+      const ids = [made.Result?.ApiId ?? '']
+      const before = await everythingOfTheOwner()
+      const calls = [
+        client.AttachPlugin({ ...own, PluginId: free.pluginId, ApiIds: ids }),
+        client.BindIPStrategy({ ...own, StrategyId: free.strategyId, BindApiIds: ids }),
+      ]
+      for (const call of calls) assert.match((await refusalOf(call)).code, /^ResourceNotFound\./)
+      assert.equal(await everythingOfTheOwner(), before)
+    })
+  }
+})
 
 describe('an id of somebody else inside a service of one’s own', () => {
   for (const who of ['another account', 'another region']) {

@@ -19,6 +19,34 @@ import { describeApiKeysStatus } from './api-key/describe-api-keys-status.ts'
 import { disableApiKey } from './api-key/disable-api-key.ts'
 import { enableApiKey } from './api-key/enable-api-key.ts'
 import { updateApiKey } from './api-key/update-api-key.ts'
+import { bindApiApp } from './app/bind-api-app.ts'
+import { createApiApp } from './app/create-api-app.ts'
+import { deleteApiApp } from './app/delete-api-app.ts'
+import { describeApiApp } from './app/describe-api-app.ts'
+import { describeApiAppBindApisStatus } from './app/describe-api-app-bind-apis-status.ts'
+import { describeApiAppsStatus } from './app/describe-api-apps-status.ts'
+import { describeApiBindApiAppsStatus } from './app/describe-api-bind-api-apps-status.ts'
+import { modifyApiApp } from './app/modify-api-app.ts'
+import { unbindApiApp } from './app/unbind-api-app.ts'
+import { updateApiAppKey } from './app/update-api-app-key.ts'
+import { bindIpStrategy } from './ip-strategy/bind-ip-strategy.ts'
+import { createIpStrategy } from './ip-strategy/create-ip-strategy.ts'
+import { deleteIpStrategy } from './ip-strategy/delete-ip-strategy.ts'
+import { describeIpStrategy } from './ip-strategy/describe-ip-strategy.ts'
+import { describeIpStrategyApisStatus } from './ip-strategy/describe-ip-strategy-apis-status.ts'
+import { describeIpStrategysStatus } from './ip-strategy/describe-ip-strategys-status.ts'
+import { modifyIpStrategy } from './ip-strategy/modify-ip-strategy.ts'
+import { unBindIpStrategy } from './ip-strategy/un-bind-ip-strategy.ts'
+import { attachPlugin } from './plugin/attach-plugin.ts'
+import { createPlugin } from './plugin/create-plugin.ts'
+import { deletePlugin } from './plugin/delete-plugin.ts'
+import { describeAllPluginApis } from './plugin/describe-all-plugin-apis.ts'
+import { describePlugin } from './plugin/describe-plugin.ts'
+import { describePluginApis } from './plugin/describe-plugin-apis.ts'
+import { describePlugins } from './plugin/describe-plugins.ts'
+import { describePluginsByApi } from './plugin/describe-plugins-by-api.ts'
+import { detachPlugin } from './plugin/detach-plugin.ts'
+import { modifyPlugin } from './plugin/modify-plugin.ts'
 import { describeServiceEnvironmentReleaseHistory } from './release/describe-service-environment-release-history.ts'
 import { describeServiceReleaseVersion } from './release/describe-service-release-version.ts'
 import { releaseService } from './release/release-service.ts'
@@ -53,19 +81,33 @@ import { unBindEnvironment } from './usage-plan/un-bind-environment.ts'
 import { unBindSecretIds } from './usage-plan/un-bind-secret-ids.ts'
 
 export const actions: { readonly [N in ActionName]: Action<N> } = {
+  AttachPlugin: attachPlugin,
+  BindApiApp: bindApiApp,
   BindEnvironment: bindEnvironment,
+  BindIPStrategy: bindIpStrategy,
   BindSecretIds: bindSecretIds,
   CreateAccount: createAccount,
   CreateApi: createApi,
+  CreateApiApp: createApiApp,
   CreateApiKey: createApiKey,
+  CreateIPStrategy: createIpStrategy,
+  CreatePlugin: createPlugin,
   CreateService: createService,
   CreateUsagePlan: createUsagePlan,
   DeleteApi: deleteApi,
+  DeleteApiApp: deleteApiApp,
   DeleteApiKey: deleteApiKey,
+  DeleteIPStrategy: deleteIpStrategy,
+  DeletePlugin: deletePlugin,
   DeleteService: deleteService,
   DeleteUsagePlan: deleteUsagePlan,
   DemoteServiceUsagePlan: demoteServiceUsagePlan,
+  DescribeAllPluginApis: describeAllPluginApis,
   DescribeApi: describeApi,
+  DescribeApiApp: describeApiApp,
+  DescribeApiAppBindApisStatus: describeApiAppBindApisStatus,
+  DescribeApiAppsStatus: describeApiAppsStatus,
+  DescribeApiBindApiAppsStatus: describeApiBindApiAppsStatus,
   DescribeApiEnvironmentStrategy: describeApiEnvironmentStrategy,
   DescribeApiForApiApp: describeApiForApiApp,
   DescribeApiKey: describeApiKey,
@@ -73,7 +115,14 @@ export const actions: { readonly [N in ActionName]: Action<N> } = {
   DescribeApiUsagePlan: describeApiUsagePlan,
   DescribeApisStatus: describeApisStatus,
   DescribeEffect: describeEffect,
+  DescribeIPStrategy: describeIpStrategy,
+  DescribeIPStrategyApisStatus: describeIpStrategyApisStatus,
+  DescribeIPStrategysStatus: describeIpStrategysStatus,
   DescribeNodes: describeNodes,
+  DescribePlugin: describePlugin,
+  DescribePluginApis: describePluginApis,
+  DescribePlugins: describePlugins,
+  DescribePluginsByApi: describePluginsByApi,
   DescribeService: describeService,
   DescribeServiceEnvironmentList: describeServiceEnvironmentList,
   DescribeServiceEnvironmentReleaseHistory: describeServiceEnvironmentReleaseHistory,
@@ -86,19 +135,26 @@ export const actions: { readonly [N in ActionName]: Action<N> } = {
   DescribeUsagePlanEnvironments: describeUsagePlanEnvironments,
   DescribeUsagePlanSecretIds: describeUsagePlanSecretIds,
   DescribeUsagePlansStatus: describeUsagePlansStatus,
+  DetachPlugin: detachPlugin,
   DisableApiKey: disableApiKey,
   EnableApiKey: enableApiKey,
   ModifyApi: modifyApi,
+  ModifyApiApp: modifyApiApp,
   ModifyApiEnvironmentStrategy: modifyApiEnvironmentStrategy,
   ModifyApiIncrement: modifyApiIncrement,
+  ModifyIPStrategy: modifyIpStrategy,
+  ModifyPlugin: modifyPlugin,
   ModifyService: modifyService,
   ModifyServiceEnvironmentStrategy: modifyServiceEnvironmentStrategy,
   ModifyUsagePlan: modifyUsagePlan,
   ReleaseService: releaseService,
   RotateApiKey: rotateApiKey,
   UnBindEnvironment: unBindEnvironment,
+  UnBindIPStrategy: unBindIpStrategy,
   UnBindSecretIds: unBindSecretIds,
   UnReleaseService: unReleaseService,
+  UnbindApiApp: unbindApiApp,
+  UpdateApiAppKey: updateApiAppKey,
   UpdateApiKey: updateApiKey,
   UpdateService: updateService,
 }

@@ -56,6 +56,16 @@ export function readApps(run: Run, sealer: Sealer): AppReads {
         return row ? toApp(row, sealer) : null
       }),
 
+    appOfKey: (key) =>
+      run(async (db) => {
+        const row = await db
+          .selectFrom('apps')
+          .select(columns)
+          .where('app_key', '=', askedKey(key))
+          .executeTakeFirst()
+        return row ? toApp(row, sealer) : null
+      }),
+
     everyApp: (after, limit) =>
       run(async (db) => {
         const rows = await db

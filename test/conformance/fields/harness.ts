@@ -299,11 +299,14 @@ async function picture(control: TestControl, ids: Ids): Promise<string> {
   const sections = [...(await serviceSections(control, ids.serviceId)), ...callers]
   const names = new Map<string, string>()
   const own = canonicalJson(sections).replaceAll(`"${ids.keyId || 'none'}"`, '"the key"')
-  return own.replace(/(?:service|api|usagePlan)-[a-z0-9]{8}|\d{14}-[0-9a-f-]{36}/g, (id) => {
-    const name = names.get(id) ?? `id${names.size}`
-    names.set(id, name)
-    return name
-  })
+  return own.replace(
+    /(?:service|api|usagePlan|app|plugin|IPStrategy)-[a-z0-9]{8}|\d{14}-[0-9a-f-]{36}/g,
+    (id) => {
+      const name = names.get(id) ?? `id${names.size}`
+      names.set(id, name)
+      return name
+    },
+  )
 }
 
 async function callerNodes(control: TestControl, { keyId, planId }: Ids) {

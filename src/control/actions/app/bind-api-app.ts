@@ -1,0 +1,56 @@
+/**
+ * BindApiApp: opens an API to an application in one environment, released or not; live at once.
+ *
+ * The application may be anybody's: who knows its id authorises it (guide row 495).
+ */
+import { text } from '../../../lib/language.ts'
+import type { AppBinding } from '../../../model/app.ts'
+import { notFound, refused } from '../../../model/errors.ts'
+import type { Action } from '../../action.ts'
+import { appsPerApiMax, appsPerServiceMax } from '../../caller-limits.ts'
+import { existingService } from '../../existing.ts'
+import { existingApis } from '../../held-apis.ts'
+import { toEnvironmentName } from '../../wire/environment.ts'
+
+export const bindApiApp: Action<'BindApiApp'> = {
+  name: 'BindApiApp',
+  resource: (request) => request.ApiAppId,
+
+  async run(request, { clock, scope, write }) {
+    const environment = toEnvironmentName(request.Environment, 'Environment')
+    await write(async (tx) => {
+      const service = await existingService(tx, scope, request.ServiceId)
+      await existingApis(tx, service, environment, [request.ApiId], 'ApiId')
+      const app = await tx.appOfAnybody(request.ApiAppId)
+      if (app === null) throw notFound('app', request.ApiAppId)
+      const serviceId = service.id
+      const wanted = { ...scope, serviceId, apiId: request.ApiId, appId: app.id, environment }
+      const bindings = await tx.appBindings({ scope, serviceId })
+      if (bindings.some((other) => isSame(other, wanted))) return
+      checkCounts(bindings, wanted)
+      await tx.bindApp({ ...wanted, authorizedAtMs: clock.now() })
+      tx.changed({ kind: 'service', scope, serviceId })
+    })
+    return { Result: true }
+  },
+}
+
+type Wanted = Omit<AppBinding, 'authorizedAtMs'>
+
+function isSame(binding: AppBinding, { appId, apiId, environment }: Wanted): boolean {
+  return binding.appId === appId && binding.apiId === apiId && binding.environment === environment
+}
+
+function checkCounts(bindings: readonly AppBinding[], { appId, apiId }: Wanted): void {
+  const others = bindings.filter((binding) => binding.appId !== appId)
+  const count = (those: readonly AppBinding[]) => new Set(those.map((one) => one.appId)).size
+  const ofApi = others.filter((binding) => binding.apiId === apiId)
+  if (count(others) < appsPerServiceMax && count(ofApi) < appsPerApiMax) return
+  throw refused(
+    'LimitExceeded.ApiAppCountLimitExceeded',
+    text(
+      `A service, and an API, may be open to ${appsPerServiceMax} applications.`,
+      `每个服务及每个 API 最多授权 ${appsPerServiceMax} 个应用。`,
+    ),
+  )
+}
