@@ -138,6 +138,11 @@ export class GeneratedStore implements Pick<Store, 'read' | 'changesAfter' | 'on
       environments: async (_scope, serviceId) => this.#environments(serviceId),
       apis: async (_scope, serviceId) => this.#apis(serviceId, this.#edits),
       apiLimits: async () => [],
+      planBindings: async () => [],
+      appBindings: async () => [],
+      everyApiKey: async () => [],
+      everyUsagePlan: async () => [],
+      everyApp: async () => [],
       version: async (_scope, serviceId, name) => this.#version(serviceId, name),
     }
     // What else a transaction has is not asked for by those who follow a store.
