@@ -1,6 +1,7 @@
 /**
  * Actions of group `usagePlan`: how fast and how often which keys may call what. Bindings are in
- * effect at once, without a release. Used-up quota is shown as 0 until quotas are metered.
+ * effect at once, without a release. Used-up quota is shown as 0: gateways count it, and do not
+ * report it yet.
  */
 import { z } from 'zod'
 import { apigatewayAction } from './action.ts'
@@ -62,7 +63,9 @@ const apiPlace = {
 }
 
 const inUse = {
-  InUseRequestNum: integer('Calls counted against the quota: 0 until quotas are metered.'),
+  InUseRequestNum: integer(
+    'Calls counted against the quota: always 0 for now, as gateways count and do not report.',
+  ),
 }
 
 const UsagePlanEnvironment = z

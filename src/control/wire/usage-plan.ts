@@ -127,7 +127,7 @@ export interface BindingFacts {
   readonly api: Api | null
 }
 
-/** What is bound, and how much of the quota is used: nothing is metered yet, so 0. */
+/** What is bound, and how much of the quota is used: gateways do not report it yet, so 0. */
 function placeOf({ binding, plan, service, api }: BindingFacts) {
   return {
     ServiceId: binding.serviceId,
