@@ -12,7 +12,7 @@ export function hmac(algorithm: HmacAlgorithm, secret: string, bytes: string): B
   return createHmac(algorithm, secret).update(bytes, 'latin1').digest()
 }
 
-/** Whether `base64` is this digest in its one spelling; takes as long for a near miss as a far one. */
+/** Whether `base64` is this digest in its one spelling; a near miss takes as long as a far one. */
 export function isDigest(digest: Buffer, base64: string): boolean {
   const given = Buffer.from(base64, 'base64')
   if (given.length !== digest.length || given.toString('base64') !== base64) return false

@@ -8,7 +8,7 @@ export const signedDateSkewMsMax = 900_000
 /** Names that `headers=` of an Authorization may list. */
 export const signedHeadersMax = 64
 
-/** A body is read this far where an application's signature depends on it; a larger one answers 413. */
+/** A body is read this far where a signature depends on it; a larger one answers 413. */
 export const signedBodyBytesMax = 1024 * 1024
 
 /** A StringToSign that is told to a caller is cut here. */

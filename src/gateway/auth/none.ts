@@ -1,7 +1,7 @@
 /**
- * Authentication `none`: everybody may call. Where plans are bound, a caller who signs with a key of
- * one of them is known by it, so that the plan's limits apply; any other is anonymous, whatever it
- * sends (guide rows 371 to 375).
+ * Authentication `none`: everybody may call. Where plans are bound, a caller who signs with a key
+ * of one of them is known by it, so that the plan's limits apply; any other is anonymous, whatever
+ * it sends (guide rows 371 to 375).
  */
 import type { AuthNode } from '../../snapshot/snapshot.ts'
 import { isHmac } from './authorization.ts'
