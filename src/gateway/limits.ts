@@ -14,7 +14,7 @@ export const messageValueCharactersMax = 1024
 /** A signed call of a draft expires at the latest after this. */
 export const draftCallLifeSecondsMax = 300
 
-/** Keys whose meters a worker remembers per API; then they are looked up again. */
+/** Keys whose meters a worker remembers; then they are looked up again. */
 export const planLimitsRememberedMax = 100_000
 
 /** Hosts whose meaning is remembered; then it is worked out again. */

@@ -28,7 +28,7 @@ export function buildPipeline(api: ApiNode, serviceId: string, context: LinkCont
     corsPreflight(api),
     unbuiltProtocol(api),
     ...authenticate(api, context),
-    limits(api, context.meters),
+    limits(context.meters),
     formBody(api),
     validate(api),
     mapParameters(api, serviceId),

@@ -3,7 +3,7 @@
  * them. A call that one of them refuses spends none; it stands behind authentication, so strangers
  * spend nobody's.
  */
-import type { ApiNode, PlanNode } from '../../snapshot/snapshot.ts'
+import type { PlanNode } from '../../snapshot/snapshot.ts'
 import type { Call, Stage } from '../call.ts'
 import { planLimitsRememberedMax } from '../limits.ts'
 import type { Limit, Quota, RateLimit } from '../meters/limit.ts'
@@ -28,19 +28,18 @@ interface PlanLimits {
   readonly all: readonly Limit[]
 }
 
-export function limits(api: ApiNode, meters: Meters): Stage {
-  const { kind } = api.auth
-  // Where nobody has to sign, who does is held to the plan as well (guide row 373).
-  const planLimits = kind === 'secret' || kind === 'none' ? rememberedPlans(meters) : null
+export function limits(meters: Meters): Stage {
+  const planLimits = plansOf(meters)
 
   return function limits(call) {
-    const identity = planLimits === null ? null : call.identity
-    const plan = identity?.kind === 'key' ? planLimits?.(identity.plan, identity.keyId) : null
+    const { identity } = call
     const { all } = call.matched.limits
-    if (plan === null || plan === undefined) {
+    // Where nobody has to sign, who does is held to the plan as well (guide row 373).
+    if (identity?.kind !== 'key') {
       if (all.length === 0) return undefined
       return spend(all, meters.nowMicros()) === null ? undefined : rateExceeded
     }
+    const plan = planLimits(identity.plan, identity.keyId)
     const now = meters.nowMicros()
     const refused = spend([...all, ...plan.all], now)
     tell(call, plan, now)
@@ -61,8 +60,19 @@ function tell(call: Call, { rate, quota }: PlanLimits, nowMicros: number): void 
   }
 }
 
+type FindPlan = (plan: PlanNode, keyId: string) => PlanLimits
+
+/** One memory for all APIs of a worker. */
+const plansByMeters = new WeakMap<Meters, FindPlan>()
+
+function plansOf(meters: Meters): FindPlan {
+  const found = plansByMeters.get(meters) ?? rememberedPlans(meters)
+  plansByMeters.set(meters, found)
+  return found
+}
+
 /** Finds a key's meters once; again when its plan has changed. */
-function rememberedPlans(meters: Meters): (plan: PlanNode, keyId: string) => PlanLimits {
+function rememberedPlans(meters: Meters): FindPlan {
   const known = new Map<string, PlanLimits>()
 
   return (plan, keyId) => {
