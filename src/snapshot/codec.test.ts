@@ -85,6 +85,29 @@ const settings: Section = {
   draftKey: 'ab',
 }
 
+const callers: readonly Section[] = [
+  {
+    kind: 'keys',
+    bucket: '0a',
+    items: [
+      {
+        ...{ id: 'AKID1', secret: 's', enabled: true, plans: ['usagePlan-1'] },
+        previous: { secret: 'p', untilMs: 1 },
+      },
+      { id: 'AKID2', secret: 's', previous: null, enabled: false, plans: [] },
+    ],
+  },
+  { kind: 'plans', bucket: 'ff', items: [{ id: 'usagePlan-1', limitPerSecond: -1, quota: 5 }] },
+  { kind: 'apps', bucket: '00', items: [{ id: 'app-1', key: 'APID1', secret: 's' }] },
+  {
+    kind: 'access',
+    serviceId: 'service-00000001',
+    environments: {
+      test: { plans: [], apis: { 'api-1': { plans: ['usagePlan-1'], apps: ['app-1'] } } },
+    },
+  },
+]
+
 function reverseKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reverseKeys)
   if (typeof value !== 'object' || value === null) return value
@@ -104,7 +127,7 @@ function tampered(section: Section, change: (json: Record<string, unknown>) => v
 
 describe('encodeSection', () => {
   it('gives what decodeSection reads back, under the key of its content', () => {
-    for (const section of [apis, service, settings]) {
+    for (const section of [apis, service, settings, ...callers]) {
       const encoded = encodeSection(section)
       assert.deepEqual(decodeSection(encoded.key, encoded.bytes), section)
     }
@@ -127,6 +150,42 @@ describe('encodeSection', () => {
     const other = new Uint8Array(bytes)
     other[0] = 0x20
     assert.throws(() => verifySection({ key: 'k', id, bytes: other }), SectionError)
+  })
+})
+
+describe('sections of callers', () => {
+  const [keys, plans, , access] = callers
+  assert.ok(keys?.kind === 'keys' && plans && access)
+
+  it('are kept by bucket or service', () => {
+    assert.deepEqual(
+      callers.map((section) => encodeSection(section).key),
+      ['keys/0a', 'plans/ff', 'apps/00', 'access/service-00000001'],
+    )
+  })
+
+  it('are read strictly, and no secret stands in an error', () => {
+    const secret = 'a-secret-of-a-caller'
+    const key = { id: 'AKID1', secret, previous: null, enabled: true, plans: [] }
+    const refuses = (section: Section, change: (json: Record<string, unknown>) => void) => {
+      const bytes = tampered(section, change)
+      assert.throws(
+        () => decodeSection(encodeSection(section).key, bytes),
+        (error) => error instanceof SectionError && !error.message.includes(secret),
+      )
+    }
+    for (const wrong of [{ enabled: 'no' }, { secret: '' }, { more: secret }, { plans: [1] }]) {
+      refuses(keys, (json) => (json['items'] = [{ ...key, ...wrong }]))
+    }
+    refuses(keys, (json) => (json['bucket'] = '0A'))
+    refuses(keys, (json) => (json['bucket'] = '0b'))
+    refuses(plans, (json) => (json['items'] = [key]))
+    refuses(access, (json) => (json['environments'] = { draft: { plans: [], apis: {} } }))
+    const cut = encodeSection({ ...keys, items: [key] }).bytes.slice(0, -10)
+    assert.throws(
+      () => decodeSection('keys/0a', cut),
+      (error) => error instanceof SectionError && !error.message.includes(secret),
+    )
   })
 })
 
