@@ -143,7 +143,7 @@ describe('a caller with a key pair', () => {
 })
 
 describe('a caller with an application', () => {
-  it('[g345] [g346] [g366] [g367] [g370] signs the whole call, and reaches what is opened to it', async () => {
+  it('[g345] [g363] [g366] [g367] [g370] signs the whole call, and reaches what is opened to it', async () => {
     const { id, host } = await createService('application')
     const apiId = await createApi(id, { AuthType: 'APP' })
     await release(id)
@@ -170,6 +170,9 @@ describe('a caller with an application', () => {
     assert.ok(changed.head.includes(expected))
     assert.equal(backend.count(), seen + 1)
 
+    const umlaut = signed(key, secret, '\nGET\n*/*\n\n\n/a/ö?ä=ü')
+    assert.equal((await curl(host, '/release/a/%C3%B6?%C3%A4=%C3%BC', ...umlaut)).status, 200)
+
     await client.UnbindApiApp(binding)
     assert.equal(message(await call()), '403 Found no validate apiapp')
     await client.BindApiApp(binding)
@@ -177,6 +180,14 @@ describe('a caller with an application', () => {
     assert.ok(!product.accessLog().includes('hunter2'))
   })
 })
+
+/** The code of the error that a promise ends with. */
+async function codeOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => 'none',
+    (error: unknown) => (error as { code?: unknown }).code,
+  )
+}
 
 describe('a caller with a token', () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -235,5 +246,27 @@ describe('a caller with a token', () => {
     } finally {
       await server.close()
     }
+  })
+
+  it('[g378] [g384] [g391] relies on an authorization API of the same service, which stays', async () => {
+    const { id } = await createService('relies')
+    const OauthConfig = {
+      PublicKey: JSON.stringify(publicKey.export({ format: 'jwk' })),
+      TokenLocation: 'method.req.header.authorization',
+      LoginRedirectUrl: '',
+    }
+    const oauth = { AuthType: 'OAUTH', ApiBusinessType: 'OAUTH', OauthConfig }
+    const server = await createApi(id, oauth)
+    const shown = await client.DescribeApi({ ServiceId: id, ApiId: server })
+    assert.deepEqual(shown.Result?.OauthConfig, OauthConfig)
+    const business = {
+      ...{ AuthType: 'OAUTH', ApiBusinessType: 'NORMAL', AuthRelationApiId: server },
+      RequestConfig: { Path: '/business', Method: 'GET' },
+    }
+    const { id: other } = await createService('other')
+    assert.match(String(await codeOf(createApi(other, business))), /^ResourceNotFound/)
+    await createApi(id, business)
+    const deletion = client.DeleteApi({ ServiceId: id, ApiId: server })
+    assert.match(String(await codeOf(deletion)), /^UnsupportedOperation/)
   })
 })
