@@ -211,7 +211,6 @@ export const errorTexts = {
     'The key is bound to a usage plan that would meet this one.',
     '密钥已绑定与该使用计划冲突的使用计划。',
   ),
-  'UnsupportedOperation.AttachPlugin': text('The plugin cannot be attached.', '插件不能绑定。'),
   'UnsupportedOperation.InvalidAction': text('This cannot be done now.', '当前不支持该操作。'),
   'UnsupportedOperation.InvalidStatus': text(
     'The status of the key does not allow this.',

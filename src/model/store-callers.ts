@@ -53,7 +53,7 @@ export interface AppReads {
   /** Whose key it is: keys are unique in the whole deployment. */
   appOfKey(key: string): Promise<App | null>
   everyApp(after: string | null, limit: number): Promise<readonly App[]>
-  /** Of a service's APIs (the scope is the service's), or of an application wherever its APIs are. */
+  /** Of a service (the scope is its own), or of an application, wherever its APIs are. */
   appBindings(
     of: { readonly scope: Scope; readonly serviceId: string } | { readonly appId: string },
   ): Promise<readonly AppBinding[]>

@@ -54,6 +54,7 @@ async function addService(tx: WriteTx, ...apiIds: readonly string[]): Promise<vo
 export function storeApps(make: MakePlace): void {
   applications(make)
   bindings(make)
+  deletions(make)
 }
 
 function applications(make: MakePlace): void {
@@ -149,7 +150,9 @@ function bindings(make: MakePlace): void {
       const nowhere = bindingOf('app-1', 'api-1', { serviceId: 'service-b' })
       await assert.rejects(write(store, (tx) => tx.bindApp(nowhere)))
     }))
+}
 
+function deletions(make: MakePlace): void {
   it('takes bindings along with the application, the service, and the API once nothing holds it', () =>
     withPlace(make, async (place) => {
       const store = await place.open()

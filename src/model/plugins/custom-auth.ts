@@ -1,6 +1,6 @@
 /**
- * CustomAuth: a function, or an HTTP service, decides whether a caller may pass (compat/behaviours.md
- * 4.7). The names for an HTTP service are ours: the vendor's are not public.
+ * CustomAuth: a function, or an HTTP service, decides whether a caller may pass
+ * (compat/behaviours.md 4.7). The names for an HTTP service are ours: the vendor's are not public.
  */
 import { type FunctionCall, functionMembers, functionOf, timeoutOf } from './functions.ts'
 import { type At, Members, textOf, tokenOf, wrong } from './reader.ts'

@@ -23,6 +23,10 @@ import type { Sealer } from '../seal.ts'
 const columns = ['id', 'sealed', 'body'] as const
 
 export function readApps(run: Run, sealer: Sealer): AppReads {
+  return { ...readItself(run, sealer), ...readBindings(run) }
+}
+
+function readItself(run: Run, sealer: Sealer): Omit<AppReads, 'appBindings'> {
   return {
     app: (scope, appId) =>
       run(async (db) => {
@@ -77,7 +81,11 @@ export function readApps(run: Run, sealer: Sealer): AppReads {
           .execute()
         return rows.map((row) => toApp(row, sealer))
       }),
+  }
+}
 
+function readBindings(run: Run): Pick<AppReads, 'appBindings'> {
+  return {
     appBindings: (of) =>
       run(async (db) => {
         const rows = await db

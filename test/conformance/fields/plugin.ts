@@ -1,6 +1,6 @@
 /**
- * Suites of the plugin group. The forms of PluginData have tables of their own beside their parsers;
- * here one of them stands for all.
+ * Suites of the plugin group. The forms of PluginData have tables of their own beside their
+ * parsers; here one of them stands for all.
  */
 import { makeService, type SdkClient } from '../control.ts'
 import { baseRequest } from './api-bases.ts'
