@@ -74,7 +74,8 @@ export function authorization(
   signature: string,
   algorithm = 'sha1',
 ): readonly [string, string] {
-  const value = `hmac id="${id}", algorithm="hmac-${algorithm}", headers="${names}", signature="${signature}"`
+  const how = `algorithm="hmac-${algorithm}", headers="${names}"`
+  const value = `hmac id="${id}", ${how}, signature="${signature}"`
   return ['Authorization', value]
 }
 
