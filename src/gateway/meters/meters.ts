@@ -9,8 +9,12 @@ import { Counter } from './counter.ts'
 import { Quota, RateLimit } from './limit.ts'
 import { createMeterMemory, MeterMemory, meterId, noSlots } from './memory.ts'
 import { Ring, ringSize } from './ring.ts'
+import { createWindows, type WindowAnswer, Windows } from './windows.ts'
+
+export const windowPeriodMicros = 1_000_000
 
 /** Of a gateway that shares its meters with nobody. */
+const loneWindowBytes = 2 ** 16
 const lone = { bytes: 2 ** 20, tableSlots: 2 ** 10 }
 
 export interface Meters {
@@ -20,15 +24,27 @@ export interface Meters {
   rate(key: string, limit: number): RateLimit | null
   /** A limit of calls in all, kept by the process over restarts; null: there is no room. */
   quota(key: string, limit: number): Quota | null
+  /**
+   * Counts a call of a key that callers make up, as an address, under a limit a second; where the
+   * table is full of active keys, whoever asks decides.
+   */
+  takeByKey(key: string, limit: number): WindowAnswer
+}
+
+export interface MeterOptions {
+  /** The table of counters by key, where it is shared. */
+  readonly windows?: SharedArrayBuffer
+  readonly nowMicros?: () => number
 }
 
 /** `report` is told, once, that there is no room: what finds none is not limited. */
 export function openMeters(
   shared: SharedArrayBuffer = createMeterMemory(lone),
   report: (message: string) => void = () => {},
-  nowMicros: () => number = turnMicros,
+  { windows, nowMicros = turnMicros }: MeterOptions = {},
 ): Meters {
   const memory = new MeterMemory(shared)
+  const byKey = new Windows(windows ?? createWindows(loneWindowBytes), windowPeriodMicros)
   let isFull = false
 
   function full(key: string): null {
@@ -49,6 +65,7 @@ export function openMeters(
       const record = memory.open(meterId(`quota/${key}`), noSlots)
       return record === 0 ? full(key) : new Quota(new Counter(memory, record), limit)
     },
+    takeByKey: (key, limit) => byKey.take(key, limit, nowMicros()),
   }
 }
 

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { createMeterMemory, head, MeterMemory, meterId, retired } from './memory.ts'
 import { openMeters } from './meters.ts'
-import type { Race, RaceStart } from './race-worker.ts'
+import type { Race, RaceStart } from './race-fixture.ts'
 
 const second = 1_000_000
 
@@ -28,7 +28,7 @@ async function race(
   const workers = races.map((each) => {
     const untilMicros = seconds * second
     const start: RaceStart = { ...{ shared, clock, stepMicros, untilMicros }, race: each }
-    return new Worker(new URL('./race-worker.ts', import.meta.url), { workerData: start })
+    return new Worker(new URL('./race-fixture.ts', import.meta.url), { workerData: start })
   })
   await Promise.all(workers.map((worker) => once(worker, 'message')))
   for (const worker of workers) worker.postMessage('go')

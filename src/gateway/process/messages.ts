@@ -18,6 +18,7 @@ export interface WorkerStart {
   readonly counters: SharedArrayBuffer
   /** What all workers count calls in. */
   readonly meters: SharedArrayBuffer
+  readonly windows: SharedArrayBuffer
   /** One Int32 a worker, moved by it while its loop turns. */
   readonly ticks: SharedArrayBuffer
   readonly serverName: string

@@ -2,14 +2,17 @@
  * The meters as the process keeps them: their memory, which workers are given, the file of the
  * quotas, and the regular look for unused ones.
  */
-import { meterSweepIntervalMs } from '../meters/limits.ts'
+import { meterSweepIntervalMs, windowBytesMax, windowSweepIntervalMs } from '../meters/limits.ts'
 import { createMeterMemory, MeterMemory } from '../meters/memory.ts'
+import { windowPeriodMicros } from '../meters/meters.ts'
 import { createSweeper } from '../meters/sweeper.ts'
+import { createWindows, Windows } from '../meters/windows.ts'
 import { quotaSaveIntervalMs } from './limits.ts'
 import { openQuotas } from './quotas.ts'
 
 export interface ProcessMeters {
   readonly shared: SharedArrayBuffer
+  readonly windows: SharedArrayBuffer
   /** Stops looking and writes the last counts. */
   close(): Promise<void>
 }
@@ -23,13 +26,16 @@ export async function openProcessMeters(
   const memory = new MeterMemory(shared)
   const quotas = await openQuotas({ path: quotaPath, memory, report })
   const sweeper = createSweeper(memory)
-  const sweep = () => sweeper.sweep(Math.floor(performance.now() * 1000))
+  const windows = createWindows(windowBytesMax)
+  const byKey = new Windows(windows, windowPeriodMicros)
+  const nowMicros = () => Math.floor(performance.now() * 1000)
   const timers = [
     setInterval(quotas.save, quotaSaveIntervalMs),
-    setInterval(sweep, meterSweepIntervalMs),
+    setInterval(() => sweeper.sweep(nowMicros()), meterSweepIntervalMs),
+    setInterval(() => byKey.sweep(nowMicros()), windowSweepIntervalMs),
   ]
   return {
-    shared,
+    ...{ shared, windows },
     async close() {
       for (const timer of timers) clearInterval(timer)
       await quotas.close()

@@ -162,6 +162,7 @@ class RunningProcess implements GatewayProcess {
       rings: rings.map(({ shared }) => shared),
       counters: this.#counters.shared,
       meters: this.#parts.meters.shared,
+      windows: this.#parts.meters.windows,
       serverName,
       ownPorts,
       secretWords,

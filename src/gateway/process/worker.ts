@@ -14,7 +14,7 @@ runWorker(({ start, counters, record, report }) => {
     record,
     report,
     serverName: start.serverName,
-    meters: openMeters(start.meters, report),
+    meters: openMeters(start.meters, report, { windows: start.windows }),
     secretWords: start.secretWords ?? undefined,
   })
   const client = createHttpClient({ addresses: { ownPorts: start.ownPorts } })

@@ -29,12 +29,7 @@ function limited(limitPerSecond: number, apiLimits: Readonly<Record<string, numb
 function place(service = limited(unlimited)) {
   let now = 1000 * second
   const shared = createMeterMemory({ bytes: 1 << 20, tableSlots: 64 })
-  const meters = () =>
-    openMeters(
-      shared,
-      () => {},
-      () => now,
-    )
+  const meters = () => openMeters(shared, () => {}, { nowMicros: () => now })
   const apis = [
     anApi({ id: 'api-0000000a', path: '/a', backend: mock }),
     anApi({ id: 'api-0000000b', path: '/b', backend: mock }),

@@ -53,11 +53,7 @@ function place({ auth = { kind: 'secret' }, plan = {}, service = -1 }: Wish) {
   ]
   const plans = (wish: Partial<PlanNode>) => callerSections('plans', [aPlan(wish)])
   const workers = [0, 1].map(() => {
-    const meters = openMeters(
-      shared,
-      () => {},
-      () => now,
-    )
+    const meters = openMeters(shared, () => {}, { nowMicros: () => now })
     return gatewayOn(changeTo(1, [...sections, ...plans(plan)]), meters)
   })
 
