@@ -30,6 +30,16 @@ async function call(name: ActionName, request: object) {
   return answer
 }
 
+/** A service with one API, released to `test`. */
+async function released() {
+  const { ServiceId } = await call('CreateService', { ServiceName: 'live', Protocol: 'http' })
+  const mock = { ServiceType: 'MOCK', ServiceMockReturnMessage: 'x' }
+  const RequestConfig = { Path: '/', Method: 'GET' }
+  const { Result } = await call('CreateApi', { ServiceId, ...front, ...mock, RequestConfig })
+  await call('ReleaseService', { ServiceId, EnvironmentName: 'test', ReleaseDesc: 'x' })
+  return { ServiceId, ApiId: Result.ApiId }
+}
+
 const front = { ServiceTimeout: 15, Protocol: 'HTTP' }
 
 describe('answers', () => {
@@ -86,6 +96,90 @@ describe('answers', () => {
       ['DescribeEffect', { ServiceId }],
       ['UnReleaseService', environment],
       ['DeleteService', { ServiceId }],
+    ]
+    for (const [name, request] of calls) await call(name, request)
+  })
+
+  it('of keys and usage plans have them', async () => {
+    const { ServiceId, ApiId } = await released()
+    const key = await call('CreateApiKey', { SecretName: 'a', Tags: [{ Key: 'k', Value: 'v' }] })
+    const { AccessKeyId } = key.Result
+    const plan = await call('CreateUsagePlan', { UsagePlanName: 'a', MaxRequestNum: 5 })
+    const { UsagePlanId } = plan.Result
+    const secrets = { UsagePlanId, AccessKeyIds: [AccessKeyId] }
+    const place = { ServiceId, Environment: 'test' }
+    const whole = { ...place, UsagePlanIds: [UsagePlanId], BindType: 'SERVICE' }
+    const single = { ...whole, BindType: 'API', ApiIds: [ApiId] }
+    const calls: [ActionName, object][] = [
+      ['BindSecretIds', secrets],
+      ['BindEnvironment', whole],
+      ['DescribeServiceUsagePlan', { ServiceId }],
+      ['DescribeService', { ServiceId }],
+      ['DescribeUsagePlanEnvironments', { UsagePlanId, BindType: 'SERVICE' }],
+      ['DemoteServiceUsagePlan', { ...place, UsagePlanId }],
+      ['DescribeApiUsagePlan', { ServiceId }],
+      ['DescribeUsagePlanEnvironments', { UsagePlanId, BindType: 'API' }],
+      ['DescribeUsagePlan', { UsagePlanId }],
+      ['DescribeUsagePlansStatus', {}],
+      ['DescribeUsagePlanSecretIds', { UsagePlanId }],
+      ['ModifyUsagePlan', { UsagePlanId, MaxRequestNumPreSec: 5 }],
+      ['UnBindEnvironment', single],
+      ['UnBindSecretIds', secrets],
+      ['DeleteUsagePlan', { UsagePlanId }],
+      ['DescribeApiKey', { AccessKeyId }],
+      ['DescribeApiKeysStatus', {}],
+      ['UpdateApiKey', { AccessKeyId }],
+      ['RotateApiKey', { AccessKeyId, GraceSeconds: 60 }],
+      ['DisableApiKey', { AccessKeyId }],
+      ['EnableApiKey', { AccessKeyId }],
+      ['DisableApiKey', { AccessKeyId }],
+      ['DeleteApiKey', { AccessKeyId }],
+    ]
+    for (const [name, request] of calls) await call(name, request)
+  })
+
+  it('of applications, plugins and IP strategies have them', async () => {
+    const { ServiceId, ApiId } = await released()
+    const app = await call('CreateApiApp', { ApiAppName: 'a' })
+    const { ApiAppId } = app.Result
+    const plugin = await call('CreatePlugin', {
+      ...{ PluginName: 'one', PluginType: 'IPControl' },
+      PluginData: '{"type":"white_list","blocks":"10.0.0.1"}',
+    })
+    const { PluginId } = plugin.Result
+    const strategy = await call('CreateIPStrategy', {
+      ...{ ServiceId, StrategyName: 'a', StrategyType: 'WHITE', StrategyData: '10.0.0.1' },
+    })
+    const { StrategyId } = strategy.Result
+    const environment = { ServiceId, EnvironmentName: 'test' }
+    const opened = { ServiceId, ApiId, ApiAppId, Environment: 'test' }
+    const guarded = { ...environment, StrategyId }
+    const calls: [ActionName, object][] = [
+      ['BindApiApp', opened],
+      ['DescribeApiApp', { ApiAppId }],
+      ['DescribeApiAppsStatus', {}],
+      ['DescribeApiAppBindApisStatus', { ApiAppId }],
+      ['DescribeApiBindApiAppsStatus', { ServiceId, ApiIds: [ApiId] }],
+      ['ModifyApiApp', { ApiAppId, ApiAppName: 'b' }],
+      ['UpdateApiAppKey', { ApiAppId, ApiAppKey: 'another_key' }],
+      ['UnbindApiApp', opened],
+      ['DeleteApiApp', { ApiAppId }],
+      ['AttachPlugin', { ...environment, PluginId, ApiIds: [ApiId] }],
+      ['DescribePlugin', { PluginId }],
+      ['DescribePlugins', {}],
+      ['DescribePluginApis', { PluginId }],
+      ['DescribeAllPluginApis', { ...environment, PluginId }],
+      ['DescribePluginsByApi', { ServiceId, ApiId }],
+      ['ModifyPlugin', { PluginId, PluginName: 'two' }],
+      ['DetachPlugin', { ...environment, PluginId, ApiId }],
+      ['DeletePlugin', { PluginId }],
+      ['BindIPStrategy', { ...guarded, BindApiIds: [ApiId] }],
+      ['DescribeIPStrategy', { ServiceId, StrategyId }],
+      ['DescribeIPStrategysStatus', { ServiceId }],
+      ['DescribeIPStrategyApisStatus', guarded],
+      ['ModifyIPStrategy', { ServiceId, StrategyId, StrategyData: '10.0.0.2' }],
+      ['UnBindIPStrategy', { ...guarded, UnBindApiIds: [ApiId] }],
+      ['DeleteIPStrategy', { ServiceId, StrategyId }],
     ]
     for (const [name, request] of calls) await call(name, request)
   })
