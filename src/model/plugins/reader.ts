@@ -3,6 +3,7 @@
  * Whatever is wrong is told by its JSON path, such as `$.strategies[0].name`.
  */
 import { type Expression, parseExpression, type Vocabulary } from '../../lib/expression.ts'
+import { prepareExpression } from '../../lib/expression-run.ts'
 import { ExpressionError } from '../../lib/expression-tokens.ts'
 import { type Text, text } from '../../lib/language.ts'
 import { type ErrorCode, reasons } from '../errors.ts'
@@ -165,7 +166,10 @@ export function checkUnique(
 export function expressionOf({ value, path }: At, vocabulary: Vocabulary): Expression {
   if (typeof value !== 'string') throw wrong(path, 'must be a text.', '必须为字符串。')
   try {
-    return parseExpression(value, vocabulary)
+    const expression = parseExpression(value, vocabulary)
+    // What is kept can be asked: a gateway never meets one that it cannot prepare.
+    prepareExpression(expression)
+    return expression
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     const why = text(
