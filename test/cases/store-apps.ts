@@ -98,6 +98,8 @@ function applications(make: MakePlace): void {
       }
       await store.read(async (tx) => {
         assert.equal((await tx.appOfAnybody('app-1'))?.account, guangzhou.account)
+        assert.equal((await tx.appOfKey('APID-app-1'))?.id, 'app-1')
+        for (const key of ['apid-app-1', '', '\0']) assert.equal(await tx.appOfKey(key), null)
         for (const id of ['app-2', '', '\0', '\ud800'])
           assert.equal(await tx.appOfAnybody(id), null)
       })
