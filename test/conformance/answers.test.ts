@@ -3,15 +3,11 @@
  */
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { type ActionName, actionNames, contracts } from '../../src/contract/actions.ts'
-import { startTestControl, type TestControl } from './control.ts'
+import { useTestControl } from './control.ts'
 
-let control: TestControl
-before(async () => {
-  control = await startTestControl()
-})
-after(() => control.close())
+const control = useTestControl()
 
 const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .publicKey.export({ format: 'pem', type: 'spki' })

@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   refusalOf,
   type SdkClient,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 import { plainBases } from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
 let client: SdkClient
 let ServiceId: string
 const ids: string[] = []
-before(async () => {
-  control = await startTestControl()
-  client = control.client()
+const control = useTestControl({}, async (started) => {
+  client = started.client()
   ServiceId = await makeService(client)
   for (const Path of ['/a', '/b']) {
     const RequestConfig = { Path, Method: 'GET' }
@@ -23,7 +20,6 @@ before(async () => {
     ids.push(made.Result?.ApiId ?? '')
   }
 })
-after(() => control.close())
 
 const set = (Strategy: number, EnvironmentName: string, ApiIds: string[]) =>
   client.ModifyApiEnvironmentStrategy({ ServiceId, Strategy, EnvironmentName, ApiIds })

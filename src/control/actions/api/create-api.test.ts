@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   refusalOf,
   type SdkClient,
   startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 import { http, plainBases } from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
 let client: SdkClient
-before(async () => {
-  control = await startTestControl({
+const control = useTestControl(
+  {
     counts: { servicesPerRegionMax: 1_000, apisPerServiceMax: 100 },
-  })
-  client = control.client()
-})
-after(() => control.close())
+  },
+  (started) => {
+    client = started.client()
+  },
+)
 
 const { mock } = plainBases
 type Wish = Partial<Parameters<SdkClient['CreateApi']>[0]>

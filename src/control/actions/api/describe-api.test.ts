@@ -1,29 +1,21 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   refusalOf,
   type SdkClient,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
-import { http, plainBases } from '../../../../test/conformance/fields/api-bases.ts'
+import { http, makeApi, plainBases } from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
 let client: SdkClient
-before(async () => {
-  control = await startTestControl()
-  client = control.client()
+const control = useTestControl({}, (started) => {
+  client = started.client()
 })
-after(() => control.close())
 
 const { mock } = plainBases
 
-async function create(wish: object) {
-  const ServiceId = await makeService(client)
-  const { Result } = await client.CreateApi({ ServiceId, ...mock, ...wish })
-  return { ServiceId, ApiId: Result?.ApiId ?? '' }
-}
+const create = (wish: object) => makeApi(client, wish)
 
 describe('DescribeApi answers', () => {
   it('[g78][g124][g125] everything as it was authored', async () => {

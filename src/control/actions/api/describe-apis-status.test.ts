@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   refusalOf,
   type SdkClient,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 import { baseRequest, plainBases } from '../../../../test/conformance/fields/api-bases.ts'
 import { ManualClock } from '../../../lib/clock.ts'
 
 const clock = new ManualClock(Date.now())
-let control: TestControl
 let client: SdkClient
 let ServiceId: string
 /** Ids by name. */
 const ids: { [name: string]: string } = {}
-before(async () => {
-  control = await startTestControl({ clock })
-  client = control.client()
+useTestControl({ clock }, async (started) => {
+  client = started.client()
   ServiceId = await makeService(client)
   const { authorization, mock, tsf } = plainBases
   const wishes: { readonly [name: string]: object } = {
@@ -44,7 +41,6 @@ before(async () => {
     TagSpecifications: { Key: 'team', Value: 'blue' },
   })
 })
-after(() => control.close())
 
 type Filters = readonly (readonly [name: string, ...values: string[]])[]
 

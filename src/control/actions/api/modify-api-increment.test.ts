@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   refusalOf,
   type SdkClient,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 import { plainBases, publicPem } from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
 let client: SdkClient
-before(async () => {
-  control = await startTestControl()
-  client = control.client()
+useTestControl({}, (started) => {
+  client = started.client()
 })
-after(() => control.close())
 
 async function create(wish: Parameters<SdkClient['CreateApi']>[0] | object) {
   const ServiceId = await makeService(client)

@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import {
-  makeService,
-  refusalOf,
-  startTestControl,
-  type TestControl,
-} from '../../../../test/conformance/control.ts'
+import { describe, it } from 'node:test'
+import { makeService, refusalOf, useTestControl } from '../../../../test/conformance/control.ts'
 
-let control: TestControl
-before(async () => {
-  control = await startTestControl({ counts: { servicesPerRegionMax: 3 }, appId: 1_234_567_890 })
-})
-after(() => control.close())
+const control = useTestControl({ counts: { servicesPerRegionMax: 3 }, appId: 1_234_567_890 })
 
 /** A region of its own for each test, so that counts do not meet. */
 let regions = 0
