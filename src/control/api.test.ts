@@ -152,8 +152,10 @@ describe('the management API', () => {
 
 describe('a fault', () => {
   const broken = (error: Error): Store => ({
-    ...{ write: () => Promise.reject(error), changesAfter: () => Promise.reject(error) },
-    ...{ onChange: () => () => {}, close: async () => {} },
+    write: () => Promise.reject(error),
+    changesAfter: () => Promise.reject(error),
+    onChange: () => () => {},
+    close: async () => {},
     read: (work) => store.read(work),
   })
   const call = signed('{"ServiceName":"x","Protocol":"http"}', { action: 'CreateService' })

@@ -36,8 +36,12 @@ describe('answers', () => {
       Tags: [{ Key: 'k', Value: 'v' }],
     })
     const login = await call('CreateApi', {
-      ...{ ServiceId, ...front, ServiceType: 'HTTP', ApiName: 'login' },
-      ...{ AuthType: 'OAUTH', ApiBusinessType: 'OAUTH' },
+      ServiceId,
+      ...front,
+      ServiceType: 'HTTP',
+      ApiName: 'login',
+      AuthType: 'OAUTH',
+      ApiBusinessType: 'OAUTH',
       OauthConfig: { PublicKey: publicKey, TokenLocation: 'method.request.header.Authorization' },
       RequestConfig: { Path: '/login/{id}', Method: 'POST' },
       RequestParameters: [
@@ -51,8 +55,13 @@ describe('answers', () => {
     })
     const ApiId = login.Result.ApiId
     await call('CreateApi', {
-      ...{ ServiceId, ...front, ServiceType: 'MOCK', ServiceMockReturnMessage: 'x' },
-      ...{ AuthType: 'OAUTH', ApiBusinessType: 'NORMAL', AuthRelationApiId: ApiId },
+      ServiceId,
+      ...front,
+      ServiceType: 'MOCK',
+      ServiceMockReturnMessage: 'x',
+      AuthType: 'OAUTH',
+      ApiBusinessType: 'NORMAL',
+      AuthRelationApiId: ApiId,
       RequestConfig: { Path: '/mock', Method: 'GET' },
     })
     const environment = { ServiceId, EnvironmentName: 'test' }

@@ -45,7 +45,7 @@ export function fromNetTypes(netTypes: readonly NetType[]): string[] {
   return [...netTypes]
 }
 
-export function fromTags(service: Service): { Key: string; Value: string }[] {
+function fromTags(service: Service): { Key: string; Value: string }[] {
   return service.tags.map(({ key, value }) => ({ Key: key, Value: value }))
 }
 

@@ -18,7 +18,7 @@ export interface CompiledApi {
 }
 
 /** What stands in for a backend that could not be compiled. */
-export const invalidBackend = { kind: 'unbuilt', name: 'invalid' } as const
+const invalidBackend = { kind: 'unbuilt', name: 'invalid' } as const
 
 export function apiNode(api: Api): CompiledApi {
   const { definition } = api

@@ -244,7 +244,7 @@ function serviceIdOf(prepared: Prepared, answer: unknown): string {
 }
 
 /** The request with another value at a path; what leads there is made where it is missing. */
-export function withValue(request: object, path: string, value: unknown): object {
+function withValue(request: object, path: string, value: unknown): object {
   const [name = '', ...rest] = path.split('.')
   if (name === '#') {
     const entries: readonly unknown[] = Array.isArray(request) ? request : []

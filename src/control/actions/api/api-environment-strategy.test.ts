@@ -39,9 +39,13 @@ describe('limits of APIs', () => {
     assert.equal(Result?.TotalCount, 2)
     const [row] = Result?.ApiEnvironmentStrategySet ?? []
     assert.deepEqual(row, {
-      ...{ ApiId: ids[1], ApiName: '', Path: '/b', Method: 'GET' },
+      ApiId: ids[1],
+      ApiName: '',
+      Path: '/b',
+      Method: 'GET',
       EnvironmentStrategySet: ['test', 'prepub', 'release'].map((EnvironmentName) => ({
-        ...{ EnvironmentName, Quota: -1 },
+        EnvironmentName,
+        Quota: -1,
       })),
     })
   })

@@ -47,7 +47,8 @@ describe('DeleteApi', () => {
     const { ServiceId, ApiId } = await create(plainBases.authorization)
     const business = await create(
       {
-        ...{ AuthType: 'OAUTH', AuthRelationApiId: ApiId },
+        AuthType: 'OAUTH',
+        AuthRelationApiId: ApiId,
         RequestConfig: { Path: '/business', Method: 'GET' },
       },
       ServiceId,

@@ -26,16 +26,22 @@ describe('DescribeApi answers', () => {
       EnableCORS: true,
       RequestParameters: [
         {
-          ...{ Name: 'id', Position: 'PATH', Type: 'String', DefaultValue: '' },
-          ...{ Required: true, Desc: 'of the user' },
+          Name: 'id',
+          Position: 'PATH',
+          Type: 'String',
+          DefaultValue: '',
+          Required: true,
+          Desc: 'of the user',
         },
       ],
       ServiceParameters: [
         {
-          ...{ Name: 'id', Position: 'Path' },
+          Name: 'id',
+          Position: 'Path',
           RelevantRequestParameterName: 'id',
           RelevantRequestParameterPosition: 'PATH',
-          ...{ DefaultValue: '', RelevantRequestParameterDesc: 'r' },
+          DefaultValue: '',
+          RelevantRequestParameterDesc: 'r',
           RelevantRequestParameterType: 'string',
         },
       ],
@@ -55,7 +61,10 @@ describe('DescribeApi answers', () => {
       assert.deepEqual(shown, expected, field)
     }
     assert.deepEqual(Result?.ServiceConfig, {
-      ...{ Product: '', UniqVpcId: '', UpstreamId: '', CosConfig: null },
+      Product: '',
+      UniqVpcId: '',
+      UpstreamId: '',
+      CosConfig: null,
       ...ServiceConfig,
     })
   })
@@ -76,7 +85,9 @@ describe('DescribeApi answers', () => {
     assert.deepEqual(await environments(), ['test', 'release'])
 
     const later = await client.CreateApi({
-      ...{ ServiceId, ...mock, RequestConfig: { Path: '/later', Method: 'GET' } },
+      ServiceId,
+      ...mock,
+      RequestConfig: { Path: '/later', Method: 'GET' },
     })
     const ApiId = later.Result?.ApiId ?? ''
     assert.deepEqual((await client.DescribeApi({ ServiceId, ApiId })).Result?.Environments, [])

@@ -30,14 +30,19 @@ useTestControl({ clock }, async (started) => {
     ids[name] = made.Result?.ApiId ?? ''
   }
   const business = {
-    ...{ ...mock, AuthType: 'OAUTH', AuthRelationApiId: ids['authorization'] ?? '' },
-    ...{ ApiName: 'business', RequestConfig: { Path: '/business', Method: 'GET' } },
+    ...mock,
+    AuthType: 'OAUTH',
+    AuthRelationApiId: ids['authorization'] ?? '',
+    ApiName: 'business',
+    RequestConfig: { Path: '/business', Method: 'GET' },
   }
   clock.advance(1_000)
   ids['business'] = (await client.CreateApi({ ServiceId, ...business })).Result?.ApiId ?? ''
   await client.ModifyApi({
-    ...{ ...mock, ServiceId, ApiId: ids['first'] ?? '' },
-    ...{ RequestConfig: { Path: '/user', Method: 'GET' } },
+    ...mock,
+    ServiceId,
+    ApiId: ids['first'] ?? '',
+    RequestConfig: { Path: '/user', Method: 'GET' },
     TagSpecifications: { Key: 'team', Value: 'blue' },
   })
 })
@@ -103,7 +108,8 @@ describe('DescribeApisStatus answers', () => {
 
   it('an API with the business APIs that rely on it', async () => {
     const { Result } = await client.DescribeApisStatus({
-      ...{ ServiceId, Filters: asFilters([['ApiId', ids['authorization'] ?? '']]) },
+      ServiceId,
+      Filters: asFilters([['ApiId', ids['authorization'] ?? '']]),
     })
     const [row] = Result?.ApiIdStatusSet ?? []
     assert.deepEqual(row?.RelationBuniessApiIds, [ids['business']])

@@ -31,7 +31,9 @@ describe('ModifyApiIncrement', () => {
       { ...before, ModifiedTime: '', OauthConfig: null },
     )
     assert.deepEqual(Result?.OauthConfig, {
-      ...{ PublicKey: publicPem, TokenLocation: 'header', LoginRedirectUrl: 'https://a/login' },
+      PublicKey: publicPem,
+      TokenLocation: 'header',
+      LoginRedirectUrl: 'https://a/login',
     })
   })
 

@@ -34,9 +34,15 @@ describe('ModifyApi', () => {
 
   it('keeps scalars that are absent', async () => {
     const kept = {
-      ...{ ApiName: 'name', ApiDesc: 'remark', AuthType: 'SECRET', EnableCORS: true },
-      ...{ ServiceTimeout: 77, ResponseType: 'XML', ResponseSuccessExample: 's' },
-      ...{ ResponseFailExample: 'f', IsDebugAfterCharge: true },
+      ApiName: 'name',
+      ApiDesc: 'remark',
+      AuthType: 'SECRET',
+      EnableCORS: true,
+      ServiceTimeout: 77,
+      ResponseType: 'XML',
+      ResponseSuccessExample: 's',
+      ResponseFailExample: 'f',
+      IsDebugAfterCharge: true,
     }
     const api = await create(kept)
     await client.ModifyApi({ ...api, ...required })
@@ -54,7 +60,10 @@ describe('ModifyApi', () => {
       const api = await create(http)
       const config = { ...http.ServiceConfig, Path: '/' }
       await client.ModifyApi({
-        ...{ ...api, ServiceType: 'HTTP', ServiceConfig: config, ...pathOf('/base') },
+        ...api,
+        ServiceType: 'HTTP',
+        ServiceConfig: config,
+        ...pathOf('/base'),
         ...lists,
       })
       const { Result } = await client.DescribeApi(api)
