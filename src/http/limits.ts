@@ -21,6 +21,11 @@ export const chunkExtensionBytesMax = 256
 export const chunkExtensionsBytesMax = 16_384
 /** Trailer section of one message. */
 export const trailerBytesMax = 16_384
+/**
+ * Pipelined requests of one connection that are begun in one turn; then the others have theirs. A
+ * full read of them would take 20 ms, and a few hundred such callers would stop the loop.
+ */
+export const requestsPerTurnMax = 8
 /** Bytes read ahead of what can be processed (body not wanted yet, pipelined requests). */
 export const readAheadBytesMax = 65_536
 /** The same while a tick looks whether a paused caller is still there. */
