@@ -124,4 +124,16 @@ describe('CreateService refuses', () => {
     assert.match(message, /\b3\b.*counts\.servicesPerRegionMax/)
     await makeService(freshRegion())
   })
+
+  it('what is too much of many calls at the same time, and no call more or less', async () => {
+    const client = freshRegion()
+    const calls = Array.from({ length: 8 }, () => client.CreateService(good))
+    const ends = await Promise.allSettled(calls)
+    assert.equal(ends.filter(({ status }) => status === 'fulfilled').length, 3)
+    for (const end of ends) {
+      if (end.status === 'fulfilled') continue
+      assert.equal(end.reason.code, 'LimitExceeded.ServiceCountLimitExceeded')
+    }
+    assert.equal((await client.DescribeServicesStatus({})).Result?.TotalCount, 3)
+  })
 })

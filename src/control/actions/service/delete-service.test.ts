@@ -59,4 +59,19 @@ describe('DeleteService', () => {
     const call = control.client().DeleteService({ ServiceId, SkipVerification: 2 })
     assert.equal((await refusalOf(call)).code, 'InvalidParameterValue.NotInOptions')
   })
+
+  it('and a release at the same time: the one that comes first refuses the other', async () => {
+    const client = control.client()
+    for (let round = 0; round < 8; round++) {
+      const ServiceId = await published()
+      const release = { ServiceId, EnvironmentName: 'test', ReleaseDesc: 'x' }
+      const calls = [client.DeleteService({ ServiceId }), client.ReleaseService(release)]
+      const [deleted, released] = await Promise.allSettled(round % 2 ? calls : calls.reverse())
+      const refusals = [deleted, released].flatMap((end) =>
+        end?.status === 'rejected' ? [end.reason.code] : [],
+      )
+      assert.equal(refusals.length, 1)
+      assert.match(refusals[0], /^(ResourceNotFound.InvalidService|.*UnsupportedDeleteService)$/)
+    }
+  })
 })
