@@ -63,11 +63,19 @@ export const testCounts: Counts = {
   versionsKeptPerEnvironmentMax: 100,
 }
 
-const deployment: Deployment = {
+export const testDeployment: Deployment = {
   baseDomain: 'apigw.localhost',
   defaultRegion: 'ap-guangzhou',
   privateHttpPort: 80,
   privateHttpsPort: 443,
+}
+
+/** No gateway is there, so nothing is waited for. */
+export const idleEffect: Effect = {
+  settled: async () => {},
+  nodes: () => [],
+  published: () => ({ revision: 0, hash: '' }),
+  acknowledgedOnce: () => true,
 }
 
 export interface TestControlOptions {
@@ -103,18 +111,16 @@ export async function startTestControl(options: TestControlOptions = {}): Promis
   const deps: ApiDeps = {
     store: () => store,
     effect: {
+      ...idleEffect,
       settled: async (revision) => {
         settled.push(revision)
       },
-      nodes: () => [],
-      published: () => ({ revision: 0, hash: '' }),
-      acknowledgedOnce: () => true,
       ...options.effect,
     },
     clock,
     random: systemRandom,
     counts: { ...testCounts, ...options.counts },
-    deployment,
+    deployment: testDeployment,
     answered: () => {},
     fault: (_requestId, error) => faults.push(error),
   }
