@@ -14,6 +14,9 @@ export const messageValueCharactersMax = 1024
 /** A signed call of a draft expires at the latest after this. */
 export const draftCallLifeSecondsMax = 300
 
+/** How often a call may come back to a gateway of ours; a chain of services is shorter. */
+export const hopsMax = 10
+
 /** Hosts whose meaning is remembered; then it is worked out again. */
 export const hostsRememberedMax = 10_000
 
