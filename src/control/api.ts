@@ -52,7 +52,8 @@ export function createApi(deps: ApiDeps): Api {
       return { headers: headersOf(incoming), body: envelope({ ...response, RequestId: requestId }) }
     } catch (error) {
       const refusal = refusalFor(error)
-      if (refusal.code === 'InternalError') deps.fault(requestId, error)
+      // Without a database every call fails, and why has been reported once.
+      if (refusal.code === 'InternalError' && deps.store() !== null) deps.fault(requestId, error)
       const known = claims?.action ?? ''
       deps.answered(isActionName(known) ? known : '', refusal.code)
       return renderError(refusal, incoming, languageOf(incoming, claims), requestId)

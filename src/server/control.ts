@@ -20,6 +20,7 @@ import { type Clock, systemClock } from '../lib/clock.ts'
 import { uuid } from '../lib/ids.ts'
 import { type Random, systemRandom } from '../lib/random.ts'
 import type { Store } from '../model/store.ts'
+import { StoreError } from '../model/store-error.ts'
 import { type ControlTls, listenTls } from './control-tls.ts'
 import { credentialsFile, ensureStoreKey, keepCredentials, readCredentials } from './credentials.ts'
 import { ensureDraftKey, readSettingsSection } from './draft-key.ts'
@@ -250,5 +251,6 @@ function firstCredentials(file: string, { secretId, secretKey }: Credentials): s
 }
 
 function describe(error: unknown): string {
+  if (error instanceof StoreError) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

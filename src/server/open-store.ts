@@ -7,6 +7,7 @@ import type { Secret } from '../lib/secret.ts'
 import type { Store } from '../model/store.ts'
 import { StoreError } from '../model/store-error.ts'
 import { openStore, type StoreOptions } from '../storage/store.ts'
+import { checkNotLost, markMade } from './database-mark.ts'
 import { storeRetryMaxMs, storeRetryMinMs } from './limits.ts'
 
 export interface PatientOptions {
@@ -40,9 +41,13 @@ export async function openPatiently<T>(
 }
 
 async function openOnce<T>(options: PatientOptions, prepare: (store: Store) => Promise<T>) {
+  const { place } = options
+  if ('sqliteFile' in place) checkNotLost(place.sqliteFile)
   const store = await openStore(storeOptions(options))
   try {
-    return { store, prepared: await prepare(store) }
+    const prepared = await prepare(store)
+    if ('sqliteFile' in place) markMade(place.sqliteFile)
+    return { store, prepared }
   } catch (error) {
     await store.close()
     throw error
