@@ -310,8 +310,14 @@ export class ServerConnection {
 
   /** While draining: ends the connection if it has been idle for a while. */
   closeIfIdle(nowMs: number): void {
-    const idle = this.#exchange === null && this.input.bytes === null && this.body.done
-    if (idle && nowMs - this.#sinceMs >= this.#listener.limits.drainIdleMs) this.sayLastWord()
+    if (this.isIdle(nowMs)) this.sayLastWord()
+  }
+
+  /** Whether it has waited for the next request so long that none seems to be on its way. */
+  isIdle(nowMs: number): boolean {
+    const asked = this.#exchange !== null || this.input.bytes !== null || !this.body.done
+    if (asked || this.#lastWord || this.socket.writableLength > 0) return false
+    return nowMs - this.#sinceMs >= this.#listener.limits.drainIdleMs
   }
 
   destroy(): void {

@@ -5,6 +5,7 @@ import { createHttpClient } from '../../http/client.ts'
 import { createHttpServer } from '../../http/server.ts'
 import { systemRandom } from '../../lib/random.ts'
 import { createGateway } from '../gateway.ts'
+import { callersMax, openFilesMax } from './open-files.ts'
 import { runWorker } from './worker-host.ts'
 
 runWorker(({ start, counters, record, report }) => {
@@ -16,8 +17,9 @@ runWorker(({ start, counters, record, report }) => {
     secretWords: start.secretWords ?? undefined,
   })
   const client = createHttpClient({ addresses: { ownPorts: start.ownPorts } })
+  const connectionsMax = callersMax(openFilesMax(), start.rings.length)
   const server = createHttpServer(
-    { client },
+    { client, limits: { connectionsMax } },
     {
       onExchange: gateway.handle,
       onRefused(refused) {
