@@ -40,7 +40,9 @@ export class Snapshot {
   constructor({ report, serverName }: SnapshotDeps) {
     this.#report = report
     this.#settings = {
-      ...{ known: false, suffixes: [], draftKey: '' },
+      known: false,
+      suffixes: [],
+      draftKey: '',
       serverLine: serverLine(serverName),
     }
   }

@@ -40,7 +40,8 @@ export function mapParameters(api: ApiNode, serviceId: string): Stage | null {
     const method = backend.method === 'ANY' ? head.method : backend.method
     const { body, headLines } = buildBody(call, method)
     call.outgoing = {
-      ...{ method, body },
+      method,
+      body,
       target: path + buildQuery(call),
       dropFields: chooseDropped(head.fields),
       headLines: lines.lines + hopsLine(hops) + headLines,
