@@ -4,7 +4,7 @@
  * A start that finds the file gone must not make an empty one: gateways would take its empty
  * snapshot for the truth and answer 404 to everybody. It waits for the file, and calls go on.
  */
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StoreError } from '../model/store-error.ts'
 
@@ -16,10 +16,12 @@ const note =
 /** Throws a StoreError when the file has been here and is not any more. */
 export function checkNotLost(sqliteFile: string): void {
   const mark = join(dirname(sqliteFile), markName)
-  if (existsSync(sqliteFile) || !existsSync(mark)) return
+  const found = statSync(sqliteFile, { throwIfNoEntry: false })
+  // SQLite makes a whole database of an empty file.
+  if ((found !== undefined && found.size > 0) || !existsSync(mark)) return
   throw new StoreError(
     'unavailable',
-    `Database ${sqliteFile} is gone. Put it back from a backup, or remove ${mark} to begin anew.`,
+    `Database ${sqliteFile} is gone or empty. Put it back from a backup, or remove ${mark} to begin anew.`,
   )
 }
 

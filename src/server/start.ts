@@ -6,7 +6,7 @@
  */
 import { localOrigin } from '../lib/origin.ts'
 import type { Random } from '../lib/random.ts'
-import { ensureJoinToken, joinTokenFile, readJoinToken } from './join-token.ts'
+import { ensureJoinToken, JoinTokenUnreadable, joinTokenFile, readJoinToken } from './join-token.ts'
 import { signalEchoMs } from './limits.ts'
 import { DataDirectoryInUse, type DataDirectoryLock, lockDataDirectory } from './lock.ts'
 import type { ControlReady, GatewayReady } from './messages.ts'
@@ -115,14 +115,21 @@ function prepare(role: Role, settings: Settings, deps: StartDeps): Settings {
     const { dataDir } = settings
     // A gateway beside its control plane may come first: then it makes the token.
     const isLocal = settings.controlUrl === null || settings.controlUrl.startsWith('http://')
-    const kept =
-      role !== 'gateway' || isLocal ? ensureJoinToken(dataDir, deps.random) : readJoinToken(dataDir)
+    const kept = role !== 'gateway' || isLocal ? ensured(dataDir) : readJoinToken(dataDir)
     if (kept !== null) return kept
     throw new CannotStart(
       `joinToken is not set: a gateway joins ${settings.controlUrl} by its control plane's token; ` +
         `set SLUICE_JOIN_TOKEN, or copy the file join-token of its data directory to ` +
         joinTokenFile(dataDir),
     )
+  }
+
+  function ensured(dataDir: string) {
+    try {
+      return ensureJoinToken(dataDir, deps.random)
+    } catch (error) {
+      throw error instanceof JoinTokenUnreadable ? new CannotStart(error.message) : error
+    }
   }
 }
 

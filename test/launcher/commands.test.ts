@@ -2,7 +2,7 @@
  * The command `sluice` as a process: exit statuses, and where its words go.
  */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, it } from 'node:test'
 import { root, Scratch, startProgram } from './started.ts'
@@ -48,6 +48,16 @@ describe('sluice', () => {
     const { code, output } = await sluice(['gateway', '--control-url', 'https://control.example'])
     assert.equal(code, 1)
     assert.match(output, /joinToken is not set: .*https:\/\/control\.example.*SLUICE_JOIN_TOKEN/)
+  })
+
+  it('refuses a join token that is none, by its file', async () => {
+    for (const bytes of ['', ' \n', 'a b', '\x00\x80token']) {
+      const folder = scratch.folder()
+      writeFileSync(join(folder, 'join-token'), bytes, 'latin1')
+      const { code, output } = await sluice(['start', '--data-dir', folder, '--http-port', '0'])
+      assert.equal(code, 1)
+      assert.match(output, /^sluice: \S+join-token holds no token; remove it for a new one\n$/)
+    }
   })
 
   it('refuses a data directory that cannot be made', async () => {
