@@ -128,7 +128,10 @@ function route(claims: Claims): Contract {
     throw invalid(
       'InvalidAction',
       inHeaders ? 'X-TC-Action' : 'Action',
-      text(`${shown} is no action of version ${version}.`, `${shown} 不是版本 ${version} 的操作。`),
+      text(
+        `${shown} is no action of version ${version}, or one that is not built yet.`,
+        `${shown} 不是版本 ${version} 的操作，或尚未实现。`,
+      ),
     )
   }
   return contract

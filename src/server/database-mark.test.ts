@@ -1,38 +1,53 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { afterEach, beforeEach, describe, it } from 'node:test'
 import { StoreError } from '../model/store-error.ts'
-import { checkNotLost, markMade } from './database-mark.ts'
-
-let folder = ''
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sluice-mark-'))
-})
-after(() => rmSync(folder, { recursive: true }))
+import { checkAndMark, checkPlace, fingerprint } from './database-mark.ts'
 
 describe('the mark of a database', () => {
+  let folder = ''
+  let file = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sluice-mark-'))
+    file = join(folder, 'sluice.db')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
   it('lets a file be absent or empty until there was one', () => {
-    const file = join(folder, 'sluice.db')
-    checkNotLost(file)
+    checkPlace(folder, 'SQLite', file)
     writeFileSync(file, '')
-    checkNotLost(file)
+    checkPlace(folder, 'SQLite', file)
     writeFileSync(file, 'pages')
-    markMade(file)
-    checkNotLost(file)
+    checkAndMark(folder, 'SQLite', fingerprint('one'))
+    checkPlace(folder, 'SQLite', file)
     truncateSync(file)
-    assert.throws(() => checkNotLost(file), StoreError)
+    assert.throws(() => checkPlace(folder, 'SQLite', file), StoreError)
     rmSync(file)
-    assert.throws(() => checkNotLost(file), StoreError)
+    assert.throws(() => checkPlace(folder, 'SQLite', file), StoreError)
     rmSync(join(folder, 'database-made'))
-    checkNotLost(file)
+    checkPlace(folder, 'SQLite', file)
   })
 
-  it('is no reason to fail where it cannot be written', () => {
-    const missing = join(folder, 'missing')
-    markMade(join(missing, 'sluice.db'))
-    mkdirSync(missing)
-    checkNotLost(join(missing, 'sluice.db'))
+  it('refuses a database of another kind, and says what was forgotten', () => {
+    checkAndMark(folder, 'PostgreSQL', fingerprint('one'))
+    checkPlace(folder, 'PostgreSQL', null)
+    assert.throws(() => checkPlace(folder, 'SQLite', file), /set SLUICE_DATABASE_URL again/)
+  })
+
+  it('refuses another database of the same kind', () => {
+    checkAndMark(folder, 'PostgreSQL', fingerprint('one'))
+    checkAndMark(folder, 'PostgreSQL', fingerprint('one'))
+    assert.throws(
+      () => checkAndMark(folder, 'PostgreSQL', fingerprint('other')),
+      /not the database/,
+    )
+  })
+
+  it('is no reason to fail where it cannot be written or read', () => {
+    checkAndMark(join(folder, 'missing'), 'SQLite', fingerprint('one'))
+    writeFileSync(join(folder, 'database-made'), 'not a mark')
+    checkPlace(folder, 'SQLite', file)
   })
 })

@@ -113,12 +113,11 @@ function prepare(role: Role, settings: Settings, deps: StartDeps): Settings {
 
   function token() {
     const { dataDir } = settings
-    // A gateway beside its control plane may come first: then it makes the token.
-    const isLocal = settings.controlUrl === null || settings.controlUrl.startsWith('http://')
-    const kept = role !== 'gateway' || isLocal ? ensured(dataDir) : readJoinToken(dataDir)
+    // Control makes the token. A gateway that made one of its own would be refused for ever.
+    const kept = role === 'gateway' ? readJoinToken(dataDir) : ensured(dataDir)
     if (kept !== null) return kept
     throw new CannotStart(
-      `joinToken is not set: a gateway joins ${settings.controlUrl} by its control plane's token; ` +
+      `joinToken is not set: a gateway joins ${controlUrl} by its control plane's token; ` +
         `set SLUICE_JOIN_TOKEN, or copy the file join-token of its data directory to ` +
         joinTokenFile(dataDir),
     )

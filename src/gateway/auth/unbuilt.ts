@@ -7,5 +7,9 @@ import { refusal } from '../refusals.ts'
 import type { AuthKind } from './index.ts'
 
 export const unbuilt: AuthKind<Extract<AuthNode, { kind: 'unbuilt' }>> = {
-  link: () => () => refusal('configInvalid'),
+  link({ name }) {
+    const reply = refusal('configInvalid')
+    const told = { ...reply, error: `${reply.error} (authentication ${name} is not built)` }
+    return () => told
+  },
 }
