@@ -14,7 +14,8 @@ describe('changes under traffic', () => {
   let product: Product
   let client: Client
   before(async () => {
-    product = (await startProduct()).product
+    // A busy machine may need longer than the second that an action waits by itself.
+    product = (await startProduct({ SLUICE_ACKNOWLEDGE_WAIT_MS: '20000' })).product
     client = product.client()
   })
   after(() => product?.close())
