@@ -7,7 +7,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Client, type Product, prepareProduct, type Role } from '../test/product.ts'
+import { type Product, prepareProduct, type Role } from '../test/product.ts'
+import { mockApi, releaseService } from '../test/release-service.ts'
 import { describeMachine } from './machine.ts'
 import { percentile, round } from './median.ts'
 import { type SeedSize, seedDataDir } from './seed.ts'
@@ -23,23 +24,9 @@ interface Figures {
   readonly maxMs: number
 }
 
-async function makeService(client: Client) {
-  const service = await client.CreateService({ ServiceName: 'measured', Protocol: 'http' })
-  const serviceId = service.ServiceId ?? ''
-  const api = await client.CreateApi({
-    ServiceId: serviceId,
-    ServiceType: 'MOCK',
-    ServiceTimeout: 15,
-    Protocol: 'HTTP',
-    RequestConfig: { Path: '/n', Method: 'GET' },
-    ServiceMockReturnMessage: 'none',
-  })
-  return { serviceId, apiId: api.Result?.ApiId ?? '', host: service.OuterSubDomain ?? '' }
-}
-
 async function measure(product: Product, loadedApis: number): Promise<Figures> {
   const client = product.client()
-  const { serviceId, apiId, host } = await makeService(client)
+  const { serviceId, apiId, host } = await releaseService(client, 'measured', mockApi('/n', 'none'))
   const latencies: number[] = []
   let oldAnswers = 0
   for (let n = 0; n < releases; n++) {
@@ -47,9 +34,7 @@ async function measure(product: Product, loadedApis: number): Promise<Figures> {
     await client.ModifyApi({
       ServiceId: serviceId,
       ApiId: apiId,
-      ServiceType: 'MOCK',
-      RequestConfig: { Path: '/n', Method: 'GET' },
-      ServiceMockReturnMessage: body,
+      ...mockApi('/n', body),
     })
     const before = performance.now()
     await client.ReleaseService({

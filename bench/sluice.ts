@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import tencentcloud from 'tencentcloud-sdk-nodejs'
+import { releaseService } from '../test/release-service.ts'
 import { measuredCore, ports } from './candidates.ts'
 import { listening, type Started, startOn } from './processes.ts'
 
@@ -71,17 +72,11 @@ export function managementClient(dataDir: string, port: number) {
 
 async function releaseProxyApi(dataDir: string): Promise<string> {
   const client = managementClient(dataDir, controlPort)
-  const service = await client.CreateService({ ServiceName: 'bench', Protocol: 'http' })
-  const ServiceId = service.ServiceId ?? ''
-  await client.CreateApi({
-    ServiceId,
+  const { host } = await releaseService(client, 'bench', {
     ServiceType: 'HTTP',
-    ServiceTimeout: 15,
-    Protocol: 'HTTP',
     ApiName: 'all',
     RequestConfig: { Path: '/', Method: 'ANY' },
     ServiceConfig: { Url: `http://127.0.0.1:${ports.backend}`, Path: '/', Method: 'ANY' },
   })
-  await client.ReleaseService({ ServiceId, EnvironmentName: 'release', ReleaseDesc: 'bench' })
-  return service.OuterSubDomain ?? ''
+  return host
 }

@@ -86,7 +86,7 @@ function scalar(value: string, schema: z.ZodType): unknown {
 
 type Wrapper = z.ZodExactOptional | z.ZodNullable | z.ZodDefault
 
-export function isWrapper(schema: z.ZodType): schema is Wrapper {
+function isWrapper(schema: z.ZodType): schema is Wrapper {
   return (
     schema instanceof z.ZodExactOptional ||
     schema instanceof z.ZodNullable ||

@@ -185,10 +185,17 @@ describe('parseRequest, text', () => {
 
   it('turns TRUE and false into flags and leaves texts that look like numbers texts', () => {
     const fields = Object.entries({
-      ...{ ServiceId: '17', ServiceType: 'MOCK', ServiceTimeout: '-1', Protocol: 'HTTP' },
-      ...{ 'RequestConfig.Path': '/x', 'RequestConfig.Method': 'GET' },
-      ...{ EnableCORS: 'TRUE', IsBase64Encoded: 'false', 'ResponseErrorCodes.0.Code': '+5' },
-      ...{ 'RequestParameters.0.Required': 'True', 'RequestParameters.0.DefaultValue': '010' },
+      ServiceId: '17',
+      ServiceType: 'MOCK',
+      ServiceTimeout: '-1',
+      Protocol: 'HTTP',
+      'RequestConfig.Path': '/x',
+      'RequestConfig.Method': 'GET',
+      EnableCORS: 'TRUE',
+      IsBase64Encoded: 'false',
+      'ResponseErrorCodes.0.Code': '+5',
+      'RequestParameters.0.Required': 'True',
+      'RequestParameters.0.DefaultValue': '010',
     })
     assert.deepEqual(parseRequest(CreateApi, fields, 'text'), {
       ok: true,

@@ -50,7 +50,7 @@ function refusal(fault: ParseFault): Parsed<never> {
 }
 
 /** Leaves the recursion at the first thing that no schema has to see. */
-export class Unreadable extends Error {
+class Unreadable extends Error {
   readonly fault: ParseFault
 
   constructor(fault: ParseFault) {

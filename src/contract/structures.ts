@@ -9,7 +9,7 @@ export const Tag = z
   .strictObject({ Key: string('Key of the tag.'), Value: string('Value of the tag.') })
   .describe('A tag.')
 
-export const Filter = z
+const Filter = z
   .strictObject({
     Name: string('What to filter by.'),
     Values: stringsOrNone('A row passes when any of these values fits.'),

@@ -123,8 +123,14 @@ describe('a later start', () => {
   it('does not take over the key of another account', async () => {
     await start()
     const audit = {
-      ...{ atMs: 0, account: '100000000007', region: 'ap-guangzhou', action: 'x', secretId: null },
-      ...{ sourceAddress: null, requestId: 'r', resource: null },
+      atMs: 0,
+      account: '100000000007',
+      region: 'ap-guangzhou',
+      action: 'x',
+      secretId: null,
+      sourceAddress: null,
+      requestId: 'r',
+      resource: null,
     }
     await store.write(audit, async (tx) => {
       const createdAtMs = 0

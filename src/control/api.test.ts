@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { rootKey, testCounts } from '../../test/conformance/control.ts'
+import { idleEffect, rootKey, testCounts, testDeployment } from '../../test/conformance/control.ts'
 import { signedHeadersOf } from '../../test/conformance/tc3.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
@@ -26,21 +26,11 @@ let seen: Store | null
 
 const deps: ApiDeps = {
   store: () => seen,
-  effect: {
-    settled: async () => {},
-    nodes: () => [],
-    published: () => ({ revision: 0, hash: '' }),
-    acknowledgedOnce: () => true,
-  },
+  effect: idleEffect,
   clock: systemClock,
   random: systemRandom,
   counts: testCounts,
-  deployment: {
-    baseDomain: 'apigw.localhost',
-    defaultRegion: 'ap-guangzhou',
-    privateHttpPort: 80,
-    privateHttpsPort: 443,
-  },
+  deployment: testDeployment,
   answered: () => {},
   fault: (_requestId, error) => faults.push(error),
 }
@@ -152,8 +142,10 @@ describe('the management API', () => {
 
 describe('a fault', () => {
   const broken = (error: Error): Store => ({
-    ...{ write: () => Promise.reject(error), changesAfter: () => Promise.reject(error) },
-    ...{ onChange: () => () => {}, close: async () => {} },
+    write: () => Promise.reject(error),
+    changesAfter: () => Promise.reject(error),
+    onChange: () => () => {},
+    close: async () => {},
     read: (work) => store.read(work),
   })
   const call = signed('{"ServiceName":"x","Protocol":"http"}', { action: 'CreateService' })

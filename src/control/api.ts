@@ -52,7 +52,8 @@ export function createApi(deps: ApiDeps): Api {
       return { headers: headersOf(incoming), body: envelope({ ...response, RequestId: requestId }) }
     } catch (error) {
       const refusal = refusalFor(error)
-      if (refusal.code === 'InternalError') deps.fault(requestId, error)
+      // Without a database every call fails, and why has been reported once.
+      if (refusal.code === 'InternalError' && deps.store() !== null) deps.fault(requestId, error)
       const known = claims?.action ?? ''
       deps.answered(isActionName(known) ? known : '', refusal.code)
       return renderError(refusal, incoming, languageOf(incoming, claims), requestId)
@@ -127,7 +128,10 @@ function route(claims: Claims): Contract {
     throw invalid(
       'InvalidAction',
       inHeaders ? 'X-TC-Action' : 'Action',
-      text(`${shown} is no action of version ${version}.`, `${shown} 不是版本 ${version} 的操作。`),
+      text(
+        `${shown} is no action of version ${version}, or one that is not built yet.`,
+        `${shown} 不是版本 ${version} 的操作，或尚未实现。`,
+      ),
     )
   }
   return contract

@@ -6,15 +6,16 @@
  */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { text } from '../lib/language.ts'
-import { type ApiError, internal, refused } from '../model/errors.ts'
+import { ApiError, internal, refused } from '../model/errors.ts'
 import type { Answer, Api } from './api.ts'
+import { createBodies } from './bodies.ts'
 import { isFeedRequest } from './feed/admission.ts'
 import type { Incoming } from './incoming.ts'
 import {
   connectionsMax,
   drainTimeoutMs,
+  heldBodyBytesMax,
   keepAliveTimeoutMs,
-  requestBodyBytesMax,
   requestHeadBytesMax,
   requestReceiveTimeoutMs,
 } from './limits.ts'
@@ -26,6 +27,8 @@ export interface FrontDeps {
   notReady(): string | null
   /** The text of the metrics page. */
   metrics(): string
+  /** For tests; `heldBodyBytesMax` of limits.ts when left out. */
+  readonly heldBodyBytesMax?: number
 }
 
 const noBody = new Uint8Array(0)
@@ -37,15 +40,17 @@ export function createFront(deps: FrontDeps): FastifyInstance {
     exposeHeadRoutes: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    bodyLimit: requestBodyBytesMax,
     requestTimeout: requestReceiveTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     http: { maxHeaderSize: requestHeadBytesMax, shouldUpgradeCallback: isFeedRequest },
   })
   front.server.maxConnections = connectionsMax
   front.removeAllContentTypeParsers()
-  front.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
-    done(null, body)
+  const bodies = createBodies(deps.heldBodyBytesMax ?? heldBodyBytesMax)
+  front.addContentTypeParser('*', bodies.read)
+  front.addHook('onRequest', (request, reply, done) => {
+    bodies.watch(request, reply)
+    done()
   })
   let closing = false
   front.addHook('preClose', (done) => {
@@ -141,15 +146,6 @@ function unsupportedMethod(method: string): ApiError {
 }
 
 function refusalOf(error: unknown): ApiError {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return refused(
-      'RequestSizeLimitExceeded',
-      text(
-        `The body may hold at most ${requestBodyBytesMax} bytes.`,
-        `请求体不能超过 ${requestBodyBytesMax} 字节。`,
-      ),
-    )
-  }
+  if (error instanceof ApiError) return error
   return internal(`the control port could not read a request: ${String(error)}`)
 }

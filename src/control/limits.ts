@@ -5,6 +5,10 @@
 
 /** A management request's body; larger ones are refused before they are read. */
 export const requestBodyBytesMax = 10 * 1024 * 1024
+/** What bodies under way may hold together beyond the free part of each. */
+export const heldBodyBytesMax = 256 * 1024 * 1024
+/** Of a body, what counts towards nothing: usual calls are smaller. */
+export const freeBodyBytes = 64 * 1024
 /** Names and values of a form, query or multipart request. */
 export const requestFieldsMax = 10_000
 /** How far a request's timestamp may lie from our clock, either side (compat/protocol.md 2). */

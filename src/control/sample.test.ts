@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { startTestControl, type TestControl, testCounts } from '../../test/conformance/control.ts'
+import {
+  idleEffect,
+  startTestControl,
+  type TestControl,
+  testCounts,
+  testDeployment,
+} from '../../test/conformance/control.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
 import type { Store } from '../model/store.ts'
@@ -29,18 +35,8 @@ async function start(store: Store, isFirstStart: boolean): Promise<Sample> {
     clock: systemClock,
     random: systemRandom,
     counts: testCounts,
-    deployment: {
-      baseDomain: 'apigw.localhost',
-      defaultRegion: 'ap-guangzhou',
-      privateHttpPort: 80,
-      privateHttpsPort: 443,
-    },
-    effect: {
-      settled: async () => {},
-      nodes: () => [],
-      published: () => ({ revision: 0, hash: '' }),
-      acknowledgedOnce: () => true,
-    },
+    deployment: testDeployment,
+    effect: idleEffect,
   }
   const sample = await startSample(deps, 'auto', isFirstStart)
   samples.push(sample)

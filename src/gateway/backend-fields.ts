@@ -8,6 +8,7 @@
 
 import type { Fields } from '../http/exchange.ts'
 import { draftAccessHeader } from '../lib/draft-access.ts'
+import { hopsHeader } from './hops.ts'
 
 /** Set by the gateway, or by nobody. Lower case, with `-`. */
 const gatewayNames: ReadonlySet<string> = new Set([
@@ -50,6 +51,7 @@ const writtenNames: ReadonlySet<string> = new Set([
   'x-client-proto-ver',
   'x-forwarded-for',
   'x-real-ip',
+  hopsHeader,
 ])
 
 const neverPassing: ReadonlySet<string> = new Set([...gatewayNames, ...writtenNames])
@@ -97,6 +99,8 @@ export function fieldFilter(dropped: readonly string[], declared: readonly strin
   function staysBehind(lowerName: string): boolean {
     const name = comparable(lowerName)
     if (always.has(name) || startsWithOneOf(name, gatewayFamilies)) return true
+    // What frames a message, in a spelling that the engine does not take for it but a backend may.
+    if (name !== lowerName && connectionNames.has(name)) return true
     if (callerNames.has(name) || passing.has(name)) return false
     return startsWithOneOf(name, declarableFamilies)
   }

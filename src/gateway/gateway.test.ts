@@ -245,16 +245,16 @@ describe('API', () => {
   })
 
   it('with a WebSocket front end or an unknown kind of back end answers 481', async () => {
-    for (const wish of [
-      { protocol: 'WEBSOCKET' },
-      { backend: { kind: 'unbuilt', name: 'scf' } },
-      { auth: { kind: 'unbuilt', name: 'secret' } },
+    for (const [wish, cause] of [
+      [{ protocol: 'WEBSOCKET' }, ''],
+      [{ backend: { kind: 'unbuilt', name: 'scf' } }, ' (back end scf is not built)'],
+      [{ auth: { kind: 'unbuilt', name: 'eiam' } }, ' (authentication eiam is not built)'],
     ] as const) {
       const { call, records } = gatewayFor(wish)
       const exchange = await call({})
       assert.equal(exchange.refusal, '481 API config error')
       exchange.end()
-      assert.equal(records[0]?.error, 'API config error')
+      assert.equal(records[0]?.error, `API config error${cause}`)
     }
   })
 })

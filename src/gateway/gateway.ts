@@ -58,7 +58,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
   function handle(exchange: Exchange): void {
     const trail: Trail = {
       requestId: nextRequestId(exchange.startedAtMs),
-      ...{ service: null, environment: '', apiId: '', error: '' },
+      service: null,
+      environment: '',
+      apiId: '',
+      error: '',
     }
     exchange.onEnd = (outcome) => {
       deps.record(recordOf(exchange, trail, outcome, deps.secretWords))

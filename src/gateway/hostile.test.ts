@@ -235,6 +235,19 @@ describe('identity', () => {
     assert.deepEqual(fields.get('host'), [`127.0.0.1:${live.origin.port}`])
   })
 
+  it('leave behind what would frame a message where `_` is read as `-`', async () => {
+    live.serve(anApi({ backend: live.backend() }))
+    const head = 'Transfer_Encoding: chunked\r\nContent_Length: 99\r\nProxy_Connection: x\r\n'
+    await live.send('/release/', `${head}Content_Type: kept\r\nx_host: kept\r\n_host: kept\r\n`)
+    const fields = fieldsIn(live.requests.at(-1))
+    for (const name of ['transfer_encoding', 'content_length', 'proxy_connection']) {
+      assert.equal(fields.has(name), false, name)
+    }
+    assert.deepEqual(fields.get('content_type'), ['kept'])
+    assert.deepEqual(fields.get('x_host'), ['kept'])
+    assert.deepEqual(fields.get('_host'), ['kept'])
+  })
+
   it('cannot be taken away by naming it in Connection', async () => {
     live.serve(anApi({ backend: live.backend() }))
     const lines =

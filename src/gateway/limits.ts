@@ -17,6 +17,9 @@ export const draftCallLifeSecondsMax = 300
 /** Keys whose meters a worker remembers; then they are looked up again. */
 export const planLimitsRememberedMax = 100_000
 
+/** How often a call may come back to a gateway of ours; a chain of services is shorter. */
+export const hopsMax = 10
+
 /** Hosts whose meaning is remembered; then it is worked out again. */
 export const hostsRememberedMax = 10_000
 

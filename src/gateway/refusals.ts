@@ -225,6 +225,11 @@ const rows = {
     'Gateway Time-out',
     'the backend did not answer within the timeout of the API',
   ),
+  loop: row(
+    508,
+    'Loop Detected',
+    'the call has come back over and over: the backend of an API is its own or leads to it',
+  ),
 } as const satisfies { readonly [name: string]: Row }
 
 export type RefusalName = keyof typeof rows

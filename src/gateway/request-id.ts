@@ -14,12 +14,17 @@ export function createRequestIds(random: Random): RequestIds {
   let counter = 0
   let lastMs = -1
   let prefix = ''
+  let highDigits = '000000'
   return (nowMs) => {
     if (nowMs !== lastMs) {
       lastMs = nowMs
       prefix = Math.trunc(nowMs).toString(16).padStart(12, '0') + worker
     }
     counter = (counter + 1) >>> 0
-    return prefix + counter.toString(16).padStart(8, '0')
+    const low = counter & 0xff
+    if (low === 0) highDigits = (counter >>> 8).toString(16).padStart(6, '0')
+    return prefix + highDigits + hexOfByte[low]
   }
 }
+
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

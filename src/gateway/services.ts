@@ -58,7 +58,9 @@ export class Snapshot {
       meters: meters ?? openMeters(),
     }
     this.#settings = {
-      ...{ known: false, suffixes: [], draftKey: '' },
+      known: false,
+      suffixes: [],
+      draftKey: '',
       serverLine: serverLine(serverName),
     }
   }

@@ -20,7 +20,8 @@ describe('address policy', () => {
     const never =
       '169.254.169.254 169.254.0.23 100.100.100.200 fd00:ec2::254 fe80::1 fe80::1%eth0 0.0.0.0 :: ' +
       '::ffff:169.254.169.254 ::ffff:a9fe:a9fe 64:ff9b::a9fe:a9fe 2002:a9fe:a9fe::1 224.0.0.1 ' +
-      '255.255.255.255 ff02::1'
+      '255.255.255.255 ff02::1 168.63.129.16 192.0.0.192 fd20:ce::254 0:0:0:0:ffff:0:a9fe:a9fe ' +
+      '0:0:0:0:0:ffff:169.254.169.254 0::ffff:169.254.169.254'
     for (const address of never.split(' ')) assert.ok(policy.forbids(address, 80), address)
   })
 
@@ -29,6 +30,10 @@ describe('address policy', () => {
     const own = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
     for (const { address } of [...own, { address: '127.0.0.2' }, { address: '::ffff:127.0.0.1' }]) {
       assert.ok(policy.forbids(address, 8090), address)
+    }
+    for (const { address, family } of own) {
+      const long = family === 'IPv4' ? `0:0:0:0:0:ffff:${address}` : spelledOut(address)
+      assert.ok(policy.forbids(long, 8090), long)
     }
     assert.equal(policy.forbids('127.0.0.1', 8091), null)
     assert.equal(policy.forbids('203.0.113.1', 8090), null)
@@ -54,9 +59,20 @@ describe('address policy', () => {
     assert.equal(plainAddress('::FFFF:0a00:0001'), '10.0.0.1')
     assert.equal(plainAddress('0:0:0:0:0:ffff:a00:1'), '10.0.0.1')
     assert.equal(plainAddress('fe80::1%eth0'), 'fe80::1')
+    assert.equal(plainAddress('0:0::ffff:10.0.0.1'), '10.0.0.1')
     assert.equal(plainAddress('::1'), '::1')
+    assert.equal(plainAddress('0:0:0:0:0:0:0:1'), '::1')
   })
 })
+
+/** An IPv6 address with nothing left out, in capitals. */
+function spelledOut(address: string): string {
+  const [head = '', tail = ''] = address.split('::')
+  const groups = (text: string) => (text === '' ? [] : text.split(':'))
+  const missing = 8 - groups(head).length - groups(tail).length
+  const zeros = address.includes('::') ? Array<string>(missing).fill('0') : []
+  return [...groups(head), ...zeros, ...groups(tail)].join(':').toUpperCase()
+}
 
 describe('address policy at connect time', () => {
   let origin: RawOrigin

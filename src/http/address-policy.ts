@@ -4,7 +4,7 @@
  * gateway's daily bread; link-local and cloud metadata addresses and our own control ports never
  * are.
  */
-import { BlockList, isIPv4, isIPv6 } from 'node:net'
+import { BlockList, isIPv4, isIPv6, SocketAddress } from 'node:net'
 import { networkInterfaces } from 'node:os'
 
 export interface AddressPolicyOptions {
@@ -24,16 +24,21 @@ export interface AddressPolicy {
 const never: readonly string[] = [
   '0.0.0.0/8',
   '169.254.0.0/16',
+  // Metadata of clouds that keep theirs elsewhere.
   '100.100.100.200/32',
+  '168.63.129.16/32',
+  '192.0.0.192/32',
   '224.0.0.0/4',
   '255.255.255.255/32',
   '::/128',
   'fe80::/10',
   'ff00::/8',
   'fd00:ec2::254/128',
+  'fd20:ce::254/128',
   // Addresses that carry an IPv4 address to a translator: what they reach cannot be checked here.
   '64:ff9b::/96',
   '64:ff9b:1::/48',
+  '::ffff:0:0:0/96',
   '2002::/16',
 ]
 
@@ -60,18 +65,20 @@ export function createAddressPolicy(options: AddressPolicyOptions): AddressPolic
   }
 }
 
-/** IPv4-mapped IPv6 addresses as IPv4, zone ids left out. */
+/**
+ * The one spelling of an address: IPv6 as the system writes it, IPv4-mapped as IPv4, no zone id.
+ * Text that is no address stays as it is.
+ */
 export function plainAddress(address: string): string {
+  if (!address.includes(':')) return address
   const zone = address.indexOf('%')
   const bare = zone < 0 ? address : address.slice(0, zone)
-  if (!bare.includes(':')) return bare
-  const dotted = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)
-  if (dotted !== null && isIPv4(dotted[1]!)) return dotted[1]!
-  const hex = /^(?:::|(?:0{1,4}:){5})ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(bare)
-  if (hex === null) return bare
-  const high = Number.parseInt(hex[1]!, 16)
-  const low = Number.parseInt(hex[2]!, 16)
-  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`
+  // How the system writes those of callers: nothing to find out.
+  const usual = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)
+  if (usual !== null && isIPv4(usual[1]!)) return usual[1]!
+  if (!isIPv6(bare)) return bare
+  const canonical = new SocketAddress({ address: bare, family: 'ipv6' }).address
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(canonical)?.[1] ?? canonical
 }
 
 function isOwnAddress(address: string): boolean {

@@ -20,6 +20,8 @@ export const valueBytes = new Uint8Array(256)
 export const targetBytes = new Uint8Array(256)
 /** Each byte, ASCII letters in lower case. */
 export const lowerBytes = new Uint8Array(256)
+/** Bytes of a token in lower case, 0 for all others: a name's check and its form in one look. */
+export const lowerTokenBytes = new Uint8Array(256)
 /** Value of a hex digit, 255 for any other byte. */
 export const hexValues = new Uint8Array(256).fill(255)
 
@@ -30,6 +32,9 @@ for (let byte = 0; byte < 256; byte++) {
 }
 const alphanumerics = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 for (const char of `!#$%&'*+-.^_\`|~${alphanumerics}`) tokenBytes[char.charCodeAt(0)] = 1
+for (let byte = 0; byte < 256; byte++) {
+  lowerTokenBytes[byte] = tokenBytes[byte] === 1 ? lowerBytes[byte]! : 0
+}
 for (let digit = 0; digit < 16; digit++) {
   hexValues[digit.toString(16).charCodeAt(0)] = digit
   hexValues[digit.toString(16).toUpperCase().charCodeAt(0)] = digit

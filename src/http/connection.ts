@@ -19,6 +19,7 @@ import {
   lingerBytesMax,
   pausedReadAheadBytesMax,
   readAheadBytesMax,
+  requestsPerTurnMax,
 } from './limits.ts'
 import { LiveExchange } from './live-exchange.ts'
 import type { SeenHost } from './request.ts'
@@ -53,6 +54,11 @@ export class ServerConnection {
   #parsedBytes = 0
   #pumping = false
   #paused = false
+  #servedInTurn = 0
+  /** Further requests are at hand, and the others come first. */
+  #waitsForTurn = false
+  /** The caller's end came behind those requests. */
+  #endWaits = false
   /** The input makes no sense any more: nothing of it may become a request. */
   #spoiled = false
   #peerEnded = false
@@ -129,9 +135,18 @@ export class ServerConnection {
   pump(): void {
     if (this.#pumping) return
     this.#pumping = true
+    this.#servedInTurn = 0
     while (this.#step());
     this.#pumping = false
     this.#adjustReading()
+  }
+
+  /** After everybody else had a turn. */
+  #takeTurn(): void {
+    beginTurn()
+    this.#waitsForTurn = false
+    this.pump()
+    if (this.#endWaits && !this.#waitsForTurn && !this.#closed) this.#onEnd()
   }
 
   #step(): boolean {
@@ -146,13 +161,18 @@ export class ServerConnection {
     if (this.input.bytes === null) return false
     if (!this.body.done) return this.#discardPiece()
     // Whoever does not take answers gets no further requests served.
-    return !this.socket.writableNeedDrain && this.#nextRequest(this.input.bytes)
+    if (this.#waitsForTurn || this.socket.writableNeedDrain) return false
+    if (this.#servedInTurn++ < requestsPerTurnMax) return this.#nextRequest(this.input.bytes)
+    this.#waitsForTurn = true
+    setImmediate(() => this.#takeTurn())
+    return false
   }
 
   #adjustReading(): void {
     if (this.#closed || this.#lastWord) return
     // A head at the front is bounded by its parser, which has to see one byte too many.
-    const inHead = this.#exchange === null && this.body.done && !this.socket.writableNeedDrain
+    const serving = this.#exchange !== null || this.#waitsForTurn
+    const inHead = !serving && this.body.done && !this.socket.writableNeedDrain
     const pause = !inHead && this.input.length >= readAheadBytesMax
     if (pause === this.#paused) return
     this.#paused = pause
@@ -266,6 +286,8 @@ export class ServerConnection {
 
   #onEnd(): void {
     beginTurn()
+    this.#endWaits = this.#waitsForTurn
+    if (this.#endWaits) return
     this.#peerEnded = true
     const exchange = this.#exchange
     if (exchange === null) this.sayLastWord()
@@ -288,8 +310,14 @@ export class ServerConnection {
 
   /** While draining: ends the connection if it has been idle for a while. */
   closeIfIdle(nowMs: number): void {
-    const idle = this.#exchange === null && this.input.bytes === null && this.body.done
-    if (idle && nowMs - this.#sinceMs >= this.#listener.limits.drainIdleMs) this.sayLastWord()
+    if (this.isIdle(nowMs)) this.sayLastWord()
+  }
+
+  /** Whether it has waited for the next request so long that none seems to be on its way. */
+  isIdle(nowMs: number): boolean {
+    const asked = this.#exchange !== null || this.input.bytes !== null || !this.body.done
+    if (asked || this.#lastWord || this.socket.writableLength > 0) return false
+    return nowMs - this.#sinceMs >= this.#listener.limits.drainIdleMs
   }
 
   destroy(): void {

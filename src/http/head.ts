@@ -10,7 +10,7 @@ import {
   cr,
   decimal,
   lf,
-  lowerBytes,
+  lowerTokenBytes,
   space,
   tab,
   targetBytes,
@@ -261,8 +261,9 @@ function parseField(bytes: Buffer, start: number, end: number, slot: number): nu
   let byte = 0
   for (; at < end; at++) {
     byte = bytes[at]!
-    if (tokenBytes[byte] !== 1) break
-    hash = ((hash << 5) - hash + lowerBytes[byte]!) | 0
+    const lower = lowerTokenBytes[byte]!
+    if (lower === 0) break
+    hash = ((hash << 5) - hash + lower) | 0
   }
   if (at === end) return needMore
   if (byte !== colon || at === start) return refuse(400, 'malformed field name')

@@ -21,6 +21,13 @@ export const chunkExtensionBytesMax = 256
 export const chunkExtensionsBytesMax = 16_384
 /** Trailer section of one message. */
 export const trailerBytesMax = 16_384
+/**
+ * Pipelined requests of one connection that are begun in one turn; then the others have theirs. A
+ * full read of them would take 20 ms, and a few hundred such callers would stop the loop.
+ */
+export const requestsPerTurnMax = 8
+/** Connections asked to make room for a new one: more would make each refusal dear. */
+export const oldestAskedMax = 64
 /** Bytes read ahead of what can be processed (body not wanted yet, pipelined requests). */
 export const readAheadBytesMax = 65_536
 /** The same while a tick looks whether a paused caller is still there. */
@@ -49,7 +56,7 @@ export const tickPeriodMs = 200
 
 /** Limits of one listener that a deployment or a test may set. */
 export interface ServerLimits {
-  /** Connections at once; more are closed at accept. */
+  /** Connections at once; beyond, an idle one makes room, or the new one is closed at accept. */
   readonly connectionsMax: number
   /** From the first byte of a head (or accept) to its end: against slow heads. */
   readonly headTimeoutMs: number
@@ -60,8 +67,8 @@ export interface ServerLimits {
   /** Silence of a caller that does not take its answer. Generous: kernels refill in large steps. */
   readonly sendStallTimeoutMs: number
   /**
-   * While draining, a connection idle for so long is closed. Not at once: the next request of a
-   * busy caller may be on its way, and is answered with `Connection: close`.
+   * A connection idle for so long is closed while draining, or to make room. Not at once: the next
+   * request of a busy caller may be on its way, and is answered with `Connection: close`.
    */
   readonly drainIdleMs: number
   /** Reading on after the last word, until the caller has closed. */
@@ -80,7 +87,10 @@ export const serverLimits: ServerLimits = {
 
 /** Limits of the client side that a deployment or a test may set. */
 export interface ClientLimits {
-  /** Idle connections kept per origin. */
+  /**
+   * Idle connections kept per origin: what a crowd of callers left behind, the next one needs. At
+   * 256, of 512 callers' calls up to a fifth dialled anew. What nobody needs ends by its idle time.
+   */
   readonly idlePerOriginMax: number
   /** Connections per origin, busy ones included; a call beyond fails at once. */
   readonly connectionsPerOriginMax: number
@@ -103,7 +113,7 @@ export interface ClientLimits {
 }
 
 export const clientLimits: ClientLimits = {
-  idlePerOriginMax: 256,
+  idlePerOriginMax: 1_024,
   connectionsPerOriginMax: 4_096,
   originsMax: 10_000,
   idleTimeoutMs: 55_000,

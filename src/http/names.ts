@@ -52,7 +52,9 @@ const known: readonly string[] = [
 ]
 
 const slots = new Int32Array(1024)
-const spellings = known.map((name) => Buffer.from(name))
+/** All names one behind the other, and where each begins: number `n` ends where `n + 1` begins. */
+const spellings = new Uint8Array(Buffer.from(known.join('')))
+const starts = new Int32Array(known.length + 1)
 const numbers = new Map<string, number>()
 
 /** One step of the hash over a name's lower-case bytes; starts at 0. `head.ts` has it inline. */
@@ -67,6 +69,7 @@ for (let number = 1; number < known.length; number++) {
   let slot = hash & 1023
   while (slots[slot] !== 0) slot = (slot + 1) & 1023
   slots[slot] = number
+  starts[number + 1] = starts[number]! + name.length
   numbers.set(name, number)
 }
 
@@ -76,11 +79,12 @@ export function numberOfBytes(bytes: Uint8Array, start: number, end: number, has
   for (;;) {
     const number = slots[slot]!
     if (number === 0) return 0
-    const name = spellings[number]!
-    if (name.length === end - start) {
-      let at = 0
-      while (at < name.length && lowerBytes[bytes[start + at]!] === name[at]) at++
-      if (at === name.length) return number
+    let at = starts[number]!
+    const last = starts[number + 1]!
+    if (last - at === end - start) {
+      const shift = start - at
+      while (at < last && lowerBytes[bytes[at + shift]!] === spellings[at]) at++
+      if (at === last) return number
     }
     slot = (slot + 1) & 1023
   }

@@ -18,7 +18,7 @@ import type { Listener } from './connection.ts'
 import { ServerConnection } from './connection.ts'
 import type { HttpServerEvents } from './exchange.ts'
 import type { ServerLimits } from './limits.ts'
-import { serverLimits } from './limits.ts'
+import { oldestAskedMax, serverLimits } from './limits.ts'
 import type { Ticking } from './tick.ts'
 import { joinTick, leaveTick } from './tick.ts'
 import { beginTurn } from './turn.ts'
@@ -73,7 +73,7 @@ export function createHttpServer(options: HttpServerOptions, events: HttpServerE
     connectionClosed: (connection) => callers.remove(connection),
   }
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-    if (callers.all.size >= limits.connectionsMax) socket.destroy()
+    if (callers.all.size >= limits.connectionsMax && !callers.makeRoom()) socket.destroy()
     else callers.all.add(new ServerConnection(socket, listener))
   })
 
@@ -128,6 +128,20 @@ class Callers implements Ticking {
         resolve()
       })
     })
+  }
+
+  /** Ends one of the oldest that only waits for a request. False when none of them does. */
+  makeRoom(): boolean {
+    const nowMs = beginTurn()
+    let left = oldestAskedMax
+    for (const connection of this.all) {
+      if (left-- === 0) return false
+      if (!connection.isIdle(nowMs)) continue
+      connection.destroy()
+      this.all.delete(connection)
+      return true
+    }
+    return false
   }
 
   tick(nowMs: number): void {

@@ -53,6 +53,7 @@ const phrases: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
   505: 'HTTP Version Not Supported',
   507: 'Insufficient Storage',
+  508: 'Loop Detected',
 }
 
 /** The phrase of a status; `Status` for one that nobody has named. */

@@ -88,7 +88,7 @@ function timeoutFault(seconds: number): Fault | null {
 }
 
 /** Kinds of answer that documents know. */
-export const responseTypes = ['HTML', 'JSON', 'TEXT', 'BINARY', 'XML']
+const responseTypes = ['HTML', 'JSON', 'TEXT', 'BINARY', 'XML']
 
 function responseFault(response: ResponseDescription): Fault | null {
   const { type, errorCodes } = response
@@ -183,7 +183,7 @@ export function withFixedParameters(definition: ApiDefinition): ApiDefinition {
 }
 
 /** The API of the service that already has the path and method, or null (guide rows 76, 77). */
-export function apiWithRoute(
+function apiWithRoute(
   apis: readonly Api[],
   { path, method }: Pick<ApiDefinition, 'path' | 'method'>,
   exceptId: string | null,

@@ -33,7 +33,7 @@ import {
 } from './limits.ts'
 
 /** Methods that a backend request may have; ANY passes the caller's. */
-export const backendMethods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS', 'ANY']
+const backendMethods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS', 'ANY']
 
 type Rules<B> = (backend: B, definition: ApiDefinition) => Fault | null
 

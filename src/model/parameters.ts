@@ -24,8 +24,15 @@ const headerValue = /^[^\x00-\x08\x0a-\x1f\x7f]*$/
 
 /** Headers by which messages are framed or a connection is steered; the gateway alone sets them. */
 const framingHeaders: ReadonlySet<string> = new Set([
-  ...['connection', 'content-length', 'expect', 'keep-alive', 'proxy-connection'],
-  ...['te', 'trailer', 'transfer-encoding', 'upgrade'],
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
 ])
 
 type Code = Fault['code']

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -120,12 +129,36 @@ describe('the control process', () => {
     const error = await refusalOf(sdkClient(controlPort).DescribeServicesStatus({}))
     assert.equal(error.code, 'InternalError')
     assert.match(error.message, /database cannot be used/)
-    assert.equal(lines.filter((line) => line.includes('sluice.db')).length, 1)
+    assert.deepEqual(
+      lines.map((line) => line.includes('sluice.db')),
+      [true],
+    )
 
     rmdirSync(join(dataDir, 'sluice.db'))
     await starting
     assert.equal((await get(controlPort, '/readyz')).status, 200)
     await sdkClient(controlPort, { key: kept() }).DescribeServicesStatus({})
+  })
+
+  it('makes no empty database where one has been, unless it is told to', async () => {
+    await stop(await run())
+    const [file, aside] = [join(dataDir, 'sluice.db'), join(dataDir, 'aside.db')]
+    renameSync(file, aside)
+    const controlPort = await freePort()
+    const starting = run({ controlPort })
+    const reason = await until('a reason', async () => {
+      const answer = await get(controlPort, '/readyz').catch(() => null)
+      return answer?.status === 503 && (await answer.text())
+    })
+    assert.match(reason, /sluice\.db is gone.*remove \S+database-made/)
+    assert.equal(existsSync(file), false)
+
+    renameSync(aside, file)
+    await stop(await starting)
+    rmSync(file)
+    rmSync(join(dataDir, 'database-made'))
+    const { controlPort: port } = await run()
+    await sdkClient(port, { key: kept() }).DescribeServicesStatus({})
   })
 
   it('lets a call that has begun end when it stops, and then takes no more', async () => {

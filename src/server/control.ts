@@ -20,8 +20,10 @@ import { type Clock, systemClock } from '../lib/clock.ts'
 import { uuid } from '../lib/ids.ts'
 import { type Random, systemRandom } from '../lib/random.ts'
 import type { Store } from '../model/store.ts'
+import { StoreError } from '../model/store-error.ts'
 import { type ControlTls, listenTls } from './control-tls.ts'
 import { credentialsFile, ensureStoreKey, keepCredentials, readCredentials } from './credentials.ts'
+import { fingerprint } from './database-mark.ts'
 import { ensureDraftKey, readSettingsSection } from './draft-key.ts'
 import { createIdle } from './idle.ts'
 import { ensureJoinToken } from './join-token.ts'
@@ -153,6 +155,7 @@ function createPort(base: Base, context: ContextDeps) {
 async function openDatabase({ settings, clock, random, report, progress }: Base) {
   const { databaseUrl, dataDir, region } = settings
   const options = {
+    dataDir,
     place:
       databaseUrl === null
         ? { sqliteFile: join(dataDir, 'sluice.db') }
@@ -166,8 +169,7 @@ async function openDatabase({ settings, clock, random, report, progress }: Base)
   const { store, prepared } = await openPatiently(options, async (opened) => {
     const own = { store: opened, clock, random, region, requestId: uuid(random) }
     const root = await ensureRootAccount(own, givenBy(settings), readCredentials(dataDir))
-    await ensureDraftKey(own, root.account)
-    return root
+    return { ...root, identity: fingerprint(await ensureDraftKey(own, root.account)) }
   })
   return { store, root: prepared }
 }
@@ -250,5 +252,6 @@ function firstCredentials(file: string, { secretId, secretKey }: Credentials): s
 }
 
 function describe(error: unknown): string {
+  if (error instanceof StoreError) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -12,17 +12,22 @@ import type { Settings } from './settings.ts'
 const setting = 'draft-key'
 const keyBytes = 32
 
-/** Makes the key if there is none. */
-export async function ensureDraftKey(deps: RootDeps, account: Account): Promise<void> {
+/** The key, hex; made now if there was none. */
+export async function ensureDraftKey(deps: RootDeps, account: Account): Promise<string> {
   const { store, clock, random, region, requestId } = deps
-  if ((await store.read((tx) => tx.setting(setting))) !== null) return
+  const kept = await store.read((tx) => tx.setting(setting))
+  if (kept !== null) return kept
   const who = { account: account.uin, region, action: 'Start', secretId: null, requestId }
   const audit = { ...who, atMs: clock.now(), sourceAddress: null, resource: null }
-  await store.write(audit, async (tx) => {
-    if ((await tx.setting(setting)) !== null) return
-    await tx.putSetting(setting, Buffer.from(random.bytes(keyBytes)).toString('hex'))
+  const made = await store.write(audit, async (tx) => {
+    const others = await tx.setting(setting)
+    if (others !== null) return others
+    const key = Buffer.from(random.bytes(keyBytes)).toString('hex')
+    await tx.putSetting(setting, key)
     tx.changed({ kind: 'settings' })
+    return key
   })
+  return made.value
 }
 
 export async function readSettingsSection(

@@ -12,22 +12,30 @@ import { Secret } from '../lib/secret.ts'
 
 const tokenCharacters = 40
 
+/** There is a file, and it holds no token. */
+export class JoinTokenUnreadable extends Error {
+  override readonly name = 'JoinTokenUnreadable'
+}
+
 export function joinTokenFile(dataDir: string): string {
   return join(dataDir, 'join-token')
 }
 
-/** The kept token, or null when there is none. */
+/** What the feed admits as a token. */
+const tokenForm = /^[\x21-\x7e]{1,512}$/
+
+/** The kept token, or null when there is none; a file that holds no token has none. */
 export function readJoinToken(dataDir: string): Secret | null {
   try {
     const text = readFileSync(joinTokenFile(dataDir), 'utf8').trim()
-    return text === '' ? null : new Secret(text)
+    return tokenForm.test(text) ? new Secret(text) : null
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
   }
 }
 
-/** The kept token, made now if there was none. */
+/** The kept token, made now if there was none. Throws JoinTokenUnreadable. */
 export function ensureJoinToken(dataDir: string, random: Random): Secret {
   const kept = readJoinToken(dataDir)
   if (kept !== null) return kept
@@ -42,6 +50,7 @@ export function ensureJoinToken(dataDir: string, random: Random): Secret {
     rmSync(draft)
   }
   const made = readJoinToken(dataDir)
-  if (made === null) throw new Error(`${path} is empty; remove it`)
+  if (made === null)
+    throw new JoinTokenUnreadable(`${path} holds no token; remove it for a new one`)
   return made
 }

@@ -7,9 +7,11 @@ import type { Secret } from '../lib/secret.ts'
 import type { Store } from '../model/store.ts'
 import { StoreError } from '../model/store-error.ts'
 import { openStore, type StoreOptions } from '../storage/store.ts'
+import { checkAndMark, checkPlace, type DatabaseKind } from './database-mark.ts'
 import { storeRetryMaxMs, storeRetryMinMs } from './limits.ts'
 
 export interface PatientOptions {
+  readonly dataDir: string
   readonly place: { readonly sqliteFile: string } | { readonly postgresUrl: Secret }
   readonly sealingKey: Secret
   readonly report: (line: string) => void
@@ -17,11 +19,16 @@ export interface PatientOptions {
   readonly waiting: (why: string) => void
 }
 
+export interface Prepared {
+  /** Told by the database's content; no two databases share one. */
+  readonly identity: string
+}
+
 /**
  * Opens the store and prepares it. Trouble with the database is waited out, with a back-off, and
  * each new reason is reported once; any other error is thrown.
  */
-export async function openPatiently<T>(
+export async function openPatiently<T extends Prepared>(
   options: PatientOptions,
   prepare: (store: Store) => Promise<T>,
 ): Promise<{ readonly store: Store; readonly prepared: T }> {
@@ -39,10 +46,18 @@ export async function openPatiently<T>(
   }
 }
 
-async function openOnce<T>(options: PatientOptions, prepare: (store: Store) => Promise<T>) {
+async function openOnce<T extends Prepared>(
+  options: PatientOptions,
+  prepare: (store: Store) => Promise<T>,
+) {
+  const { place, dataDir } = options
+  const kind: DatabaseKind = 'sqliteFile' in place ? 'SQLite' : 'PostgreSQL'
+  checkPlace(dataDir, kind, 'sqliteFile' in place ? place.sqliteFile : null)
   const store = await openStore(storeOptions(options))
   try {
-    return { store, prepared: await prepare(store) }
+    const prepared = await prepare(store)
+    checkAndMark(dataDir, kind, prepared.identity)
+    return { store, prepared }
   } catch (error) {
     await store.close()
     throw error

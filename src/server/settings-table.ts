@@ -71,25 +71,25 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
     env: 'SLUICE_HTTPS_PORT',
     kind: port,
     fallback: () => 8443,
-    about: 'Port of the public entry for callers, HTTPS.',
+    about: 'Port of the public entry for callers, HTTPS. Not served yet.',
   },
   privateHttpPort: {
     env: 'SLUICE_PRIVATE_HTTP_PORT',
     kind: orOff(port),
     fallback: () => null,
-    about: 'Port of the private entry (INNER domains), HTTP.',
+    about: 'Port of the private entry (INNER domains), HTTP. Not served yet.',
   },
   privateHttpsPort: {
     env: 'SLUICE_PRIVATE_HTTPS_PORT',
     kind: orOff(port),
     fallback: () => null,
-    about: 'Port of the private entry (INNER domains), HTTPS.',
+    about: 'Port of the private entry (INNER domains), HTTPS. Not served yet.',
   },
   controlPort: {
     env: 'SLUICE_CONTROL_PORT',
     kind: port,
     fallback: () => 8090,
-    about: 'Port of the management API, the console, the documents, health and metrics.',
+    about: 'Port of the management API, health and metrics.',
   },
   controlHttpsPort: {
     env: 'SLUICE_CONTROL_HTTPS_PORT',
@@ -213,7 +213,7 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
     kind: optional(url(['redis', 'rediss'])),
     fallback: () => null,
     fallbackText: 'none',
-    about: 'Redis or Valkey for limits that several machines share.',
+    about: 'Redis or Valkey for limits that several machines share. Not used yet.',
   },
   sample: {
     env: 'SLUICE_SAMPLE',

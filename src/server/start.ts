@@ -6,7 +6,7 @@
  */
 import { localOrigin } from '../lib/origin.ts'
 import type { Random } from '../lib/random.ts'
-import { ensureJoinToken, joinTokenFile, readJoinToken } from './join-token.ts'
+import { ensureJoinToken, JoinTokenUnreadable, joinTokenFile, readJoinToken } from './join-token.ts'
 import { signalEchoMs } from './limits.ts'
 import { DataDirectoryInUse, type DataDirectoryLock, lockDataDirectory } from './lock.ts'
 import type { ControlReady, GatewayReady } from './messages.ts'
@@ -113,16 +113,22 @@ function prepare(role: Role, settings: Settings, deps: StartDeps): Settings {
 
   function token() {
     const { dataDir } = settings
-    // A gateway beside its control plane may come first: then it makes the token.
-    const isLocal = settings.controlUrl === null || settings.controlUrl.startsWith('http://')
-    const kept =
-      role !== 'gateway' || isLocal ? ensureJoinToken(dataDir, deps.random) : readJoinToken(dataDir)
+    // Control makes the token. A gateway that made one of its own would be refused for ever.
+    const kept = role === 'gateway' ? readJoinToken(dataDir) : ensured(dataDir)
     if (kept !== null) return kept
     throw new CannotStart(
-      `joinToken is not set: a gateway joins ${settings.controlUrl} by its control plane's token; ` +
+      `joinToken is not set: a gateway joins ${controlUrl} by its control plane's token; ` +
         `set SLUICE_JOIN_TOKEN, or copy the file join-token of its data directory to ` +
         joinTokenFile(dataDir),
     )
+  }
+
+  function ensured(dataDir: string) {
+    try {
+      return ensureJoinToken(dataDir, deps.random)
+    } catch (error) {
+      throw error instanceof JoinTokenUnreadable ? new CannotStart(error.message) : error
+    }
   }
 }
 

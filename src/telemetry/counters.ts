@@ -29,6 +29,8 @@ const index = Object.fromEntries(counterNames.map((name, i) => [name, i]))
 
 export interface CounterRow {
   add(name: CounterName, by?: number): void
+  /** Counts a call that is over. `refused`: the gateway answered it, no backend did. */
+  addCall(status: number, requestBytes: number, responseBytes: number, refused: boolean): void
   set(name: CounterName, value: number): void
   get(name: CounterName): number
 }
@@ -50,9 +52,22 @@ export function openCounters(shared: SharedArrayBuffer): Counters {
 
   function row(worker: number): CounterRow {
     const at = (name: CounterName) => worker * width + index[name]!
+    const requests = at('requests')
+    const refusals = at('gatewayRefusals')
+    const bytesIn = at('requestBytes')
+    const bytesOut = at('responseBytes')
+    const statuses = Array.from({ length: 600 }, (_, status) => at(statusCounter(status)))
+    const otherStatus = at('statusOther')
     return {
       add(name, by = 1) {
         values[at(name)]! += by
+      },
+      addCall(status, requestBytes, responseBytes, refused) {
+        values[requests]! += 1
+        values[statuses[status] ?? otherStatus]! += 1
+        if (refused) values[refusals]! += 1
+        values[bytesIn]! += Math.max(0, requestBytes)
+        values[bytesOut]! += Math.max(0, responseBytes)
       },
       set(name, value) {
         values[at(name)] = value

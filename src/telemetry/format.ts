@@ -20,19 +20,38 @@ const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
  */
 export function formatLine(record: CallRecord, pid: number): string {
   return (
-    `[${record.appId > 0 ? record.appId : absent}][${environmentField(record.environment)}]` +
-    `[${serviceField(record.serviceId)}][${hostField(record.host)}][${apiField(record.apiId)}]` +
-    `[${field(record.uri)}][${record.scheme}]` +
+    `${routeFields(record)}[${field(record.uri)}][${record.scheme}]` +
     `[rsp_st:${count(record.status)}][ups_st:${count(record.upstreamStatus)}]` +
-    `[cip:${clientField(record.clientAddress)}][uip:${upstreamField(record.upstreamAddress)}]` +
-    `[vip:${localField(record.localAddress)}]` +
+    clientField(record.clientAddress) +
+    upstreamField(record.upstreamAddress) +
+    localField(record.localAddress) +
     `[rsp_len:${count(record.responseBytes)}][req_len:${count(record.requestBytes)}]` +
     `[req_t:${seconds(record.durationMs)}][ups_rsp_t:${seconds(record.upstreamResponseMs)}]` +
     `[ups_conn_t:${seconds(record.upstreamConnectMs)}]` +
     `[ups_head_t:${seconds(record.upstreamHeaderMs)}]` +
     `[err_msg:${field(firstClause(record.error))}][tcp_rtt:${absent}]` +
-    `[${pid}][${timeLocal(record.startedAtMs)}][req_id:${field(record.requestId)}]\n`
+    `${startFields(record.startedAtMs, pid)}[req_id:${field(record.requestId)}]\n`
   )
+}
+
+let route = { appId: -1, environment: '', serviceId: '', host: '', apiId: '' }
+let routeText = ''
+
+/** The fields that say where a call went: mostly what they were in the line before. */
+function routeFields(record: CallRecord): string {
+  const { appId, environment, serviceId, host, apiId } = record
+  const same =
+    apiId === route.apiId &&
+    host === route.host &&
+    environment === route.environment &&
+    serviceId === route.serviceId &&
+    appId === route.appId
+  if (same && routeText !== '') return routeText
+  route = { appId, environment, serviceId, host, apiId }
+  routeText =
+    `[${appId > 0 ? appId : absent}][${field(environment)}][${field(serviceId)}]` +
+    `[${field(host)}][${field(apiId)}]`
+  return routeText
 }
 
 /**
@@ -52,26 +71,22 @@ function field(value: string): string {
   return plain.test(kept) ? kept : escaped(kept)
 }
 
-/** `field` for values that mostly are what they were in the line before. */
-function repeatedField(): (value: string) => string {
+/** A whole field whose value mostly is what it was in the line before. */
+function repeatedField(label: string): (value: string) => string {
   let last = ''
-  let text = absent
+  let text = `[${label}:${absent}]`
   return (value) => {
     if (value !== last) {
       last = value
-      text = field(value)
+      text = `[${label}:${field(value)}]`
     }
     return text
   }
 }
 
-const environmentField = repeatedField()
-const serviceField = repeatedField()
-const hostField = repeatedField()
-const apiField = repeatedField()
-const clientField = repeatedField()
-const upstreamField = repeatedField()
-const localField = repeatedField()
+const clientField = repeatedField('cip')
+const upstreamField = repeatedField('uip')
+const localField = repeatedField('vip')
 
 /** Strings hold bytes as latin1; a character beyond stands for its UTF-8 bytes. */
 function escaped(value: string): string {
@@ -94,21 +109,28 @@ function count(value: number): string {
 function seconds(valueMs: number): string {
   if (valueMs < 0) return absent
   const whole = Math.round(valueMs)
+  if (whole < 1000) return underOneSecond[whole]!
   const millis = whole % 1000
-  return `${(whole - millis) / 1000}.${millis < 10 ? '00' : millis < 100 ? '0' : ''}${millis}`
+  return `${(whole - millis) / 1000}.${threeDigits[millis]}`
 }
 
+const threeDigits = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'))
+const underOneSecond = threeDigits.map((digits) => `0.${digits}`)
+
 let lastSecond = Number.NaN
+let lastPid = 0
 let lastText = ''
 
-/** `25/Nov/2026:19:56:13 +0000`; the text of a second is made once. */
-function timeLocal(epochMs: number): string {
+/** `[pid][25/Nov/2026:19:56:13 +0000]`; the text of a second is made once. */
+function startFields(epochMs: number, pid: number): string {
   const second = Math.floor(epochMs / 1000)
-  if (second !== lastSecond) {
+  if (second !== lastSecond || pid !== lastPid) {
     const iso = new Date(second * 1000).toISOString()
     const month = months[Number(iso.slice(5, 7)) - 1]
-    lastText = `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`
+    const time = `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`
+    lastText = `[${pid}][${time}]`
     lastSecond = second
+    lastPid = pid
   }
   return lastText
 }

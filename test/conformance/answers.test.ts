@@ -3,15 +3,11 @@
  */
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { type ActionName, actionNames, contracts } from '../../src/contract/actions.ts'
-import { startTestControl, type TestControl } from './control.ts'
+import { useTestControl } from './control.ts'
 
-let control: TestControl
-before(async () => {
-  control = await startTestControl()
-})
-after(() => control.close())
+const control = useTestControl()
 
 const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   .publicKey.export({ format: 'pem', type: 'spki' })
@@ -50,8 +46,12 @@ describe('answers', () => {
       Tags: [{ Key: 'k', Value: 'v' }],
     })
     const login = await call('CreateApi', {
-      ...{ ServiceId, ...front, ServiceType: 'HTTP', ApiName: 'login' },
-      ...{ AuthType: 'OAUTH', ApiBusinessType: 'OAUTH' },
+      ServiceId,
+      ...front,
+      ServiceType: 'HTTP',
+      ApiName: 'login',
+      AuthType: 'OAUTH',
+      ApiBusinessType: 'OAUTH',
       OauthConfig: { PublicKey: publicKey, TokenLocation: 'method.request.header.Authorization' },
       RequestConfig: { Path: '/login/{id}', Method: 'POST' },
       RequestParameters: [
@@ -65,8 +65,13 @@ describe('answers', () => {
     })
     const ApiId = login.Result.ApiId
     await call('CreateApi', {
-      ...{ ServiceId, ...front, ServiceType: 'MOCK', ServiceMockReturnMessage: 'x' },
-      ...{ AuthType: 'OAUTH', ApiBusinessType: 'NORMAL', AuthRelationApiId: ApiId },
+      ServiceId,
+      ...front,
+      ServiceType: 'MOCK',
+      ServiceMockReturnMessage: 'x',
+      AuthType: 'OAUTH',
+      ApiBusinessType: 'NORMAL',
+      AuthRelationApiId: ApiId,
       RequestConfig: { Path: '/mock', Method: 'GET' },
     })
     const environment = { ServiceId, EnvironmentName: 'test' }

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after, before } from 'node:test'
 import { apigateway } from 'tencentcloud-sdk-nodejs/tencentcloud/services/apigateway/index.js'
 import { ensureRootAccount } from '../../src/control/accounts.ts'
 import type { Deployment, Effect } from '../../src/control/action.ts'
@@ -66,11 +67,19 @@ export const testCounts: Counts = {
   plansPerKeyMax: 10,
 }
 
-const deployment: Deployment = {
+export const testDeployment: Deployment = {
   baseDomain: 'apigw.localhost',
   defaultRegion: 'ap-guangzhou',
   privateHttpPort: 80,
   privateHttpsPort: 443,
+}
+
+/** No gateway is there, so nothing is waited for. */
+export const idleEffect: Effect = {
+  settled: async () => {},
+  nodes: () => [],
+  published: () => ({ revision: 0, hash: '' }),
+  acknowledgedOnce: () => true,
 }
 
 export interface TestControlOptions {
@@ -106,18 +115,16 @@ export async function startTestControl(options: TestControlOptions = {}): Promis
   const deps: ApiDeps = {
     store: () => store,
     effect: {
+      ...idleEffect,
       settled: async (revision) => {
         settled.push(revision)
       },
-      nodes: () => [],
-      published: () => ({ revision: 0, hash: '' }),
-      acknowledgedOnce: () => true,
       ...options.effect,
     },
     clock,
     random: systemRandom,
     counts: { ...testCounts, ...options.counts },
-    deployment,
+    deployment: testDeployment,
     answered: () => {},
     fault: (_requestId, error) => faults.push(error),
   }
@@ -143,6 +150,49 @@ export async function startTestControl(options: TestControlOptions = {}): Promis
       await store.close()
       rmSync(folder, { recursive: true })
     },
+  }
+}
+
+/**
+ * One that runs from before the first test of the file or suite to after the last. Its members are
+ * there once it has started; then `prepare` runs, before any test.
+ */
+export function useTestControl(
+  options: TestControlOptions = {},
+  prepare: (control: TestControl) => void | Promise<void> = () => {},
+): TestControl {
+  let started: TestControl | null = null
+  const running = (): TestControl => {
+    if (started === null) throw new Error('the management API is there while tests run, not before')
+    return started
+  }
+  before(async () => {
+    started = await startTestControl(options)
+    // Hooks of a file run side by side: what needs the API cannot be a hook of its own.
+    await prepare(started)
+  })
+  after(() => started?.close())
+  return {
+    get port() {
+      return running().port
+    },
+    get store() {
+      return running().store
+    },
+    get settled() {
+      return running().settled
+    },
+    get faults() {
+      return running().faults
+    },
+    get uin() {
+      return running().uin
+    },
+    get appId() {
+      return running().appId
+    },
+    client: (clientOptions) => running().client(clientOptions),
+    close: () => running().close(),
   }
 }
 

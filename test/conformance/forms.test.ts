@@ -2,15 +2,11 @@
  * One rich request in every form in which the SDK can send it: what is kept is the same.
  */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type ClientOptions, makeService, startTestControl, type TestControl } from './control.ts'
+import { describe, it } from 'node:test'
+import { type ClientOptions, makeService, useTestControl } from './control.ts'
 import { http } from './fields/api-bases.ts'
 
-let control: TestControl
-before(async () => {
-  control = await startTestControl()
-})
-after(() => control.close())
+const control = useTestControl()
 
 const rich = {
   ...http,

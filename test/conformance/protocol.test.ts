@@ -2,17 +2,13 @@ import assert from 'node:assert/strict'
 import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { get } from 'node:http'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { requestFieldsMax } from '../../src/control/limits.ts'
-import { refusalOf, rootKey, startTestControl, type TestControl } from './control.ts'
+import { refusalOf, rootKey, useTestControl } from './control.ts'
 import { codeOf, rawCall, signedHeadersOf } from './tc3.ts'
 
-let control: TestControl
-before(async () => {
-  control = await startTestControl()
-})
-after(() => control.close())
+const control = useTestControl()
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 

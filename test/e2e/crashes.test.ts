@@ -13,26 +13,15 @@ import {
   startProduct,
   until,
 } from '../product.ts'
+import { mockApi, releaseService } from '../release-service.ts'
 import { startTraffic } from './traffic.ts'
 
 /** Calls that must have gone through before and after something is killed. */
 const callsBeforeKill = 200
 const callsAfterKill = 500
 
-async function releaseMock(client: Client, body: string) {
-  const service = await client.CreateService({ ServiceName: 'crash', Protocol: 'http' })
-  const id = service.ServiceId ?? ''
-  const api = await client.CreateApi({
-    ServiceId: id,
-    ServiceType: 'MOCK',
-    ServiceTimeout: 15,
-    Protocol: 'HTTP',
-    RequestConfig: { Path: '/m', Method: 'GET' },
-    ServiceMockReturnMessage: body,
-  })
-  await client.ReleaseService({ ServiceId: id, EnvironmentName: 'release', ReleaseDesc: 'first' })
-  return { id, apiId: api.Result?.ApiId ?? '', host: service.OuterSubDomain ?? '' }
-}
+const releaseMock = (client: Client, body: string) =>
+  releaseService(client, 'crash', mockApi('/m', body))
 
 /** The process ids of the children of `pid` whose command line has all of `words`. */
 function childrenOf(pid: number, ...words: readonly string[]): readonly number[] {
@@ -66,7 +55,7 @@ describe('the all-in-one', () => {
   afterEach(() => product.close())
 
   it('fails no call when control is killed, and brings it back', async () => {
-    const { id, host } = await releaseMock(product.client(), 'alive')
+    const { serviceId: id, host } = await releaseMock(product.client(), 'alive')
     const traffic = startTraffic(product.ports.http, host, '/release/m', (status, body) => {
       return status === 200 && body === 'alive'
     })

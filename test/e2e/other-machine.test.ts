@@ -3,7 +3,7 @@
  * that only its environment names; and the management API on the same port.
  */
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { Agent, request } from 'undici'
@@ -71,6 +71,14 @@ describe('a gateway on another machine', () => {
     const gateway = startGateway({ NODE_EXTRA_CA_CERTS: '' })
     await until('the refusal', () => /certificate|verify/i.test(gateway.output()))
     assert.doesNotMatch(gateway.output(), /connected to the control plane/)
+  })
+
+  it('does not start without a token, and makes none of its own', async () => {
+    const gateway = startGateway({ SLUICE_JOIN_TOKEN: '' })
+    const code = await new Promise((resolve) => gateway.child.once('exit', resolve))
+    assert.equal(code, 1)
+    assert.match(gateway.output(), /set SLUICE_JOIN_TOKEN/)
+    assert.equal(existsSync(join(product.dataDir, 'elsewhere', 'join-token')), false)
   })
 
   it('is refused with another token', async () => {

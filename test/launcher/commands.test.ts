@@ -2,7 +2,7 @@
  * The command `sluice` as a process: exit statuses, and where its words go.
  */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, it } from 'node:test'
 import { root, Scratch, startProgram } from './started.ts'
@@ -19,6 +19,9 @@ async function sluice(args: readonly string[], env: Readonly<Record<string, stri
   )
   return { code: await program.ended, output: program.output() }
 }
+
+/** What else runs on this machine has the usual ones, perhaps. */
+const anyPorts = { SLUICE_HTTP_PORT: '0', SLUICE_CONTROL_PORT: '0', SLUICE_PROBE_PORT: '0' }
 
 describe('sluice', () => {
   it('prints the version of the package', async () => {
@@ -45,9 +48,20 @@ describe('sluice', () => {
   })
 
   it('refuses to run a gateway that cannot join', async () => {
-    const { code, output } = await sluice(['gateway', '--control-url', 'https://control.example'])
+    const { code, output } = await sluice(
+      ['gateway', '--control-url', 'https://control.example'],
+      anyPorts,
+    )
     assert.equal(code, 1)
     assert.match(output, /joinToken is not set: .*https:\/\/control\.example.*SLUICE_JOIN_TOKEN/)
+  })
+
+  it('refuses a file of the join token that holds none', async () => {
+    const folder = scratch.folder()
+    writeFileSync(join(folder, 'join-token'), '')
+    const { code, output } = await sluice(['start', '--data-dir', folder], anyPorts)
+    assert.equal(code, 1)
+    assert.match(output, /^sluice: \S+join-token holds no token; remove it for a new one\n$/)
   })
 
   it('refuses a data directory that cannot be made', async () => {

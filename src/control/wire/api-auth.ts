@@ -81,13 +81,13 @@ function toOauthConfig(given: ApiRequest['OauthConfig']): OauthConfig | null {
   }
 }
 
-export function fromAuthType({ kind }: Auth): AuthType {
+function fromAuthType({ kind }: Auth): AuthType {
   return authTypes.find((type) => kinds[type] === kind) ?? 'NONE'
 }
 
 type Info = ResponseOf<'DescribeApi'>['Result']
 
-export function fromOauthConfig(config: OauthConfig): NonNullable<Info['OauthConfig']> {
+function fromOauthConfig(config: OauthConfig): NonNullable<Info['OauthConfig']> {
   return {
     PublicKey: config.publicKey,
     TokenLocation: config.tokenLocation,

@@ -25,8 +25,18 @@ export const backendKinds = {
 
 type ServiceType = keyof typeof backendKinds
 const serviceTypes = [
-  ...(['HTTP', 'MOCK', 'TSF', 'SCF', 'EB', 'TARGET', 'VPC', 'UPSTREAM', 'GRPC'] as const),
-  ...(['COS', 'WEBSOCKET', 'CLB'] as const),
+  'HTTP',
+  'MOCK',
+  'TSF',
+  'SCF',
+  'EB',
+  'TARGET',
+  'VPC',
+  'UPSTREAM',
+  'GRPC',
+  'COS',
+  'WEBSOCKET',
+  'CLB',
 ] as const satisfies readonly ServiceType[]
 
 /** What else about the API the backend depends on. */
@@ -81,7 +91,7 @@ export function toBackend(request: ApiRequest, setting: BackendSetting): Backend
     case 'UPSTREAM':
     case 'GRPC':
     case 'CLB':
-      return toUpstream(backendKinds[type], config, false)
+      return toUpstream(backendKinds[type], config)
   }
 }
 
@@ -105,7 +115,9 @@ function toProduct(config: Config): string | null {
 
 function toHttp(config: Config): Backend {
   // An upstream needs no address of its own, and is what the product of this name means.
-  if (toProduct(config) === 'upstream') return toUpstream('upstream', config, true)
+  if (toProduct(config) === 'upstream') {
+    return { ...toUpstream('upstream', config), authoredAsHttp: true }
+  }
   return {
     kind: 'http',
     url: needed(config, 'Url', 'HTTP'),
@@ -118,7 +130,7 @@ function toHttp(config: Config): Backend {
 
 type UpstreamKind = 'vpc' | 'upstream' | 'grpc' | 'clb'
 
-function toUpstream(kind: UpstreamKind, config: Config, authoredAsHttp: boolean): Of<UpstreamKind> {
+function toUpstream(kind: UpstreamKind, config: Config): Of<UpstreamKind> {
   const upstreamId = filled(config.UpstreamId)
   if (upstreamId === null && kind !== 'clb' && filled(config.Url) === null) {
     const why = text('or ServiceConfig.Url is required.', '或 ServiceConfig.Url 必填其一。')
@@ -126,7 +138,7 @@ function toUpstream(kind: UpstreamKind, config: Config, authoredAsHttp: boolean)
   }
   return {
     kind,
-    authoredAsHttp,
+    authoredAsHttp: false,
     upstreamId,
     product: toProduct(config),
     vpcId: filled(config.UniqVpcId),

@@ -93,7 +93,7 @@ function functionFields(model: string, wire: string): { readonly [model: string]
 }
 
 /** The wire's name of a part of an API's model; the model's own when the table has none. */
-export function wireFieldOf(modelField: string): string {
+function wireFieldOf(modelField: string): string {
   const indices = modelField.match(/(?<=\.)\d+(?=\.|$)/g) ?? []
   const pattern = modelField.replace(/(?<=\.)\d+(?=\.|$)/g, '#')
   const wire = wireFields[pattern] ?? modelField

@@ -7,5 +7,10 @@ import { refusal } from '../refusals.ts'
 import type { AuthKind } from './index.ts'
 
 export const unbuilt: AuthKind<AuthNode> = {
-  link: () => [() => refusal('configInvalid')],
+  link(node) {
+    const reply = refusal('configInvalid')
+    const name = node.kind === 'unbuilt' ? node.name : node.kind
+    const told = { ...reply, error: `${reply.error} (authentication ${name} is not built)` }
+    return [() => told]
+  },
 }

@@ -25,7 +25,9 @@ export const http: BackendKind<HttpBackendNode> = {
       const request = call.outgoing
       assert(request !== null, 'parameters are mapped before an http backend is called')
       call.exchange.forward({
-        ...{ origin, request, timeoutMs },
+        origin,
+        request,
+        timeoutMs,
         onResponse: (head) => response.plan(call, head),
         onFailure({ kind, reason }) {
           const reply = refusal(failures[kind])

@@ -6,9 +6,12 @@ import { refusal } from '../refusals.ts'
 import type { BackendKind } from './index.ts'
 
 export const unbuilt: BackendKind<UnbuiltBackendNode> = {
-  link: () => (call) => {
+  link({ name }) {
     const reply = refusal('configInvalid')
-    call.trail.error = reply.error
-    call.exchange.answer(call.toAnswer(reply))
+    const error = `${reply.error} (back end ${name} is not built)`
+    return (call) => {
+      call.trail.error = error
+      call.exchange.answer(call.toAnswer(reply))
+    }
   },
 }

@@ -31,7 +31,7 @@ export function headBuilder(backend: HttpBackendNode, { writes }: PlaceWrites): 
       host = read(call)[0] ?? host
       if (!authority.test(host)) return { invalid: name }
     }
-    let lines = `Host: ${host}\r\n${callerLines(call)}`
+    let lines = `Host: ${host}${callerLines(call)}`
     for (const write of others) {
       const text = fieldLines(write, call)
       if (text === null) return { invalid: write.name }
@@ -56,16 +56,25 @@ function hostField({ scheme, host, port }: HttpBackendNode): string {
   return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`
 }
 
-/** What is known about the caller (compat/behaviours.md 2.3), from the connection alone. */
+/** What is the same for all callers of a scheme and version, in few pieces to join. */
+const protocolLines = ['http', 'https'].map((scheme) =>
+  ['HTTP/1.0', 'HTTP/1.1'].map(
+    (version) => `\r\nX-Client-Proto: ${scheme}\r\nX-Client-Proto-Ver: ${version}\r\nX-Real-IP: `,
+  ),
+)
+
+/**
+ * What is known about the caller (compat/behaviours.md 2.3), from the connection alone; begins with
+ * the end of the line before.
+ */
 function callerLines({ exchange, trail: { requestId } }: Call): string {
-  const scheme = exchange.secure ? 'https' : 'http'
+  const { secure, peerAddress, head } = exchange
   return (
-    `X-Client-Proto: ${scheme}\r\n` +
-    `X-Client-Proto-Ver: HTTP/1.${exchange.head.minorVersion}\r\n` +
-    `X-Real-IP: ${exchange.peerAddress}\r\n` +
-    `X-Forwarded-For: ${exchange.peerAddress}\r\n` +
-    `X-B3-Traceid: ${requestId}\r\n` +
-    `X-Api-RequestId: ${requestId}\r\n` +
-    `X-Api-Scheme: ${scheme}\r\n`
+    `${protocolLines[secure ? 1 : 0]?.[head.minorVersion]}${peerAddress}` +
+    `\r\nX-Forwarded-For: ${peerAddress}\r\nX-B3-Traceid: ${requestId}` +
+    `\r\nX-Api-RequestId: ${requestId}${secure ? schemeHttps : schemeHttp}`
   )
 }
+
+const schemeHttp = '\r\nX-Api-Scheme: http\r\n'
+const schemeHttps = '\r\nX-Api-Scheme: https\r\n'

@@ -42,6 +42,9 @@ export function checkFeedUrl(url: URL): void {
   throw new Error(`the control plane at ${url.host} must be reached by https`)
 }
 
+/** Refused connections before the first one that are not worth a line: less than two seconds. */
+const quietFailures = 4
+
 /** Connects at once and again after each loss. */
 export function startFeedClient(options: FeedClientOptions): FeedClient {
   const { url, report } = options
@@ -53,6 +56,7 @@ export function startFeedClient(options: FeedClientOptions): FeedClient {
   let askForEverything = false
   let closed = false
   let lastProblem = ''
+  let wasOpen = false
   let waitingForToken = false
 
   function connect(): void {
@@ -68,6 +72,7 @@ export function startFeedClient(options: FeedClientOptions): FeedClient {
       onOpen() {
         report(`connected to the control plane at ${url.host}`)
         failures = 0
+        wasOpen = true
         lastProblem = ''
         askForEverything = false
       },
@@ -75,8 +80,12 @@ export function startFeedClient(options: FeedClientOptions): FeedClient {
         connection = null
         if (closed) return
         askForEverything = lostStep
-        if (problem !== lastProblem) report(`feed from ${url.host}: ${problem}; trying again`)
-        lastProblem = problem
+        // Control that is being started at the same time is no trouble yet.
+        const tooEarly = !wasOpen && failures < quietFailures && /ECONNREFUSED/.test(problem)
+        if (!tooEarly && problem !== lastProblem) {
+          report(`feed from ${url.host}: ${problem}; trying again`)
+          lastProblem = problem
+        }
         again()
       },
     })

@@ -63,6 +63,9 @@ export const snapshotWriteBytes = 4 * 1024 * 1024
 /** After a failed write of the snapshot file the whole is tried again this much later. */
 export const snapshotRetryAfterMs = 5_000
 
+/** Of the files that the process may have open, at most so many are callers' connections. */
+export const callersShareMax = 0.75
+
 /** Connections to the probe port: monitoring, not traffic. */
 export const probeConnectionsMax = 64
 

@@ -7,7 +7,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../../lib/assert.ts'
 import type { SnapshotChange } from '../../snapshot/snapshot.ts'
-import { type CounterRow, openCounters, statusCounter } from '../../telemetry/counters.ts'
+import { type CounterRow, openCounters } from '../../telemetry/counters.ts'
 import { formatLine } from '../../telemetry/format.ts'
 import type { CallRecord } from '../../telemetry/record.ts'
 import { openLogRing } from '../../telemetry/ring.ts'
@@ -107,11 +107,8 @@ function recorder(start: WorkerStart, counters: CounterRow): (record: CallRecord
   assert(shared !== undefined, 'every worker has a log ring')
   const ring = openLogRing(shared)
   return (record) => {
-    counters.add('requests')
-    counters.add(statusCounter(record.status))
-    if (record.upstreamStatus < 0 && record.error !== '') counters.add('gatewayRefusals')
-    counters.add('requestBytes', Math.max(0, record.requestBytes))
-    counters.add('responseBytes', Math.max(0, record.responseBytes))
+    const refused = record.upstreamStatus < 0 && record.error !== ''
+    counters.addCall(record.status, record.requestBytes, record.responseBytes, refused)
     if (!ring.push(formatLine(record, start.pid))) counters.add('logDrops')
   }
 }

@@ -6,6 +6,7 @@ import { createHttpServer } from '../../http/server.ts'
 import { systemRandom } from '../../lib/random.ts'
 import { createGateway } from '../gateway.ts'
 import { openMeters } from '../meters/meters.ts'
+import { callersMax, openFilesMax } from './open-files.ts'
 import { runWorker } from './worker-host.ts'
 
 runWorker(({ start, counters, record, report }) => {
@@ -18,8 +19,9 @@ runWorker(({ start, counters, record, report }) => {
     secretWords: start.secretWords ?? undefined,
   })
   const client = createHttpClient({ addresses: { ownPorts: start.ownPorts } })
+  const connectionsMax = callersMax(openFilesMax(), start.rings.length)
   const server = createHttpServer(
-    { client },
+    { client, limits: { connectionsMax } },
     {
       onExchange: gateway.handle,
       onRefused(refused) {

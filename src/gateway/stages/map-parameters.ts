@@ -6,6 +6,7 @@
 import type { ApiNode } from '../../snapshot/snapshot.ts'
 import { fieldFilter } from '../backend-fields.ts'
 import type { Stage } from '../call.ts'
+import { hopsLine, hopsOf } from '../hops.ts'
 import { bodyBuilder } from '../mapping/body.ts'
 import { headBuilder } from '../mapping/headers.ts'
 import { pathBuilder, queryBuilder } from '../mapping/target.ts'
@@ -30,6 +31,8 @@ export function mapParameters(api: ApiNode, serviceId: string): Stage | null {
 
   return function mapParameters(call) {
     const { head } = call.exchange
+    const hops = hopsOf(head.fields)
+    if (hops === null) return refusal('loop')
     const path = buildPath(call)
     if (path === null) return refusal('pathInvalid')
     const lines = buildHead(call)
@@ -37,10 +40,11 @@ export function mapParameters(api: ApiNode, serviceId: string): Stage | null {
     const method = backend.method === 'ANY' ? head.method : backend.method
     const { body, headLines } = buildBody(call, method)
     call.outgoing = {
-      ...{ method, body },
+      method,
+      body,
       target: path + buildQuery(call),
       dropFields: chooseDropped(head.fields),
-      headLines: lines.lines + headLines,
+      headLines: lines.lines + hopsLine(hops) + headLines,
     }
     return undefined
   }

@@ -29,7 +29,7 @@ export interface CompiledApi {
 }
 
 /** What stands in for a backend that could not be compiled. */
-export const invalidBackend = { kind: 'unbuilt', name: 'invalid' } as const
+const invalidBackend = { kind: 'unbuilt', name: 'invalid' } as const
 
 /** `oauthConfigs`: what the authorization APIs beside it say, by their ids. */
 export function apiNode(api: Api, oauthConfigs: OauthConfigs): CompiledApi {

@@ -21,18 +21,21 @@ export interface SqliteOptions {
 export function openSqlite({ file }: SqliteOptions, options: EngineOptions): Engine {
   const { limits } = options
   const writer = openWriter(file, options)
+  const isOpened = sameFile(file)
   const readers: Connection[] = []
   const idle: Connection[] = []
 
   const reader = (): Connection => {
     const free = idle.pop()
     if (free) return free
+    if (!isOpened()) throw taken(file)
     const opened = openConnection(file, true, options)
     readers.push(opened)
     return opened
   }
 
   const beginWrite = async (): Promise<OpenTransaction> => {
+    if (!isOpened()) throw taken(file)
     const deadline = performance.now() + limits.writeLockWaitMs
     for (;;) {
       try {
@@ -87,6 +90,26 @@ function openWriter(file: string, options: EngineOptions): Connection {
     writer?.close()
     throw openingError(file, error)
   }
+}
+
+/**
+ * Tells whether the path still names the file that it names now. What is written to one that was
+ * removed or replaced would be gone with the process.
+ */
+function sameFile(file: string): () => boolean {
+  const opened = statSync(file, { bigint: true })
+  return () => {
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false })
+    return found?.ino === opened.ino && found.dev === opened.dev
+  }
+}
+
+function taken(file: string): StoreError {
+  return new StoreError(
+    'unavailable',
+    `Database ${file} was removed or replaced while in use: nothing is written any more. ` +
+      'Put the right file there and start the control plane again.',
+  )
 }
 
 function damaged(file: string, found: string): StoreError {

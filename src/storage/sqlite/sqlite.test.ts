@@ -3,10 +3,12 @@
  */
 import assert from 'node:assert/strict'
 import {
+  copyFileSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -90,6 +92,19 @@ describe('store on SQLite', () => {
         openStore({ kind: 'sqlite', file, sealingKey }),
         failure('unavailable', file),
       )
+    }))
+
+  it('writes nothing more to a file that was removed or replaced, and opens no other', () =>
+    withPlace(sqlitePlace, async (place) => {
+      const store = await place.open()
+      await writeWhole(store, 'service-a')
+      const aside = `${place.address}.aside`
+      renameSync(place.address, aside)
+      await assert.rejects(writeWhole(store, 'service-b'), failure('unavailable', place.address))
+      copyFileSync(aside, place.address)
+      await assert.rejects(writeWhole(store, 'service-b'), failure('unavailable', place.address))
+      renameSync(aside, place.address)
+      assert.equal(await writeWhole(store, 'service-b'), 2)
     }))
 
   it('tells a full disk and goes on when there is room again', () =>

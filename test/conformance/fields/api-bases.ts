@@ -2,7 +2,7 @@
  * Requests of CreateApi that are complete for one kind of backend or authentication each.
  */
 import { generateKeyPairSync } from 'node:crypto'
-import type { SdkClient } from '../control.ts'
+import { makeService, type SdkClient } from '../control.ts'
 
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
 /** As the guide's own tool writes it: a JSON Web Key. */
@@ -104,4 +104,11 @@ export async function baseRequest(client: SdkClient, name: BaseName, ServiceId: 
     ApiBusinessType: 'NORMAL',
     AuthRelationApiId: Result?.ApiId ?? '',
   }
+}
+
+/** A mock API that differs by `wish`, in a service of its own unless one is named. */
+export async function makeApi(client: SdkClient, wish: object = {}, ServiceId?: string) {
+  const id = ServiceId ?? (await makeService(client))
+  const { Result } = await client.CreateApi({ ServiceId: id, ...mock, ...wish })
+  return { ServiceId: id, ApiId: Result?.ApiId ?? '' }
 }

@@ -260,8 +260,14 @@ export const otherApiFields: readonly FieldSuite[] = [
       ServiceId: serviceIdRow,
       'Filters.#.Name': {
         good: [
-          ...['ApiName', 'ApiPath', 'ApiType', 'AuthRelationApiId', 'AuthType', 'ApiBuniessType'],
-          ...['Tags', 'TagKeys'],
+          'ApiName',
+          'ApiPath',
+          'ApiType',
+          'AuthRelationApiId',
+          'AuthType',
+          'ApiBuniessType',
+          'Tags',
+          'TagKeys',
         ],
         bad: [
           ['Colour', `${value}.InvalidFilterNotSupportedName`],
@@ -300,10 +306,15 @@ export const otherApiFields: readonly FieldSuite[] = [
     bases: {
       released: async (control, client) => {
         const { serviceId, request } = await withApi((ServiceId, ApiId) => ({
-          ...{ ServiceId, Strategy: 7, EnvironmentName: 'test', ApiIds: [ApiId] },
+          ServiceId,
+          Strategy: 7,
+          EnvironmentName: 'test',
+          ApiIds: [ApiId],
         }))(control, client)
         await client.ReleaseService({
-          ...{ ServiceId: serviceId, EnvironmentName: 'test', ReleaseDesc: 'first' },
+          ServiceId: serviceId,
+          EnvironmentName: 'test',
+          ReleaseDesc: 'first',
         })
         return { serviceId, request }
       },

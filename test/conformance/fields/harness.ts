@@ -262,7 +262,7 @@ function idsOf({ serviceId, keyId, planId }: Prepared, answer: unknown): Ids {
 }
 
 /** The request with another value at a path; what leads there is made where it is missing. */
-export function withValue(request: object, path: string, value: unknown): object {
+function withValue(request: object, path: string, value: unknown): object {
   const [name = '', ...rest] = path.split('.')
   if (name === '#') {
     const entries: readonly unknown[] = Array.isArray(request) ? request : []

@@ -43,7 +43,9 @@ export const releaseFields: readonly FieldSuite[] = [
     action: 'ReleaseService',
     bases: {
       released: releasedWith((ServiceId) => ({
-        ...{ ServiceId, EnvironmentName: 'test', ReleaseDesc: 'again' },
+        ServiceId,
+        EnvironmentName: 'test',
+        ReleaseDesc: 'again',
       })),
     },
     readBack: history,
@@ -76,7 +78,9 @@ export const releaseFields: readonly FieldSuite[] = [
       twoVersions: async (control, client) => {
         const { serviceId } = await releasedWith(() => ({}))(control, client)
         const { Result } = await client.ReleaseService({
-          ...{ ServiceId: serviceId, EnvironmentName: 'prepub', ReleaseDesc: 'other' },
+          ServiceId: serviceId,
+          EnvironmentName: 'prepub',
+          ReleaseDesc: 'other',
         })
         const VersionName = Result?.ReleaseVersion ?? ''
         return {

@@ -224,7 +224,9 @@ export const serviceFields: readonly FieldSuite[] = [
     action: 'ModifyServiceEnvironmentStrategy',
     bases: {
       released: releasedWith((ServiceId) => ({
-        ...{ ServiceId, Strategy: 7, EnvironmentNames: ['test'] },
+        ServiceId,
+        Strategy: 7,
+        EnvironmentNames: ['test'],
       })),
     },
     readBack: async (client, { serviceId: ServiceId }) => {

@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   refusalOf,
   type SdkClient,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 import { plainBases } from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
 let client: SdkClient
 let ServiceId: string
 const ids: string[] = []
-before(async () => {
-  control = await startTestControl()
-  client = control.client()
+const control = useTestControl({}, async (started) => {
+  client = started.client()
   ServiceId = await makeService(client)
   for (const Path of ['/a', '/b']) {
     const RequestConfig = { Path, Method: 'GET' }
@@ -23,7 +20,6 @@ before(async () => {
     ids.push(made.Result?.ApiId ?? '')
   }
 })
-after(() => control.close())
 
 const set = (Strategy: number, EnvironmentName: string, ApiIds: string[]) =>
   client.ModifyApiEnvironmentStrategy({ ServiceId, Strategy, EnvironmentName, ApiIds })
@@ -43,9 +39,13 @@ describe('limits of APIs', () => {
     assert.equal(Result?.TotalCount, 2)
     const [row] = Result?.ApiEnvironmentStrategySet ?? []
     assert.deepEqual(row, {
-      ...{ ApiId: ids[1], ApiName: '', Path: '/b', Method: 'GET' },
+      ApiId: ids[1],
+      ApiName: '',
+      Path: '/b',
+      Method: 'GET',
       EnvironmentStrategySet: ['test', 'prepub', 'release'].map((EnvironmentName) => ({
-        ...{ EnvironmentName, Quota: -1 },
+        EnvironmentName,
+        Quota: -1,
       })),
     })
   })

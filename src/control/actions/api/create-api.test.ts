@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   refusalOf,
   type SdkClient,
   startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 import { http, plainBases } from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
 let client: SdkClient
-before(async () => {
-  control = await startTestControl({
+const control = useTestControl(
+  {
     counts: { servicesPerRegionMax: 1_000, apisPerServiceMax: 100 },
-  })
-  client = control.client()
-})
-after(() => control.close())
+  },
+  (started) => {
+    client = started.client()
+  },
+)
 
 const { mock } = plainBases
 type Wish = Partial<Parameters<SdkClient['CreateApi']>[0]>
@@ -85,7 +85,9 @@ describe('CreateApi answers', () => {
   it('[g170] for a microservice API, with its two fixed parameters counted', async () => {
     const shown = await describeOf(plainBases.tsf)
     const names = shown?.RequestParameters?.map(({ Name, Position, Required }) => ({
-      ...{ Name, Position, Required },
+      Name,
+      Position,
+      Required,
     }))
     assert.deepEqual(names, [
       { Name: 'X-NameSpace-Code', Position: 'header', Required: true },
@@ -94,7 +96,9 @@ describe('CreateApi answers', () => {
     const many = (count: number) => ({
       ...plainBases.tsf,
       RequestParameters: Array.from({ length: count }, (_, i) => ({
-        ...{ Name: `p${i}`, Position: 'query', Type: 'string' },
+        Name: `p${i}`,
+        Position: 'query',
+        Type: 'string',
       })),
     })
     await create(many(28))
@@ -234,7 +238,8 @@ describe('CreateApi refuses parameters', () => {
       ...http,
       ServiceParameters: [
         {
-          ...{ Name: 'x', Position: 'header' },
+          Name: 'x',
+          Position: 'header',
           RelevantRequestParameterName: name,
           RelevantRequestParameterPosition: position,
         },
@@ -361,7 +366,9 @@ describe('CreateApi refuses', () => {
     const other = await create(plainBases.authorization)
     const { ServiceId, ApiId } = await create(at('/plain'))
     const business = (AuthRelationApiId: string) => ({
-      ...{ AuthType: 'OAUTH', ApiBusinessType: 'NORMAL', AuthRelationApiId },
+      AuthType: 'OAUTH',
+      ApiBusinessType: 'NORMAL',
+      AuthRelationApiId,
     })
     const named = ['ResourceNotFound.InvalidOauthApi', 'AuthRelationApiId']
     assert.deepEqual(await refused(business(other.ApiId), ServiceId), named)

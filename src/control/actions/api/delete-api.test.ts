@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import {
-  makeService,
-  refusalOf,
-  type SdkClient,
-  startTestControl,
-  type TestControl,
-} from '../../../../test/conformance/control.ts'
-import { plainBases } from '../../../../test/conformance/fields/api-bases.ts'
+import { describe, it } from 'node:test'
+import { refusalOf, type SdkClient, useTestControl } from '../../../../test/conformance/control.ts'
+import { makeApi, plainBases } from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
 let client: SdkClient
-before(async () => {
-  control = await startTestControl()
-  client = control.client()
+const control = useTestControl({}, (started) => {
+  client = started.client()
 })
-after(() => control.close())
 
-async function create(wish: object, ServiceId?: string) {
-  const id = ServiceId ?? (await makeService(client))
-  const { Result } = await client.CreateApi({ ServiceId: id, ...plainBases.mock, ...wish })
-  return { ServiceId: id, ApiId: Result?.ApiId ?? '' }
-}
+const create = (wish: object, ServiceId?: string) => makeApi(client, wish, ServiceId)
 
 describe('DeleteApi', () => {
   it('takes the API out of the draft, once', async () => {
@@ -60,7 +47,8 @@ describe('DeleteApi', () => {
     const { ServiceId, ApiId } = await create(plainBases.authorization)
     const business = await create(
       {
-        ...{ AuthType: 'OAUTH', AuthRelationApiId: ApiId },
+        AuthType: 'OAUTH',
+        AuthRelationApiId: ApiId,
         RequestConfig: { Path: '/business', Method: 'GET' },
       },
       ServiceId,

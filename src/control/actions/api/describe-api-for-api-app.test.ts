@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import {
-  makeService,
-  refusalOf,
-  startTestControl,
-  type TestControl,
-} from '../../../../test/conformance/control.ts'
+import { describe, it } from 'node:test'
+import { makeService, refusalOf, useTestControl } from '../../../../test/conformance/control.ts'
 import { plainBases } from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
-before(async () => {
-  control = await startTestControl()
-})
-after(() => control.close())
+const control = useTestControl()
 
 describe('DescribeApiForApiApp', () => {
   it('answers as DescribeApi does, from whatever region the call is', async () => {

@@ -1,29 +1,21 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   refusalOf,
   type SdkClient,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
-import { http, plainBases } from '../../../../test/conformance/fields/api-bases.ts'
+import { http, makeApi, plainBases } from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
 let client: SdkClient
-before(async () => {
-  control = await startTestControl()
-  client = control.client()
+const control = useTestControl({}, (started) => {
+  client = started.client()
 })
-after(() => control.close())
 
 const { mock } = plainBases
 
-async function create(wish: object) {
-  const ServiceId = await makeService(client)
-  const { Result } = await client.CreateApi({ ServiceId, ...mock, ...wish })
-  return { ServiceId, ApiId: Result?.ApiId ?? '' }
-}
+const create = (wish: object) => makeApi(client, wish)
 
 describe('DescribeApi answers', () => {
   it('[g78][g124][g125] everything as it was authored', async () => {
@@ -34,16 +26,22 @@ describe('DescribeApi answers', () => {
       EnableCORS: true,
       RequestParameters: [
         {
-          ...{ Name: 'id', Position: 'PATH', Type: 'String', DefaultValue: '' },
-          ...{ Required: true, Desc: 'of the user' },
+          Name: 'id',
+          Position: 'PATH',
+          Type: 'String',
+          DefaultValue: '',
+          Required: true,
+          Desc: 'of the user',
         },
       ],
       ServiceParameters: [
         {
-          ...{ Name: 'id', Position: 'Path' },
+          Name: 'id',
+          Position: 'Path',
           RelevantRequestParameterName: 'id',
           RelevantRequestParameterPosition: 'PATH',
-          ...{ DefaultValue: '', RelevantRequestParameterDesc: 'r' },
+          DefaultValue: '',
+          RelevantRequestParameterDesc: 'r',
           RelevantRequestParameterType: 'string',
         },
       ],
@@ -63,7 +61,10 @@ describe('DescribeApi answers', () => {
       assert.deepEqual(shown, expected, field)
     }
     assert.deepEqual(Result?.ServiceConfig, {
-      ...{ Product: '', UniqVpcId: '', UpstreamId: '', CosConfig: null },
+      Product: '',
+      UniqVpcId: '',
+      UpstreamId: '',
+      CosConfig: null,
       ...ServiceConfig,
     })
   })
@@ -84,7 +85,9 @@ describe('DescribeApi answers', () => {
     assert.deepEqual(await environments(), ['test', 'release'])
 
     const later = await client.CreateApi({
-      ...{ ServiceId, ...mock, RequestConfig: { Path: '/later', Method: 'GET' } },
+      ServiceId,
+      ...mock,
+      RequestConfig: { Path: '/later', Method: 'GET' },
     })
     const ApiId = later.Result?.ApiId ?? ''
     assert.deepEqual((await client.DescribeApi({ ServiceId, ApiId })).Result?.Environments, [])

@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   refusalOf,
   type SdkClient,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 import { baseRequest, plainBases } from '../../../../test/conformance/fields/api-bases.ts'
 import { ManualClock } from '../../../lib/clock.ts'
 
 const clock = new ManualClock(Date.now())
-let control: TestControl
 let client: SdkClient
 let ServiceId: string
 /** Ids by name. */
 const ids: { [name: string]: string } = {}
-before(async () => {
-  control = await startTestControl({ clock })
-  client = control.client()
+useTestControl({ clock }, async (started) => {
+  client = started.client()
   ServiceId = await makeService(client)
   const { authorization, mock, tsf } = plainBases
   const wishes: { readonly [name: string]: object } = {
@@ -33,18 +30,22 @@ before(async () => {
     ids[name] = made.Result?.ApiId ?? ''
   }
   const business = {
-    ...{ ...mock, AuthType: 'OAUTH', AuthRelationApiId: ids['authorization'] ?? '' },
-    ...{ ApiName: 'business', RequestConfig: { Path: '/business', Method: 'GET' } },
+    ...mock,
+    AuthType: 'OAUTH',
+    AuthRelationApiId: ids['authorization'] ?? '',
+    ApiName: 'business',
+    RequestConfig: { Path: '/business', Method: 'GET' },
   }
   clock.advance(1_000)
   ids['business'] = (await client.CreateApi({ ServiceId, ...business })).Result?.ApiId ?? ''
   await client.ModifyApi({
-    ...{ ...mock, ServiceId, ApiId: ids['first'] ?? '' },
-    ...{ RequestConfig: { Path: '/user', Method: 'GET' } },
+    ...mock,
+    ServiceId,
+    ApiId: ids['first'] ?? '',
+    RequestConfig: { Path: '/user', Method: 'GET' },
     TagSpecifications: { Key: 'team', Value: 'blue' },
   })
 })
-after(() => control.close())
 
 type Filters = readonly (readonly [name: string, ...values: string[]])[]
 
@@ -107,7 +108,8 @@ describe('DescribeApisStatus answers', () => {
 
   it('an API with the business APIs that rely on it', async () => {
     const { Result } = await client.DescribeApisStatus({
-      ...{ ServiceId, Filters: asFilters([['ApiId', ids['authorization'] ?? '']]) },
+      ServiceId,
+      Filters: asFilters([['ApiId', ids['authorization'] ?? '']]),
     })
     const [row] = Result?.ApiIdStatusSet ?? []
     assert.deepEqual(row?.RelationBuniessApiIds, [ids['business']])

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   refusalOf,
   type SdkClient,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 import { plainBases, publicPem } from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
 let client: SdkClient
-before(async () => {
-  control = await startTestControl()
-  client = control.client()
+useTestControl({}, (started) => {
+  client = started.client()
 })
-after(() => control.close())
 
 async function create(wish: Parameters<SdkClient['CreateApi']>[0] | object) {
   const ServiceId = await makeService(client)
@@ -35,7 +31,9 @@ describe('ModifyApiIncrement', () => {
       { ...before, ModifiedTime: '', OauthConfig: null },
     )
     assert.deepEqual(Result?.OauthConfig, {
-      ...{ PublicKey: publicPem, TokenLocation: 'header', LoginRedirectUrl: 'https://a/login' },
+      PublicKey: publicPem,
+      TokenLocation: 'header',
+      LoginRedirectUrl: 'https://a/login',
     })
   })
 

@@ -1,29 +1,21 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
+import { refusalOf, type SdkClient, useTestControl } from '../../../../test/conformance/control.ts'
 import {
-  makeService,
-  refusalOf,
-  type SdkClient,
-  startTestControl,
-  type TestControl,
-} from '../../../../test/conformance/control.ts'
-import { http, plainBases, publicKey } from '../../../../test/conformance/fields/api-bases.ts'
+  http,
+  makeApi,
+  plainBases,
+  publicKey,
+} from '../../../../test/conformance/fields/api-bases.ts'
 
-let control: TestControl
 let client: SdkClient
-before(async () => {
-  control = await startTestControl()
-  client = control.client()
+const control = useTestControl({}, (started) => {
+  client = started.client()
 })
-after(() => control.close())
 
 const { authorization, mock } = plainBases
 
-async function create(wish: object, ServiceId?: string) {
-  const id = ServiceId ?? (await makeService(client))
-  const { Result } = await client.CreateApi({ ServiceId: id, ...mock, ...wish })
-  return { ServiceId: id, ApiId: Result?.ApiId ?? '' }
-}
+const create = (wish: object, ServiceId?: string) => makeApi(client, wish, ServiceId)
 
 /** The fields that every ModifyApi has to send. */
 const required = { ServiceType: 'MOCK', ServiceMockReturnMessage: 'hello', ...pathOf('/base') }
@@ -42,9 +34,15 @@ describe('ModifyApi', () => {
 
   it('keeps scalars that are absent', async () => {
     const kept = {
-      ...{ ApiName: 'name', ApiDesc: 'remark', AuthType: 'SECRET', EnableCORS: true },
-      ...{ ServiceTimeout: 77, ResponseType: 'XML', ResponseSuccessExample: 's' },
-      ...{ ResponseFailExample: 'f', IsDebugAfterCharge: true },
+      ApiName: 'name',
+      ApiDesc: 'remark',
+      AuthType: 'SECRET',
+      EnableCORS: true,
+      ServiceTimeout: 77,
+      ResponseType: 'XML',
+      ResponseSuccessExample: 's',
+      ResponseFailExample: 'f',
+      IsDebugAfterCharge: true,
     }
     const api = await create(kept)
     await client.ModifyApi({ ...api, ...required })
@@ -62,7 +60,10 @@ describe('ModifyApi', () => {
       const api = await create(http)
       const config = { ...http.ServiceConfig, Path: '/' }
       await client.ModifyApi({
-        ...{ ...api, ServiceType: 'HTTP', ServiceConfig: config, ...pathOf('/base') },
+        ...api,
+        ServiceType: 'HTTP',
+        ServiceConfig: config,
+        ...pathOf('/base'),
         ...lists,
       })
       const { Result } = await client.DescribeApi(api)

@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   putApi,
   refusalOf,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 import { ManualClock } from '../../../lib/clock.ts'
 import { versionCharsMax } from '../../limits.ts'
 
 const clock = new ManualClock(Date.now())
-let control: TestControl
-before(async () => {
-  control = await startTestControl({ clock, counts: { versionsKeptPerEnvironmentMax: 3 } })
-})
-after(() => control.close())
+const control = useTestControl({ clock, counts: { versionsKeptPerEnvironmentMax: 3 } })
 
 async function serviceWithApi(): Promise<string> {
   const ServiceId = await makeService(control.client())

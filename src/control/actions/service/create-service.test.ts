@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import {
-  makeService,
-  refusalOf,
-  startTestControl,
-  type TestControl,
-} from '../../../../test/conformance/control.ts'
+import { describe, it } from 'node:test'
+import { makeService, refusalOf, useTestControl } from '../../../../test/conformance/control.ts'
 
-let control: TestControl
-before(async () => {
-  control = await startTestControl({ counts: { servicesPerRegionMax: 3 }, appId: 1_234_567_890 })
-})
-after(() => control.close())
+const control = useTestControl({ counts: { servicesPerRegionMax: 3 }, appId: 1_234_567_890 })
 
 /** A region of its own for each test, so that counts do not meet. */
 let regions = 0
@@ -132,5 +123,17 @@ describe('CreateService refuses', () => {
     assert.equal(code, 'LimitExceeded.ServiceCountLimitExceeded')
     assert.match(message, /\b3\b.*counts\.servicesPerRegionMax/)
     await makeService(freshRegion())
+  })
+
+  it('what is too much of many calls at the same time, and no call more or less', async () => {
+    const client = freshRegion()
+    const calls = Array.from({ length: 8 }, () => client.CreateService(good))
+    const ends = await Promise.allSettled(calls)
+    assert.equal(ends.filter(({ status }) => status === 'fulfilled').length, 3)
+    for (const end of ends) {
+      if (end.status === 'fulfilled') continue
+      assert.equal(end.reason.code, 'LimitExceeded.ServiceCountLimitExceeded')
+    }
+    assert.equal((await client.DescribeServicesStatus({})).Result?.TotalCount, 3)
   })
 })

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   putApi,
   refusalOf,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 
-let control: TestControl
-before(async () => {
-  control = await startTestControl()
-})
-after(() => control.close())
+const control = useTestControl()
 
 async function published(...environments: string[]): Promise<string> {
   const client = control.client()
@@ -63,5 +58,20 @@ describe('DeleteService', () => {
     const ServiceId = await published()
     const call = control.client().DeleteService({ ServiceId, SkipVerification: 2 })
     assert.equal((await refusalOf(call)).code, 'InvalidParameterValue.NotInOptions')
+  })
+
+  it('and a release at the same time: the one that comes first refuses the other', async () => {
+    const client = control.client()
+    for (let round = 0; round < 8; round++) {
+      const ServiceId = await published()
+      const release = { ServiceId, EnvironmentName: 'test', ReleaseDesc: 'x' }
+      const calls = [client.DeleteService({ ServiceId }), client.ReleaseService(release)]
+      const [deleted, released] = await Promise.allSettled(round % 2 ? calls : calls.reverse())
+      const refusals = [deleted, released].flatMap((end) =>
+        end?.status === 'rejected' ? [end.reason.code] : [],
+      )
+      assert.equal(refusals.length, 1)
+      assert.match(refusals[0], /^(ResourceNotFound.InvalidService|.*UnsupportedDeleteService)$/)
+    }
   })
 })

@@ -2,23 +2,14 @@
  * DescribeServiceEnvironmentList: the three environments and what they run.
  */
 import type { Action } from '../../action.ts'
-import { existingService } from '../../existing.ts'
-import { pageOf, toPage } from '../../wire/list.ts'
 import { fromEnvironment } from '../../wire/service.ts'
+import { environmentsPage } from './environments-page.ts'
 
 export const describeServiceEnvironmentList: Action<'DescribeServiceEnvironmentList'> = {
   name: 'DescribeServiceEnvironmentList',
   resource: (request) => request.ServiceId,
 
-  async run(request, { caller, deployment, read, scope }) {
-    const page = toPage(request)
-    return read(async (tx) => {
-      const service = await existingService(tx, scope, request.ServiceId)
-      const environments = await tx.environments(scope, service.id)
-      const facts = { service, environments, appId: caller.account.appId, deployment }
-      const { total, items } = pageOf(environments, page)
-      const rows = items.map((state) => fromEnvironment(facts, state))
-      return { Result: { TotalCount: total, EnvironmentList: rows } }
-    })
+  async run(request, context) {
+    return { Result: await environmentsPage(request, context, fromEnvironment) }
   },
 }

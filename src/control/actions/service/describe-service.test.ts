@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { apiOf } from '../../../../test/cases/store-builders.ts'
 import {
   makeService,
   putApi,
   refusalOf,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 
-let control: TestControl
-before(async () => {
-  control = await startTestControl()
-})
-after(() => control.close())
+const control = useTestControl()
 
 describe('DescribeService', () => {
   it('shows every field of a new service', async () => {

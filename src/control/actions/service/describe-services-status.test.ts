@@ -1,22 +1,19 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { apiOf } from '../../../../test/cases/store-builders.ts'
 import {
   makeService,
   putApi,
   refusalOf,
   type SdkClient,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 
-let control: TestControl
 let client: SdkClient
 /** By the order of making: a_one, a_two (published in test), b_three (INNER, EIAM). */
 let ids: string[]
-before(async () => {
-  control = await startTestControl()
-  client = control.client()
+const control = useTestControl({}, async (started) => {
+  client = started.client()
   ids = [await makeService(client, 'a_one'), await makeService(client, 'a_two')]
   const { ServiceId = '' } = await client.CreateService({
     ServiceName: 'b_three',
@@ -24,7 +21,7 @@ before(async () => {
     NetTypes: ['INNER'],
   })
   ids.push(ServiceId)
-  await putApi(control, ids[1] ?? '')
+  await putApi(started, ids[1] ?? '')
   await client.ReleaseService({
     ServiceId: ids[1] ?? '',
     EnvironmentName: 'test',
@@ -33,9 +30,8 @@ before(async () => {
   const { definition } = apiOf({ account: '', region: '' }, '', '')
   const rest = { appType: null, authType: null, tokenTimeoutSeconds: 7_200 }
   const auth = { kind: 'eiam', appId: 'eiam-1', ...rest } as const
-  await putApi(control, ServiceId, { definition: { ...definition, auth } })
+  await putApi(started, ServiceId, { definition: { ...definition, auth } })
 })
-after(() => control.close())
 
 async function list(request: Parameters<SdkClient['DescribeServicesStatus']>[0]) {
   const { Result } = await client.DescribeServicesStatus(request)

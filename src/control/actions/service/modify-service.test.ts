@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import {
-  makeService,
-  refusalOf,
-  startTestControl,
-  type TestControl,
-} from '../../../../test/conformance/control.ts'
+import { describe, it } from 'node:test'
+import { makeService, refusalOf, useTestControl } from '../../../../test/conformance/control.ts'
 import { ManualClock } from '../../../lib/clock.ts'
 
 const clock = new ManualClock(Date.now())
-let control: TestControl
-before(async () => {
-  control = await startTestControl({ clock })
-})
-after(() => control.close())
+const control = useTestControl({ clock })
 
 describe('ModifyService', () => {
   it('changes what is given and leaves the rest [g42]', async () => {

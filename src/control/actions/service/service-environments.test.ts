@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import {
   makeService,
   putApi,
   refusalOf,
-  startTestControl,
-  type TestControl,
+  useTestControl,
 } from '../../../../test/conformance/control.ts'
 
-let control: TestControl
-before(async () => {
-  control = await startTestControl()
-})
-after(() => control.close())
+const control = useTestControl()
 
 describe('DescribeServiceEnvironmentList', () => {
   it('shows the three environments, their path without scheme and port, and what runs [g259]', async () => {
