@@ -17,12 +17,14 @@ export class EnvironmentAccess {
   readonly #plans: ReadonlySet<string>
   readonly #apiPlans = new Map<string, ReadonlySet<string>>()
   readonly #apiApps = new Map<string, ReadonlySet<string>>()
+  readonly #unbuilt = new Map<string, string>()
 
   constructor({ plans, apis }: EnvironmentAccessNode) {
     this.#plans = new Set(plans)
     for (const [apiId, node] of Object.entries(apis)) {
       if (node.plans.length > 0) this.#apiPlans.set(apiId, new Set(node.plans))
       if (node.apps.length > 0) this.#apiApps.set(apiId, new Set(node.apps))
+      if (node.unbuilt.length > 0) this.#unbuilt.set(apiId, node.unbuilt.join(' '))
     }
     this.hasPlans = this.#plans.size > 0 || this.#apiPlans.size > 0
   }
@@ -31,6 +33,11 @@ export class EnvironmentAccess {
   planFor(apiId: string, plans: readonly string[]): string | undefined {
     const own = this.#apiPlans.get(apiId) ?? nobody
     return plans.find((plan) => own.has(plan)) ?? plans.find((plan) => this.#plans.has(plan))
+  }
+
+  /** The attached rules of an API that this version cannot apply; undefined when there are none. */
+  unbuiltRules(apiId: string): string | undefined {
+    return this.#unbuilt.get(apiId)
   }
 
   /** Ids of the applications that the API is opened to. */

@@ -56,13 +56,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const nextRequestId = createRequestIds(deps.random)
 
   function handle(exchange: Exchange): void {
-    const trail: Trail = {
-      requestId: nextRequestId(exchange.startedAtMs),
-      service: null,
-      environment: '',
-      apiId: '',
-      error: '',
-    }
+    const trail = trailOf(nextRequestId(exchange.startedAtMs))
     exchange.onEnd = (outcome) => {
       deps.record(recordOf(exchange, trail, outcome, deps.secretWords))
     }
@@ -122,4 +116,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       return snapshot.settings.known
     },
   }
+}
+
+function trailOf(requestId: string): Trail {
+  return { requestId, service: null, environment: '', apiId: '', error: '' }
 }

@@ -112,13 +112,24 @@ function inApis(
 
   const found = find(head.method)
   const asked = preflightMethod(head)
-  if (asked === null) return found ?? none()
+  if (asked === null) return found === null ? none() : guarded(found)
   // A preflight concerns the API that the announced call would reach.
   const announced = find(asked)
-  if (announced?.route.cors === true) return announced
-  if (found !== null || announced === null) return found ?? none()
+  if (announced?.route.cors === true) return guarded(announced)
+  if (found !== null) return guarded(found)
+  if (announced === null) return none()
   const { route, matched } = announced
   return { reply: refusal('crossOrigin', { uri: path }), route, limits: matched.limits }
+}
+
+/** An API with an attached rule that nobody applies is not served: the rule may be its protection. */
+function guarded(found: Extract<Found, { reply: null }>): Found {
+  const { route, matched } = found
+  const rules = matched.access.unbuiltRules(route.apiId)
+  if (rules === undefined) return found
+  const reply = refusal('configInvalid')
+  const error = `${reply.error} (attached and not built: ${rules})`
+  return { reply: { ...reply, error }, route, limits: matched.limits }
 }
 
 function findService(host: string, snapshot: Snapshot): ServiceRuntime | null {

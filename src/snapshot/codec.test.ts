@@ -103,7 +103,10 @@ const callers: readonly Section[] = [
     kind: 'access',
     serviceId: 'service-00000001',
     environments: {
-      test: { plans: [], apis: { 'api-1': { plans: ['usagePlan-1'], apps: ['app-1'] } } },
+      test: {
+        plans: [],
+        apis: { 'api-1': { plans: ['usagePlan-1'], apps: ['app-1'], unbuilt: [] } },
+      },
     },
   },
 ]

@@ -183,7 +183,7 @@ const app = object<AppNode>({ id, key: id, secret: textLike(/./, 'a secret') })
 
 const environmentAccess = object<EnvironmentAccessNode>({
   plans: list(id),
-  apis: record(text, object<ApiAccessNode>({ plans: list(id), apps: list(id) })),
+  apis: record(text, object<ApiAccessNode>({ plans: list(id), apps: list(id), unbuilt: list(id) })),
 })
 
 /** A section of any kind; throws `ShapeError`. */

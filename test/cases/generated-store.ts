@@ -140,6 +140,8 @@ export class GeneratedStore implements Pick<Store, 'read' | 'changesAfter' | 'on
       apiLimits: async () => [],
       planBindings: async () => [],
       appBindings: async () => [],
+      pluginBindings: async () => [],
+      ipStrategyBindings: async () => [],
       everyApiKey: async () => [],
       everyUsagePlan: async () => [],
       everyApp: async () => [],

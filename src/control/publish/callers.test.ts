@@ -190,7 +190,7 @@ describe('callers in the snapshot', () => {
       environments: {
         test: {
           plans: ['usagePlan-1', 'usagePlan-2'],
-          apis: { 'api-1': { plans: ['usagePlan-1'], apps: ['app-1'] } },
+          apis: { 'api-1': { plans: ['usagePlan-1'], apps: ['app-1'], unbuilt: [] } },
         },
       },
     })

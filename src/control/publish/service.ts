@@ -12,7 +12,7 @@ import type { Service } from '../../model/service.ts'
 import type { ApiLimit, ReadTx } from '../../model/store.ts'
 import type { PlanBinding } from '../../model/usage-plan.ts'
 import { encodeSection } from '../../snapshot/codec.ts'
-import { accessSection } from '../../snapshot/compile/callers.ts'
+import { type AttachedRule, accessSection } from '../../snapshot/compile/callers.ts'
 import { apisSections, type Fault, serviceSection } from '../../snapshot/compile.ts'
 import type { EncodedSection, SectionKey } from '../../snapshot/snapshot.ts'
 import { accessKey, apisKey, draftEnvironment, serviceKey } from '../../snapshot/snapshot.ts'
@@ -41,6 +41,7 @@ export interface ServiceSource {
     readonly apiLimits: readonly ApiLimit[]
     readonly planBindings: readonly PlanBinding[]
     readonly appBindings: readonly AppBinding[]
+    readonly attachedRules: readonly AttachedRule[]
     /** Versions that an environment points at and that are not compiled yet. */
     readonly versions: readonly Version[]
     /** Null: unchanged. */
@@ -83,10 +84,28 @@ export async function readService(
       apiLimits: await tx.apiLimits(scope, serviceId),
       planBindings: await tx.planBindings(scope, { serviceId }),
       appBindings: await tx.appBindings({ scope, serviceId }),
+      attachedRules: await readAttachedRules(tx, scope, serviceId),
       versions,
       draft: draft || !before ? await tx.apis(scope, serviceId) : null,
     },
   }
+}
+
+/** Plugins and IP strategies that are attached to the service's APIs. */
+export async function readAttachedRules(
+  tx: ReadTx,
+  scope: Scope,
+  serviceId: string,
+): Promise<AttachedRule[]> {
+  const rules: AttachedRule[] = []
+  for (const { pluginId, apiId, environment } of await tx.pluginBindings(scope, { serviceId })) {
+    const plugin = await tx.plugin(scope, pluginId)
+    if (plugin) rules.push({ apiId, environment, name: plugin.type })
+  }
+  for (const { apiId, environment } of await tx.ipStrategyBindings(scope, serviceId)) {
+    rules.push({ apiId, environment, name: 'IPStrategy' })
+  }
+  return rules
 }
 
 /** Compiles what is new of a service and drops what nothing points at any more. Pure. */
@@ -114,7 +133,7 @@ export function compileService(
 
   const parts = new Map([...versions].map(([name, compiled]) => [name, compiled.parts]))
   put.push(encodeSection(serviceSection({ ...live, parts })))
-  const access = accessSection(serviceId, live.planBindings, live.appBindings)
+  const access = accessSection(serviceId, live)
   if (access) put.push(encodeSection(access))
   const compiled = { versions, hasAccess: access !== null }
   const present = new Set(keysOf(serviceId, compiled))

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto'
 import type { ApiKey } from '../../model/api-key.ts'
 import type { App, AppBinding } from '../../model/app.ts'
-import { environmentNames } from '../../model/environment.ts'
+import { type EnvironmentName, environmentNames } from '../../model/environment.ts'
 import type { PlanBinding, UsagePlan } from '../../model/usage-plan.ts'
 import type {
   AccessSection,
@@ -47,17 +47,31 @@ export function appNode({ id, key, secret }: App): AppNode {
   return { id, key, secret: secret.reveal() }
 }
 
+/** A plugin or IP strategy that is attached to an API. */
+export interface AttachedRule {
+  readonly apiId: string
+  readonly environment: EnvironmentName
+  /** Its type, such as `IPControl`. */
+  readonly name: string
+}
+
+/** What is bound to a service and its APIs. */
+export interface Bindings {
+  readonly planBindings: readonly PlanBinding[]
+  readonly appBindings: readonly AppBinding[]
+  readonly attachedRules: readonly AttachedRule[]
+}
+
 /** Null when nothing is bound. */
-export function accessSection(
-  serviceId: string,
-  planBindings: readonly PlanBinding[],
-  appBindings: readonly AppBinding[],
-): AccessSection | null {
-  const environments: { [name in (typeof environmentNames)[number]]?: EnvironmentAccessNode } = {}
+export function accessSection(serviceId: string, bindings: Bindings): AccessSection | null {
+  const environments: { [name in EnvironmentName]?: EnvironmentAccessNode } = {}
   for (const name of environmentNames) {
-    const plans = planBindings.filter(({ environment }) => environment === name)
-    const apps = appBindings.filter(({ environment }) => environment === name)
-    if (plans.length > 0 || apps.length > 0) environments[name] = environmentNode(plans, apps)
+    const isHere = ({ environment }: { environment: EnvironmentName }) => environment === name
+    const plans = bindings.planBindings.filter(isHere)
+    const apps = bindings.appBindings.filter(isHere)
+    const rules = bindings.attachedRules.filter(isHere)
+    if (plans.length + apps.length + rules.length === 0) continue
+    environments[name] = environmentNode(plans, apps, rules)
   }
   return Object.keys(environments).length === 0 ? null : { kind: 'access', serviceId, environments }
 }
@@ -65,10 +79,11 @@ export function accessSection(
 function environmentNode(
   plans: readonly PlanBinding[],
   apps: readonly AppBinding[],
+  rules: readonly AttachedRule[],
 ): EnvironmentAccessNode {
-  const apis = new Map<string, { plans: string[]; apps: string[] }>()
+  const apis = new Map<string, { plans: string[]; apps: string[]; unbuilt: string[] }>()
   const nodeOf = (apiId: string) => {
-    const node = apis.get(apiId) ?? { plans: [], apps: [] }
+    const node = apis.get(apiId) ?? { plans: [], apps: [], unbuilt: [] }
     apis.set(apiId, node)
     return node
   }
@@ -78,9 +93,15 @@ function environmentNode(
     else nodeOf(apiId).plans.push(planId)
   }
   for (const { appId, apiId } of apps) nodeOf(apiId).apps.push(appId)
+  // No rule can be applied yet, and none must be passed over in silence.
+  for (const { apiId, name } of rules) nodeOf(apiId).unbuilt.push(name)
   const nodes = [...apis].map(([apiId, node]): [string, ApiAccessNode] => [
     apiId,
-    { plans: node.plans.sort(), apps: node.apps.sort() },
+    {
+      plans: node.plans.sort(),
+      apps: node.apps.sort(),
+      unbuilt: [...new Set(node.unbuilt)].sort(),
+    },
   ])
   return { plans: whole.sort(), apis: Object.fromEntries(nodes) }
 }

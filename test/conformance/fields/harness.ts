@@ -4,11 +4,13 @@
  * ill-typed is refused by its name. The list of fields comes from the contract, so a field without
  * a row here fails.
  */
+
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { z } from 'zod'
 import { type ActionName, contracts } from '../../../src/contract/actions.ts'
 import { withoutWrappers } from '../../../src/contract/flat.ts'
+import { readAttachedRules } from '../../../src/control/publish/service.ts'
 import { canonicalJson } from '../../../src/lib/canonical-json.ts'
 import { Secret } from '../../../src/lib/secret.ts'
 import { accessSection, keyNode, planNode } from '../../../src/snapshot/compile/callers.ts'
@@ -339,11 +341,11 @@ async function serviceSections(control: TestControl, serviceId: string) {
     }
     const apiLimits = await tx.apiLimits(scope, serviceId)
     const live = serviceSection({ service, appId: control.appId, environments, apiLimits, parts })
-    const access = accessSection(
-      serviceId,
-      await tx.planBindings(scope, { serviceId }),
-      await tx.appBindings({ scope, serviceId }),
-    )
+    const access = accessSection(serviceId, {
+      planBindings: await tx.planBindings(scope, { serviceId }),
+      appBindings: await tx.appBindings({ scope, serviceId }),
+      attachedRules: await readAttachedRules(tx, scope, serviceId),
+    })
     return [live, ...drafts.sections, ...frozen, access]
   })
 }
