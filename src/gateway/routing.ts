@@ -122,7 +122,7 @@ function inApis(
   return { reply: refusal('crossOrigin', { uri: path }), route, limits: matched.limits }
 }
 
-/** An API with an attached rule that nobody applies is not served: the rule may be its protection. */
+/** An API with an attached rule that nobody applies is not served: it may be its protection. */
 function guarded(found: Extract<Found, { reply: null }>): Found {
   const { route, matched } = found
   const rules = matched.access.unbuiltRules(route.apiId)

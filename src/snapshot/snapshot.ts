@@ -228,7 +228,7 @@ export interface ApiAccessNode {
   /** Ids, in order. */
   readonly plans: readonly string[]
   readonly apps: readonly string[]
-  /** Kinds of attached rules that this version cannot apply: the API's calls answer 481. In order. */
+  /** Kinds of attached rules that this version cannot apply: its calls answer 481. In order. */
   readonly unbuilt: readonly string[]
 }
 

@@ -181,7 +181,7 @@ export const ipStrategyFields: readonly FieldSuite[] = [
     rows: {
       ServiceId: serviceIdRow,
       StrategyId: strategyIdRow,
-      EnvironmentName: environmentRow(ipEffect(), ['release', 'test']),
+      EnvironmentName: environmentRow(true, ['release']),
       BindApiIds: apiIdsRow,
     },
   },
@@ -192,13 +192,8 @@ export const ipStrategyFields: readonly FieldSuite[] = [
     rows: {
       ServiceId: serviceIdRow,
       StrategyId: strategyIdRow,
-      EnvironmentName: environmentRow(ipEffect(), ['release', 'test']),
+      EnvironmentName: environmentRow(true, ['release']),
       UnBindApiIds: apiIdsRow,
     },
   },
 ]
-
-/** Addresses are a matter of the gateway's own suites. */
-function ipEffect(): FieldRow['effect'] {
-  return 'a binding is told apart in the suites of what gateways do with it'
-}
