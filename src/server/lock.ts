@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { commandOf } from './process-info.ts'
+import { shortCommandOf } from './process-info.ts'
 
 export class DataDirectoryInUse extends Error {
   override readonly name = 'DataDirectoryInUse'
@@ -43,7 +43,7 @@ export function lockDataDirectory(dataDir: string, role: string): DataDirectoryL
   const holder = {
     pid: process.pid,
     host: hostname(),
-    command: commandOf(process.pid) ?? process.argv.join(' '),
+    command: shortCommandOf(process.pid) ?? process.argv.join(' '),
     since: new Date().toISOString(),
   }
   writeFileSync(holderFile, `${JSON.stringify(holder)}\n`)

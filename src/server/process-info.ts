@@ -7,11 +7,17 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { commandCharactersMax } from './limits.ts'
 
-/** The command line of a process, shortened, or null when it cannot be known. */
+/** The whole command line of a process, or null when it cannot be known. */
 export function commandOf(pid: number): string | null {
   const line = read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim()
-  if (line === undefined || line === '') return null
-  return line.length > commandCharactersMax ? `${line.slice(0, commandCharactersMax)}…` : line
+  return line === undefined || line === '' ? null : line
+}
+
+/** The same, cut to what fits into a message. */
+export function shortCommandOf(pid: number): string | null {
+  const line = commandOf(pid)
+  if (line === null || line.length <= commandCharactersMax) return line
+  return `${line.slice(0, commandCharactersMax)}…`
 }
 
 /** The parent of a process, or null when it cannot be known. */
@@ -49,8 +55,8 @@ function* listeningInodes(table: string, port: number): Generator<string> {
 /** "process 123 (nginx: master process)", or a general phrase. */
 export function describeProcess(pid: number | null): string {
   if (pid === null) return 'another process (which one cannot be seen from here)'
-  const command = commandOf(pid)
-  return command === null ? `process ${pid}` : `process ${pid} (${command})`
+  const line = shortCommandOf(pid)
+  return line === null ? `process ${pid}` : `process ${pid} (${line})`
 }
 
 // Processes come and go while we look, and some belong to others: what cannot be read is skipped.

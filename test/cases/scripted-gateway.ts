@@ -120,9 +120,21 @@ export class ScriptedGateway {
     }
     for (const frame of this.#decoder.push(bytes)) {
       this.frames.push(frame)
-      const { reply, change } = this.#receiver.take(frame)
+      const taken = this.#take(frame)
+      if (taken === null) return
+      const { reply, change } = taken
       for (const answer of reply) this.send(answer)
       if (change && this.answer !== null) this.acknowledge(this.answer)
+    }
+  }
+
+  /** Null: the frame made no sense, and the connection is ended, as a gateway does it. */
+  #take(frame: ControlFrame) {
+    try {
+      return this.#receiver.take(frame)
+    } catch {
+      this.#socket.destroy()
+      return null
     }
   }
 

@@ -180,7 +180,7 @@ describe('a start is refused', () => {
     const words = [
       'is in use for control by',
       `process ${program.pid} (`,
-      'fakes/main.ts), since 20',
+      '), since 20',
     ]
     for (const word of words) assert.ok(second.output().includes(word), second.output())
   })
