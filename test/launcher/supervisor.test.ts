@@ -177,11 +177,7 @@ describe('a start is refused', () => {
     const { program } = await ready(installation)
     const second = launch({ ...installation, env: (await prepare(dataOf(installation))).env })
     assert.equal(await second.ended, 1)
-    const words = [
-      'is in use for control by',
-      `process ${program.pid} (`,
-      '), since 20',
-    ]
+    const words = ['is in use for control by', `process ${program.pid} (`, '), since 20']
     for (const word of words) assert.ok(second.output().includes(word), second.output())
   })
 
