@@ -42,14 +42,27 @@ export interface Ports {
   readonly probe: number
 }
 
+/** Ports that nobody had a moment ago, each another one: all are held until the last is found. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer())
+  const ports = await Promise.all(
+    servers.map(async (server) => {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const address = server.address()
+      if (address === null || typeof address === 'string') throw new Error('no port')
+      return address.port
+    }),
+  )
+  await Promise.all(
+    servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+  )
+  return ports
+}
+
 /** A port that nobody had a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  return address.port
+  const [port = 0] = await freePorts(1)
+  return port
 }
 
 /** Waits until `condition` gives something; fails with what was awaited. */
@@ -192,7 +205,7 @@ export class Product {
 
 /** A product on free ports, not started yet. */
 export async function prepareProduct(env: Readonly<Record<string, string>> = {}): Promise<Product> {
-  const [http, control, probe] = [await freePort(), await freePort(), await freePort()]
+  const [http = 0, control = 0, probe = 0] = await freePorts(3)
   return new Product({ http, control, probe }, env)
 }
 

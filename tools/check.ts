@@ -28,6 +28,7 @@ const steps = [
   [
     'tests',
     '--test',
+    '--import=./test/setup.ts',
     `--test-concurrency=${availableParallelism()}`,
     `--test-timeout=${fileTimeoutMs}`,
     ...files,
