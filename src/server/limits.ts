@@ -19,6 +19,8 @@ export const restartDelaysMs = {
 /** Orphans of a killed supervisor drain by themselves; a start waits this long for their ports. */
 export const orphanWaitMsMax = 5_000
 export const orphanPollMs = 100
+/** A port whose holder cannot be seen, perhaps because it just ended, is tried again this long. */
+export const unseenWaitMsMax = 1_000
 /** Bytes of a command line in a message. */
 export const commandCharactersMax = 120
 /** Between attempts to open a database that cannot be used. */

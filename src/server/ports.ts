@@ -6,7 +6,7 @@
  */
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { orphanPollMs, orphanWaitMsMax } from './limits.ts'
+import { orphanPollMs, orphanWaitMsMax, unseenWaitMsMax } from './limits.ts'
 import { commandOf, describeProcess, listenerOf, parentOf } from './process-info.ts'
 import { flagOf, type SettingName, settingsTable } from './settings-table.ts'
 
@@ -18,20 +18,26 @@ export interface PortUse {
 }
 
 /** What is wrong with each port, a sentence each; empty when all are free. Waits for orphans. */
-export async function portFaults(uses: readonly PortUse[]): Promise<readonly string[]> {
-  const faults = await Promise.all(uses.filter(({ port }) => port !== 0).map(faultOf))
+export async function portFaults(
+  uses: readonly PortUse[],
+  findListener: FindListener = listenerOf,
+): Promise<readonly string[]> {
+  const fixed = uses.filter(({ port }) => port !== 0)
+  const faults = await Promise.all(fixed.map((use) => faultOf(use, findListener)))
   return faults.filter((fault) => fault !== null)
 }
 
-async function faultOf(use: PortUse): Promise<string | null> {
+type FindListener = (port: number) => number | null
+
+async function faultOf(use: PortUse, findListener: FindListener): Promise<string | null> {
   for (let waitedMs = 0; ; waitedMs += orphanPollMs) {
     const fault = await tryListen(use)
     if (fault === null) return null
     const where = `${use.setting}: ${use.host} port ${use.port}`
     const change = `set another (--${flagOf(use.setting)} or ${settingsTable[use.setting].env})`
     if (fault !== 'EADDRINUSE') return `${where} cannot be listened on (${fault}); ${change}`
-    const holder = listenerOf(use.port)
-    if (waitedMs < orphanWaitMsMax && holder !== null && isDrainingOrphan(holder)) {
+    const holder = findListener(use.port)
+    if (waitedMs < waitMsMaxFor(holder)) {
       await sleep(orphanPollMs)
       continue
     }
@@ -47,11 +53,19 @@ function tryListen({ host, port }: PortUse): Promise<string | null> {
   })
 }
 
+/** How long the port of this process is worth waiting for, in milliseconds. */
+function waitMsMaxFor(holder: number | null): number {
+  const command = holder === null ? null : commandOf(holder)
+  // Perhaps it ended between the attempt to listen and this look: the next attempt will tell.
+  if (holder === null || command === null) return unseenWaitMsMax
+  return isDrainingOrphan(holder, command) ? orphanWaitMsMax : 0
+}
+
 const roleProgram = /(?:control|gateway)-main\.(?:ts|js)/
 
 /** A role whose supervisor was killed: it drains, because its channel has closed. */
-function isDrainingOrphan(pid: number): boolean {
-  if (!roleProgram.test(commandOf(pid) ?? '')) return false
+function isDrainingOrphan(pid: number, command: string): boolean {
+  if (!roleProgram.test(command)) return false
   const parent = parentOf(pid)
   return parent === null || parent === 1 || !/sluice|main\./.test(commandOf(parent) ?? '')
 }
