@@ -23,8 +23,8 @@ export interface EchoBackend {
 
 type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void
 
-/** Starts the backend; `handler` replaces the echo. */
-export async function startEchoBackend(handler: Handler = echo): Promise<EchoBackend> {
+/** Starts the backend; `handler` replaces the echo, `port` 0 is any free one. */
+export async function startEchoBackend(handler: Handler = echo, port = 0): Promise<EchoBackend> {
   let seen = 0
   const server = createServer((request, response) => {
     seen += 1
@@ -32,7 +32,7 @@ export async function startEchoBackend(handler: Handler = echo): Promise<EchoBac
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => handler(request, response, Buffer.concat(chunks).toString()))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   return {

@@ -106,7 +106,9 @@ export const apiContracts = {
     request: z.strictObject({
       ...one,
       BusinessType: string('OAUTH, the only one.'),
-      PublicKey: optional.string('Public key that verifies the tokens.'),
+      PublicKey: optional.string(
+        'Public key that verifies the tokens, or the URL of a set (JWKS).',
+      ),
       LoginRedirectUrl: optional.string('Where callers are sent to log in.'),
     }),
     response: z.strictObject({}),

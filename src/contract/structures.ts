@@ -18,7 +18,9 @@ const Filter = z
 
 export const OauthConfig = z
   .strictObject({
-    PublicKey: string('Public key that verifies the tokens, as PEM or a JWK.'),
+    PublicKey: string(
+      'Public key that verifies the tokens: a JWK, a set of them, PEM, or the URL of a set (JWKS).',
+    ),
     TokenLocation: string(
       'Where callers put the token, such as method.request.header.Authorization.',
     ),

@@ -5,6 +5,7 @@
  * start. Nothing here waits, and nothing looks up configuration: that was done when a route was
  * linked.
  */
+import type { HttpClient } from '../http/client.ts'
 import type { Answer, Exchange, RefusedRequest } from '../http/exchange.ts'
 import type { Random } from '../lib/random.ts'
 import type { SnapshotChange } from '../snapshot/snapshot.ts'
@@ -32,6 +33,8 @@ export interface GatewayDeps {
   readonly serverName: string
   /** Shared by all workers of the process; meters of its own when left out. */
   readonly meters?: Meters | undefined
+  /** For requests of the gateway's own; without it none are made. */
+  readonly client?: HttpClient | undefined
   /** Names whose query values are masked in records; the built-in list when left out. */
   readonly secretWords?: readonly string[] | undefined
 }

@@ -2,6 +2,7 @@
  * What the stages of a worker share beside an API's own definition. It lives as long as the worker:
  * stages keep it and ask it in each call, so what it tells is always what is in effect.
  */
+import type { KeySets } from './auth/key-sets.ts'
 import type { TokenVerifier } from './auth/token.ts'
 import type { Callers } from './callers.ts'
 import type { Meters } from './meters/meters.ts'
@@ -9,5 +10,6 @@ import type { Meters } from './meters/meters.ts'
 export interface LinkContext {
   readonly callers: Callers
   readonly tokens: TokenVerifier
+  readonly keySets: KeySets
   readonly meters: Meters
 }

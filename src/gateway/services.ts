@@ -4,9 +4,11 @@
  * It trusts the process that handed it the change: ids and hash were verified there once for all
  * workers.
  */
+import type { HttpClient } from '../http/client.ts'
 import { decodeSection } from '../snapshot/codec.ts'
 import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/snapshot.ts'
 import { settingsKey } from '../snapshot/snapshot.ts'
+import { KeySets } from './auth/key-sets.ts'
 import { TokenVerifier } from './auth/token.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
 import { Callers, holdsCallers } from './callers.ts'
@@ -35,6 +37,8 @@ export interface SnapshotDeps {
   readonly serverName: string
   /** Shared by all workers; meters of its own when left out. */
   readonly meters?: Meters | undefined
+  /** For requests of the gateway's own; without it none are made. */
+  readonly client?: HttpClient | undefined
 }
 
 /** The kinds of section that belong to one service, which their keys name. */
@@ -49,12 +53,13 @@ export class Snapshot {
   #settings: Settings
   #revision = 0
 
-  constructor({ report, serverName, meters }: SnapshotDeps) {
+  constructor({ report, serverName, meters, client }: SnapshotDeps) {
     this.#report = report
     this.#callers = new Callers(report)
     this.#context = {
       callers: this.#callers,
       tokens: new TokenVerifier(),
+      keySets: new KeySets({ client: client ?? null, report }),
       meters: meters ?? openMeters(),
     }
     this.#settings = {

@@ -2,15 +2,17 @@
  * Rules of an API's authentication, and of the bond between an OAuth authorization API and the
  * business APIs that rely on it: both are in one service, and the bond outlives no change.
  */
-import { createPublicKey, type webcrypto } from 'node:crypto'
-import { text } from '../lib/language.ts'
+import { type Text, text } from '../lib/language.ts'
+import { isKeySetUrl, parseTokenKeys } from '../lib/token-keys.ts'
 import type { Api } from './api.ts'
 import type { Auth, OauthConfig } from './auth.ts'
+import { isHost } from './backend-target.ts'
 import { reasons } from './errors.ts'
 import { type Fault, fault, firstFault, lengthFault } from './fault.ts'
 import {
   eiamTokenSecondsMax,
   foreignNameCharsMax,
+  keySetUrlCharsMax,
   publicKeyCharsMax,
   redirectUrlCharsMax,
 } from './limits.ts'
@@ -56,40 +58,35 @@ function oauthConfigFault(config: OauthConfig): Fault | null {
   )
 }
 
-/** A public key that can verify tokens: a JSON Web Key, a set of them, or PEM. */
+/**
+ * What can verify tokens: a JSON Web Key, a set of them, PEM, or the address of a set. What the
+ * gateways could not use is refused here, and not call by call.
+ */
 function publicKeyFault(publicKey: string, field: string): Fault | null {
-  if (publicKey.length <= publicKeyCharsMax && isPublicKey(publicKey)) return null
+  if (isKeySetUrl(publicKey)) return keySetUrlFault(publicKey, field)
+  if (publicKey.length <= publicKeyCharsMax && parseTokenKeys(publicKey) !== null) return null
   return fault(
     'InvalidParameterValue.InvalidPublicKey',
     field,
     text(
-      `must be a public key as JSON Web Key, as a set of them or as PEM, in at most ${publicKeyCharsMax} characters.`,
-      `必须为 JWK、JWK 集合或 PEM 格式的公钥，长度不能超过 ${publicKeyCharsMax} 个字符。`,
+      `must be a public key as JSON Web Key, as a set of them or as PEM, in at most ${publicKeyCharsMax} characters (RSA of at least 2048 bits, P-256 or Ed25519), or the http or https address of a set.`,
+      `必须为 JWK、JWK 集合或 PEM 格式的公钥（至少 2048 位的 RSA、P-256 或 Ed25519），长度不能超过 ${publicKeyCharsMax} 个字符，或为 JWK 集合的 http 或 https 地址。`,
     ),
   )
 }
 
-function isPublicKey(publicKey: string): boolean {
-  try {
-    if (!publicKey.trimStart().startsWith('{')) return isPem(publicKey)
-    const parsed: unknown = JSON.parse(publicKey)
-    if (typeof parsed !== 'object' || parsed === null) return false
-    if (!('keys' in parsed)) return isJwk(parsed)
-    return Array.isArray(parsed.keys) && parsed.keys.length > 0 && parsed.keys.every(isJwk)
-  } catch {
-    return false
-  }
-}
-
-function isPem(publicKey: string): boolean {
-  if (publicKey.includes('PRIVATE KEY')) return false
-  return createPublicKey(publicKey).type === 'public'
-}
-
-function isJwk(key: webcrypto.JsonWebKey): boolean {
-  // A private key would work as well, and would then be shown to whoever reads the API.
-  if (key.d !== undefined) return false
-  return createPublicKey({ key, format: 'jwk' }).type === 'public'
+function keySetUrlFault(given: string, field: string): Fault | null {
+  const invalid = (wrong: Text) => fault('InvalidParameterValue.InvalidPublicKey', field, wrong)
+  if (given.length > keySetUrlCharsMax) return invalid(reasons.tooLong(keySetUrlCharsMax))
+  const url = /^[\x21-\x7e]+$/.test(given) && !given.includes('\\') ? URL.parse(given) : null
+  const host = url?.hostname ?? ''
+  if (url !== null && isHost(host) && url.username + url.password + url.hash === '') return null
+  return invalid(
+    text(
+      'must be the address of a set of keys: http:// or https://, a host, no user, no fragment.',
+      '必须为 JWK 集合的地址：以 http:// 或 https:// 开头，包含主机，不能包含用户信息和片段。',
+    ),
+  )
 }
 
 function redirectFault(url: string | null, field: string): Fault | null {

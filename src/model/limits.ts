@@ -27,6 +27,8 @@ export const backendTargetsMax = 200
 /** Characters of an id or a name of something outside this product. */
 export const foreignNameCharsMax = 128
 export const publicKeyCharsMax = 16_384
+/** Characters of the address of a set of public keys. */
+export const keySetUrlCharsMax = 2_048
 /** Characters of the address of a login page. */
 export const redirectUrlCharsMax = 2_048
 /** Seconds an EIAM token lives when nobody says. */

@@ -126,7 +126,7 @@ export type BackendNode = HttpBackendNode | MockBackendNode | UnbuiltBackendNode
 
 /** What the calls of an OAuth business API are checked against: its authorization API's values. */
 export interface OauthNode {
-  /** A JSON Web Key, a set of them, or PEM, as its author wrote it. */
+  /** A JSON Web Key, a set of them, PEM, or a set's http(s) URL, as its author wrote it. */
   readonly publicKey: string
   readonly tokenLocation: 'header' | 'cookie'
   /** Where a call without a valid token is led; null: it is refused. */

@@ -51,6 +51,7 @@ export async function startLiveGateway(): Promise<LiveGateway> {
     record: (record) => records.push(record),
     report: () => {},
     serverName: 'sluice',
+    client,
   })
   const { handle, refused, errorAnswer } = gateway
   const server = createHttpServer(

@@ -22,3 +22,36 @@ export const tokenSkewMsMax = 60_000
 
 /** Verified tokens remembered in a worker; the oldest are forgotten. */
 export const tokensRememberedMax = 10_000
+
+/** A set of keys fetched from an authorization server; a longer one is not used. */
+export const keySetBytesMax = 256 * 1024
+
+/**
+ * One fetch of a key set, from name to last byte. With the engine's tick it ends within 1.5 s: so
+ * long a call waits at most, and only while there are no keys at all.
+ */
+export const keySetFetchTimeoutMs = 1_200
+
+/** A key set is fetched again after this where its server does not say. */
+export const keySetAgeMsDefault = 300_000
+
+/** And at the latest after this, whatever its server says: a revoked key must not live for days. */
+export const keySetAgeMsMax = 3_600_000
+
+/** Not more often than this, whatever tokens name and servers say. */
+export const keySetRefreshIntervalMsMin = 10_000
+
+/** The same while there are no keys: a server that has just started is found soon. */
+export const keySetRetryIntervalMsMin = 1_000
+
+/** The last good keys of a server that is away are used so long beyond their age. */
+export const keySetStaleMsMax = 3_600_000
+
+/** Calls of a worker that wait for one key set's first answer; further ones are refused at once. */
+export const keySetWaitersMax = 1_000
+
+/** Addresses of key sets that a worker remembers. */
+export const keySetsMax = 1_000
+
+/** JSON of a token nested deeper is refused. */
+export const tokenDepthMax = 64

@@ -5,10 +5,10 @@ import { describe, it } from 'node:test'
 import type { Pairs } from '../../../test/fakes/callers.ts'
 import { fieldsOf } from '../../../test/fakes/exchange.ts'
 import { gatewayFor } from '../../../test/fakes/gateway.ts'
+import { parseTokenKeys } from '../../lib/token-keys.ts'
 import type { OauthNode } from '../../snapshot/snapshot.ts'
 import { tokenBytesMax } from './limits.ts'
 import { TokenVerifier } from './token.ts'
-import { parseTokenKeys } from './token-keys.ts'
 
 const nowMs = 1_700_000_000_000
 const now = nowMs / 1000
@@ -23,12 +23,13 @@ const jwk = (key: KeyObject, more: object = {}) =>
 const part = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 
-/** A token signed by hand. */
+/** A token signed by hand; it expires in a minute where the claims say nothing else. */
 function token(
   claims: object | string,
   { header = {}, key = rsa.privateKey }: { header?: object; key?: KeyObject } = {},
 ): string {
-  const signed = `${part({ alg: 'RS256', typ: 'JWT', ...header })}.${part(claims)}`
+  const whole = typeof claims === 'string' ? claims : { exp: now + 60, ...claims }
+  const signed = `${part({ alg: 'RS256', typ: 'JWT', ...header })}.${part(whole)}`
   const algorithm = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
   const mark = sign(algorithm, Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' })
   return `${signed}.${mark.toString('base64url')}`
@@ -195,7 +196,11 @@ describe('a token', () => {
       [{ exp: now - 59 }, '200 in'],
       [{ exp: now - 60 }, wrong],
       [{ exp: `${now + 60}` }, wrong],
-      [{ exp: null, nbf: null }, '200 in'],
+      [{ exp: undefined }, wrong],
+      [{ exp: null }, wrong],
+      [{ exp: -1 }, wrong],
+      [{ exp: 1e15, nbf: -1e15 }, '200 in'],
+      [{ nbf: null, aud: ['a', 'b'] }, '200 in'],
       [{ nbf: now + 60, iat: now + 60 }, '200 in'],
       [{ nbf: now + 61 }, wrong],
       [{ iat: now + 61 }, wrong],
@@ -214,8 +219,36 @@ describe('a token', () => {
     const keys = parseTokenKeys(jwk(rsa.publicKey))
     const others = parseTokenKeys(jwk(otherRsa.publicKey))
     assert.ok(keys && others)
-    assert.equal(verifier.verify(good, keys, nowMs), true)
-    assert.equal(verifier.verify(good, others, nowMs), false)
-    assert.equal(verifier.verify(good, keys, nowMs), true)
+    assert.equal(verifier.verify(good, keys, nowMs), 'good')
+    assert.equal(verifier.verify(good, others, nowMs), 'stranger')
+    assert.equal(verifier.verify(good, keys, nowMs), 'good')
+  })
+
+  it('is forgotten once it has expired, and never let in from memory', () => {
+    const verifier = new TokenVerifier()
+    const keys = parseTokenKeys(jwk(rsa.publicKey))
+    assert.ok(keys)
+    assert.equal(verifier.verify(good, keys, nowMs), 'good')
+    assert.equal(verifier.size, 1)
+    assert.equal(verifier.verify(good, keys, nowMs + 119_999), 'good')
+    assert.equal(verifier.verify(good, keys, nowMs + 120_000), 'bad')
+    assert.equal(verifier.size, 0)
+    assert.equal(verifier.verify(good, keys, nowMs + 120_000), 'bad')
+    assert.equal(verifier.size, 0, 'an expired token is not remembered')
+  })
+
+  it('makes room for others within the bound', () => {
+    const bound = 20
+    const verifier = new TokenVerifier(bound)
+    const keys = parseTokenKeys(jwk(ed.publicKey))
+    assert.ok(keys)
+    const wish = { header: { alg: 'EdDSA' }, key: ed.privateKey }
+    const tokens = Array.from({ length: bound + 1 }, (_, n) => token({ n }, wish))
+    for (const [n, one] of tokens.entries()) {
+      assert.equal(verifier.verify(one, keys, nowMs), 'good')
+      assert.equal(verifier.size, Math.min(n + 1, bound))
+    }
+    assert.equal(verifier.verify(tokens[0] ?? '', keys, nowMs), 'good', 'verified once more')
+    assert.equal(verifier.size, bound)
   })
 })

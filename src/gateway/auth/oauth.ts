@@ -5,39 +5,76 @@
  * goes into it.
  */
 import type { RequestHead } from '../../http/exchange.ts'
+import type { TokenKey } from '../../lib/token-keys.ts'
+import { isKeySetUrl, parseTokenKeys } from '../../lib/token-keys.ts'
 import type { AuthNode, OauthNode } from '../../snapshot/snapshot.ts'
-import type { Stage } from '../call.ts'
+import type { Call, Stage } from '../call.ts'
+import type { LinkContext } from '../link-context.ts'
 import type { RefusalName, Reply } from '../refusals.ts'
 import { redirection, refusal } from '../refusals.ts'
 import type { AuthKind } from './index.ts'
-import type { TokenVerifier } from './token.ts'
-import { parseTokenKeys } from './token-keys.ts'
+import type { KeySet } from './key-set.ts'
 
 export const oauth: AuthKind<Extract<AuthNode, { kind: 'oauth' }>> = {
-  link({ role, rules }, _api, { tokens }) {
+  link({ role, rules }, _api, context) {
     if (role === 'authorization') return []
-    return [rules === null ? () => refusal('oauthNoApi') : checkToken(rules, tokens)]
+    return [rules === null ? () => refusal('oauthNoApi') : checkToken(rules, context)]
   },
 }
 
-function checkToken(rules: OauthNode, tokens: TokenVerifier): Stage {
-  const { publicKey, tokenLocation, loginRedirectUrl } = rules
-  if (publicKey.trim() === '') return () => refusal('oauthNoKey')
+function checkToken(rules: OauthNode, context: LinkContext): Stage {
+  const publicKey = rules.publicKey.trim()
+  if (publicKey === '') return () => refusal('oauthNoKey')
+  if (isKeySetUrl(publicKey)) {
+    if (!URL.canParse(publicKey)) return () => refusal('oauthKey')
+    return checkByKeySet(rules, context.keySets.at(publicKey), context)
+  }
   const keys = parseTokenKeys(publicKey)
-  if (keys === null) return () => refusal('oauthKey')
+  return keys === null ? () => refusal('oauthKey') : checkByKeys(rules, keys, context)
+}
 
-  function refuse(name: RefusalName): Reply {
-    const reply = refusal(name)
-    if (loginRedirectUrl === null || reply.status !== 401) return reply
-    return redirection(loginRedirectUrl, reply.error)
-  }
-
+/** The keys are written in the configuration. */
+function checkByKeys(rules: OauthNode, keys: readonly TokenKey[], { tokens }: LinkContext): Stage {
   return function authenticateToken({ exchange }) {
-    const found = findToken(exchange.head, tokenLocation)
-    if ('refused' in found) return refuse(found.refused)
-    const verified = tokens.verify(found.token, keys, exchange.startedAtMs)
-    return verified ? undefined : refuse('oauthToken')
+    const found = findToken(exchange.head, rules.tokenLocation)
+    if ('refused' in found) return refuse(rules, found.refused)
+    const verdict = tokens.verify(found.token, keys, exchange.startedAtMs)
+    return verdict === 'good' ? undefined : refuse(rules, 'oauthToken')
   }
+}
+
+/** The keys are at an address; a call waits for them only while there are none. */
+function checkByKeySet(rules: OauthNode, set: KeySet, { tokens }: LinkContext): Stage {
+  function judge({ exchange }: Call, token: string, keys: readonly TokenKey[]): Reply | undefined {
+    const verdict = tokens.verify(token, keys, exchange.startedAtMs)
+    if (verdict === 'good') return undefined
+    if (verdict === 'stranger') set.missed()
+    return refuse(rules, 'oauthToken')
+  }
+
+  function withoutKeys(): Reply {
+    const reply = refusal('oauthKey')
+    return { ...reply, error: `${reply.error} (${set.problem || 'no keys yet'})` }
+  }
+
+  return function authenticateToken(call) {
+    const found = findToken(call.exchange.head, rules.tokenLocation)
+    if ('refused' in found) return refuse(rules, found.refused)
+    const keys = set.current()
+    if (keys !== null) return judge(call, found.token, keys)
+    const awaited = set.awaited()
+    if (awaited === null) return withoutKeys()
+    return awaited.then((first) =>
+      first === null ? withoutKeys() : judge(call, found.token, first),
+    )
+  }
+}
+
+/** Only who lacks a valid token is led to the login page: the configuration's own faults stay. */
+function refuse({ loginRedirectUrl }: OauthNode, name: RefusalName): Reply {
+  const reply = refusal(name)
+  if (loginRedirectUrl === null || reply.status !== 401) return reply
+  return redirection(loginRedirectUrl, reply.error)
 }
 
 type Found = { readonly token: string } | { readonly refused: RefusalName }

@@ -10,6 +10,7 @@ import { callersMax, openFilesMax } from './open-files.ts'
 import { runWorker } from './worker-host.ts'
 
 runWorker(({ start, counters, record, report }) => {
+  const client = createHttpClient({ addresses: { ownPorts: start.ownPorts } })
   const gateway = createGateway({
     random: systemRandom,
     record,
@@ -17,8 +18,8 @@ runWorker(({ start, counters, record, report }) => {
     serverName: start.serverName,
     meters: openMeters(start.meters, report, { windows: start.windows }),
     secretWords: start.secretWords ?? undefined,
+    client,
   })
-  const client = createHttpClient({ addresses: { ownPorts: start.ownPorts } })
   const connectionsMax = callersMax(openFilesMax(), start.rings.length)
   const server = createHttpServer(
     { client, limits: { connectionsMax } },
