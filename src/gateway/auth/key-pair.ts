@@ -11,14 +11,19 @@ import type { Callers } from '../callers.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
 import { parseAuthorization } from './authorization.ts'
+import { isDraft } from './draft.ts'
 import { nobodysSecret } from './nobody.ts'
 import type { SignedValue } from './signed-headers.ts'
 import { signedValues } from './signed-headers.ts'
 
 type KeyIdentity = Extract<Identity, { kind: 'key' }>
 
-/** The caller, or why the call is refused. */
-export function identifyKey(call: Call, apiId: string, callers: Callers): KeyIdentity | Reply {
+/** The caller, or why the call is refused; null: it is a draft's, and well signed. */
+export function identifyKey(
+  call: Call,
+  apiId: string,
+  callers: Callers,
+): KeyIdentity | Reply | null {
   const { exchange, matched } = call
   const { fields } = exchange.head
   const header = fields.get('authorization')
@@ -30,13 +35,14 @@ export function identifyKey(call: Call, apiId: string, callers: Callers): KeyIde
   if (!headers.includes('x-date') && !headers.includes('date')) return refusal('hmacNoDate')
   const values = signedValues(exchange, headers)
   if ('status' in values) return values
-  if (!matched.access.hasPlans) return refusal('planNone')
+  if (!matched.access.hasPlans && !isDraft(call)) return refusal('planNone')
 
   const key = callers.key(id)
   const text = keyPairString(values)
   const signed = isSignedBy(key, algorithm, text, signature, exchange.startedAtMs)
   if (key?.enabled !== true) return refusal('hmacUnknown')
   if (!signed) return refusal('hmacMismatch')
+  if (isDraft(call)) return null
   const held = key.plans.filter((planId) => callers.plan(planId) !== undefined)
   const planId = matched.access.planFor(apiId, held)
   const plan = planId === undefined ? undefined : callers.plan(planId)

@@ -16,7 +16,7 @@ export const none: AuthKind<Extract<AuthNode, { kind: 'none' }>> = {
       const header = call.exchange.head.fields.get('authorization')
       if (header === undefined || !isHmac(header)) return undefined
       const identity = identifyKey(call, id, callers)
-      if (!('status' in identity)) admitKey(call, identity)
+      if (identity !== null && !('status' in identity)) admitKey(call, identity)
       return undefined
     },
   ],

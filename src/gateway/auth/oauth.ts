@@ -12,6 +12,7 @@ import type { Call, Stage } from '../call.ts'
 import type { LinkContext } from '../link-context.ts'
 import type { RefusalName, Reply } from '../refusals.ts'
 import { redirection, refusal } from '../refusals.ts'
+import { isUnsignedDraft } from './draft.ts'
 import type { AuthKind } from './index.ts'
 import type { KeySet } from './key-set.ts'
 
@@ -35,9 +36,10 @@ function checkToken(rules: OauthNode, context: LinkContext): Stage {
 
 /** The keys are written in the configuration. */
 function checkByKeys(rules: OauthNode, keys: readonly TokenKey[], { tokens }: LinkContext): Stage {
-  return function authenticateToken({ exchange }) {
+  return function authenticateToken(call) {
+    const { exchange } = call
     const found = findToken(exchange.head, rules.tokenLocation)
-    if ('refused' in found) return refuse(rules, found.refused)
+    if ('refused' in found) return withoutToken(call, rules, found.refused)
     const verdict = tokens.verify(found.token, keys, exchange.startedAtMs)
     return verdict === 'good' ? undefined : refuse(rules, 'oauthToken')
   }
@@ -59,7 +61,7 @@ function checkByKeySet(rules: OauthNode, set: KeySet, { tokens }: LinkContext): 
 
   return function authenticateToken(call) {
     const found = findToken(call.exchange.head, rules.tokenLocation)
-    if ('refused' in found) return refuse(rules, found.refused)
+    if ('refused' in found) return withoutToken(call, rules, found.refused)
     const keys = set.current()
     if (keys !== null) return judge(call, found.token, keys)
     const awaited = set.awaited()
@@ -68,6 +70,11 @@ function checkByKeySet(rules: OauthNode, set: KeySet, { tokens }: LinkContext): 
       first === null ? withoutKeys() : judge(call, found.token, first),
     )
   }
+}
+
+function withoutToken(call: Call, rules: OauthNode, name: RefusalName): Reply | undefined {
+  const none = name === 'oauthMissing' || name === 'oauthAbsent'
+  return none && isUnsignedDraft(call) ? undefined : refuse(rules, name)
 }
 
 /** Only who lacks a valid token is led to the login page: the configuration's own faults stay. */

@@ -5,13 +5,16 @@
 import type { AuthNode } from '../../snapshot/snapshot.ts'
 import { toByteText } from '../bytes.ts'
 import type { Call, Identity } from '../call.ts'
+import { isUnsignedDraft } from './draft.ts'
 import type { AuthKind } from './index.ts'
 import { identifyKey } from './key-pair.ts'
 
 export const secret: AuthKind<Extract<AuthNode, { kind: 'secret' }>> = {
   link: (_node, { id }, { callers }) => [
     function authenticateKey(call) {
+      if (isUnsignedDraft(call)) return undefined
       const identity = identifyKey(call, id, callers)
+      if (identity === null) return undefined
       if ('status' in identity) return identity
       admitKey(call, identity)
       return undefined
