@@ -7,8 +7,10 @@ import type { PlanNode, RouteEnvironment, ServiceSection } from '../snapshot/sna
 import type { EnvironmentAccess } from './access.ts'
 import type { FormField } from './form.ts'
 import { parseForm } from './form.ts'
+import type { Target } from './pipeline.ts'
 import type { Reply } from './refusals.ts'
 import type { RouteLimits } from './route-limits.ts'
+import type { RuleSet } from './rules.ts'
 
 /** What is found out about a request, for its record; filled as far as it comes. */
 export interface Trail {
@@ -43,6 +45,8 @@ export interface Matched {
   readonly variables: ReadonlyMap<string, string>
   /** What follows a prefix pattern; empty otherwise. */
   readonly rest: string
+  /** What is attached to the API there; null: nothing. */
+  readonly rules: RuleSet | null
   /** As sent, without `?`; null when there is none. */
   readonly query: string | null
 }
@@ -65,6 +69,8 @@ export class Call {
   answerLines = ''
   /** Set by the form stage, where an API has one. */
   body: FormBody = unread
+  /** Set by a rule that sends the call elsewhere; null: to the API's own backend. */
+  target: Target | null = null
   /** Set by the mapping stage, where a backend needs one. */
   outgoing: UpstreamRequest | null = null
 

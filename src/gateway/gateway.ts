@@ -12,6 +12,7 @@ import type { SnapshotChange } from '../snapshot/snapshot.ts'
 import type { CallRecord } from '../telemetry/record.ts'
 import type { Trail } from './call.ts'
 import { Call } from './call.ts'
+import type { FunctionRuntime } from './functions.ts'
 import type { Meters } from './meters/meters.ts'
 import { run } from './pipeline.ts'
 import { recordOf, refusedRecord } from './record.ts'
@@ -35,6 +36,8 @@ export interface GatewayDeps {
   readonly meters?: Meters | undefined
   /** For requests of the gateway's own; without it none are made. */
   readonly client?: HttpClient | undefined
+  /** Answers the rules that ask functions; none is asked when left out. */
+  readonly functions?: FunctionRuntime | undefined
   /** Names whose query values are masked in records; the built-in list when left out. */
   readonly secretWords?: readonly string[] | undefined
 }
@@ -72,17 +75,18 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   function serve(exchange: Exchange, trail: Trail): void {
     const found = findRoute(exchange, snapshot, trail)
-    const lines = found.route?.pipeline.lines ?? ''
     trail.apiId = found.route?.apiId ?? ''
     if (found.reply !== null) {
+      const lines = found.route?.pipeline(null).lines ?? ''
       const limits = found.route === null ? '' : found.limits.lines()
       refuse(exchange, trail, found.reply, lines + limits)
       return
     }
+    const pipeline = found.route.pipeline(found.matched.rules)
     const call: Call = new Call(exchange, trail, found.matched, (reply) =>
-      answerOf(reply, trail, lines + call.ownLines),
+      answerOf(reply, trail, pipeline.lines + call.ownLines),
     )
-    run(found.route.pipeline, call)?.catch((error) => fail(exchange, trail, error))
+    run(pipeline, call)?.catch((error) => fail(exchange, trail, error))
   }
 
   function refuse(exchange: Exchange, trail: Trail, reply: Reply, lines: string): void {

@@ -5,11 +5,15 @@
 import type { KeySets } from './auth/key-sets.ts'
 import type { TokenVerifier } from './auth/token.ts'
 import type { Callers } from './callers.ts'
+import type { FunctionRuntime } from './functions.ts'
 import type { Meters } from './meters/meters.ts'
+import type { Plugins } from './rules.ts'
 
 export interface LinkContext {
   readonly callers: Callers
   readonly tokens: TokenVerifier
   readonly keySets: KeySets
   readonly meters: Meters
+  readonly plugins: Plugins
+  readonly functions: FunctionRuntime
 }

@@ -13,24 +13,36 @@ import type { LinkContext } from './link-context.ts'
 import { LinkError } from './link-error.ts'
 import { configuredPath } from './mapping/target.ts'
 import { ineffectiveHeaders } from './mapping/writes.ts'
-import type { Pipeline } from './pipeline.ts'
+import type { Pipeline, PipelineParts } from './pipeline.ts'
 import { brokenPipeline, buildPipeline } from './pipeline.ts'
+import type { RuleSet } from './rules.ts'
+
+type Link = (rules: RuleSet | null) => Pipeline
 
 export class Route {
   readonly apiId: string
   readonly cors: boolean
-  readonly #link: () => Pipeline
-  #pipeline: Pipeline | null = null
+  readonly #link: Link
+  #plain: Pipeline | null = null
+  readonly #ruled = new WeakMap<RuleSet, Pipeline>()
 
-  constructor({ id, cors }: ApiNode, link: () => Pipeline) {
+  constructor({ id, cors }: ApiNode, link: Link) {
     this.apiId = id
     this.cors = cors
     this.#link = link
   }
 
-  get pipeline(): Pipeline {
-    this.#pipeline ??= this.#link()
-    return this.#pipeline
+  /** The pipeline of the API with these rules; null: without any. */
+  pipeline(rules: RuleSet | null): Pipeline {
+    if (rules === null) {
+      this.#plain ??= this.#link(null)
+      return this.#plain
+    }
+    const known = this.#ruled.get(rules)
+    if (known !== undefined) return known
+    const linked = this.#link(rules)
+    this.#ruled.set(rules, linked)
+    return linked
   }
 }
 
@@ -49,8 +61,10 @@ export function linkApis(
   context: LinkContext,
   report: ReportProblem,
 ): LinkedApis {
-  const link = (api: ApiNode) => linkPipeline(serviceId, api, context, report)
-  const routes = apis.map((api) => new Route(api, () => link(api)))
+  const link = (api: ApiNode, rules: RuleSet | null): Pipeline => {
+    return linkPipeline({ api, serviceId, context, rules }, report)
+  }
+  const routes = apis.map((api) => new Route(api, (rules) => link(api, rules)))
   const entries = apis.flatMap((api, index) => {
     const pattern = canonicalPattern(api.path)
     if (pattern === null) report(api.id, 'its path has no canonical form: no request can have it')
@@ -59,17 +73,13 @@ export function linkApis(
   return { router: buildRouter(entries), routes }
 }
 
-function linkPipeline(
-  serviceId: string,
-  api: ApiNode,
-  context: LinkContext,
-  report: ReportProblem,
-): Pipeline {
+function linkPipeline(parts: PipelineParts, report: ReportProblem): Pipeline {
+  const { api } = parts
   for (const name of ineffectiveHeaders(api)) {
     report(api.id, `header ${name} belongs to the gateway: what the API assigns to it is not sent`)
   }
   try {
-    return buildPipeline(api, serviceId, context)
+    return buildPipeline(parts)
   } catch (error) {
     if (!(error instanceof LinkError)) throw error
     report(api.id, error.message)

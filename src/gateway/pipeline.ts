@@ -1,4 +1,5 @@
 /** The life of a request, in order. This list is the table of contents of the data plane. */
+import type { RuleType } from '../snapshot/rules.ts'
 import type { ApiNode } from '../snapshot/snapshot.ts'
 import { authenticate } from './auth/index.ts'
 import type { Send } from './backends/index.ts'
@@ -7,41 +8,69 @@ import type { Call, Stage } from './call.ts'
 import type { LinkContext } from './link-context.ts'
 import type { Reply } from './refusals.ts'
 import { refusal } from './refusals.ts'
+import type { ResponseRule } from './response.ts'
 import { gatewayHeaders, responseRule } from './response.ts'
+import type { RuleSet } from './rules.ts'
 import { corsHeaders, corsPreflight } from './stages/cors.ts'
 import { formBody } from './stages/form-body.ts'
 import { limits } from './stages/limits.ts'
 import { mapParameters } from './stages/map-parameters.ts'
 import { validate } from './stages/validate.ts'
 
-export interface Pipeline {
-  readonly stages: readonly Stage[]
+/** What a pipeline is linked from. */
+export interface PipelineParts {
+  readonly api: ApiNode
+  readonly serviceId: string
+  readonly context: LinkContext
+  /** What is attached to the API in one environment; null: nothing. */
+  readonly rules: RuleSet | null
+}
+
+/** Where a call goes after all stages. */
+export interface Target {
+  /** Makes the backend's request; null where the backend needs none. */
+  readonly map: Stage | null
   /** The backend. */
   readonly send: Send
+}
+
+export interface Pipeline {
+  readonly stages: readonly Stage[]
+  /** The API's own backend. */
+  readonly target: Target
   /** Lines of every answer of the API. */
   readonly lines: string
 }
 
 /** Links an API. Throws `LinkError` when it cannot be served as it is defined. */
-export function buildPipeline(api: ApiNode, serviceId: string, context: LinkContext): Pipeline {
+export function buildPipeline(parts: PipelineParts): Pipeline {
+  const { api, context, rules } = parts
+  const response = responseRule(api, [corsHeaders(api), gatewayHeaders(api)])
   const stages = [
+    unbuiltRules(rules),
     corsPreflight(api),
     unbuiltProtocol(api),
     ...authenticate(api, context),
     limits(context.meters),
     formBody(api),
     validate(api),
-    mapParameters(api, serviceId),
   ].filter((stage) => stage !== null)
-  const response = responseRule(api, [corsHeaders(api), gatewayHeaders(api)])
+  return { stages, target: linkTarget(parts, response), lines: response.lines }
+}
 
-  return { stages, send: linkBackend(api, response), lines: response.lines }
+/** A backend and the way to it. `api`: the API, or what a rule makes of it. */
+export function linkTarget(
+  { api, serviceId }: Pick<PipelineParts, 'api' | 'serviceId'>,
+  response: ResponseRule,
+): Target {
+  return { map: mapParameters(api, serviceId), send: linkBackend(api, response) }
 }
 
 /** The pipeline of an API that could not be linked: it says so to every caller. */
 export function brokenPipeline(api: ApiNode): Pipeline {
   const { lines } = responseRule(api, [gatewayHeaders(api)])
-  return { stages: [() => refusal('configInvalid')], send: () => {}, lines }
+  const target = { map: null, send: () => {} }
+  return { stages: [() => refusal('configInvalid')], target, lines }
 }
 
 /** Walks the stages and calls the backend; waits only where a stage has to. */
@@ -59,7 +88,14 @@ function runFrom(start: number, pipeline: Pipeline, call: Call): void | Promise<
       return later === undefined ? runFrom(i + 1, pipeline, call) : end(call, later)
     })
   }
-  pipeline.send(call)
+  return send(call.target ?? pipeline.target, call)
+}
+
+function send({ map, send }: Target, call: Call): void | Promise<void> {
+  const reply = map?.(call)
+  if (reply === undefined) return send(call)
+  if (!(reply instanceof Promise)) return end(call, reply)
+  return reply.then((later) => (later === undefined ? send(call) : end(call, later)))
 }
 
 function end(call: Call, reply: Reply): void {
@@ -70,4 +106,15 @@ function end(call: Call, reply: Reply): void {
 /** WebSocket front ends are stored and released, but not built yet. */
 function unbuiltProtocol(api: ApiNode): Stage | null {
   return api.protocol === 'HTTP' ? null : () => refusal('configInvalid')
+}
+
+/** Rules that stages here apply. Any other must not be passed over in silence. */
+const builtRules: ReadonlySet<RuleType> = new Set<RuleType>()
+
+function unbuiltRules(rules: RuleSet | null): Stage | null {
+  const unbuilt = rules?.types.filter((type) => !builtRules.has(type)) ?? []
+  if (unbuilt.length === 0) return null
+  const reply = refusal('configInvalid')
+  const error = `${reply.error} (attached and not built: ${unbuilt.join(' ')})`
+  return () => ({ ...reply, error })
 }

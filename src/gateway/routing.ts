@@ -19,6 +19,7 @@ import { parseTarget } from './path.ts'
 import type { Reply } from './refusals.ts'
 import { refusal } from './refusals.ts'
 import type { EnvironmentLimits, RouteLimits } from './route-limits.ts'
+import type { RuleSet } from './rules.ts'
 import type { ServiceRuntime } from './runtime.ts'
 import type { Snapshot } from './services.ts'
 import { preflightMethod } from './stages/cors.ts'
@@ -98,16 +99,14 @@ function inApis(
 ): Found {
   const { path } = place
 
-  function find(method: string): Extract<Found, { reply: null }> | null {
+  function find(method: string): Candidate | null {
     const match = apis.router.match(method, path)
     const route = match === null ? undefined : apis.routes[match.index]
     if (match === null || route === undefined) return null
     const { variables, rest } = match
-    return {
-      reply: null,
-      route,
-      matched: { ...place, limits: limits(route.apiId), variables, rest },
-    }
+    const rules = place.access.rulesOf(route.apiId)
+    const matched = { ...place, limits: limits(route.apiId), variables, rest, rules }
+    return { route, matched }
   }
 
   const found = find(head.method)
@@ -115,21 +114,31 @@ function inApis(
   if (asked === null) return found === null ? none() : guarded(found)
   // A preflight concerns the API that the announced call would reach.
   const announced = find(asked)
-  if (announced?.route.cors === true) return guarded(announced)
+  if (announced !== null && allowsOrigins(announced)) return guarded(announced)
   if (found !== null) return guarded(found)
   if (announced === null) return none()
   const { route, matched } = announced
   return { reply: refusal('crossOrigin', { uri: path }), route, limits: matched.limits }
 }
 
-/** An API with an attached rule that nobody applies is not served: it may be its protection. */
-function guarded(found: Extract<Found, { reply: null }>): Found {
-  const { route, matched } = found
-  const rules = matched.access.unbuiltRules(route.apiId)
-  if (rules === undefined) return found
+interface Candidate {
+  readonly route: Route
+  readonly matched: Omit<Matched, 'rules'> & { readonly rules: RuleSet | 'missing' | null }
+}
+
+function allowsOrigins({ route, matched: { rules } }: Candidate): boolean {
+  if (rules === null) return route.cors
+  // What is missing may be the plugin that says.
+  return route.cors || rules === 'missing' || rules.the('Cors') !== null
+}
+
+/** An API with an attached rule that is not there is not served: it may be its protection. */
+function guarded({ route, matched }: Candidate): Found {
+  const { rules, limits } = matched
+  if (rules !== 'missing') return { reply: null, route, matched: { ...matched, rules } }
   const reply = refusal('configInvalid')
-  const error = `${reply.error} (attached and not built: ${rules})`
-  return { reply: { ...reply, error }, route, limits: matched.limits }
+  const error = `${reply.error} (an attached plugin is missing)`
+  return { reply: { ...reply, error }, route, limits }
 }
 
 function findService(host: string, snapshot: Snapshot): ServiceRuntime | null {

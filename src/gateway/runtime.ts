@@ -135,7 +135,7 @@ export class ServiceRuntime {
     if (this.#accessBytes === null) return new Map()
     try {
       const section = decodeSection(this.#accessBytes.key, this.#accessBytes.bytes)
-      return section.kind === 'access' ? serviceAccess(section) : 'damaged'
+      return section.kind === 'access' ? serviceAccess(section, this.#context.plugins) : 'damaged'
     } catch (error) {
       this.#report(String(error))
       return 'damaged'

@@ -12,12 +12,14 @@ import { KeySets } from './auth/key-sets.ts'
 import { TokenVerifier } from './auth/token.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
 import { Callers, holdsCallers } from './callers.ts'
+import { type FunctionRuntime, noFunctions } from './functions.ts'
 import type { DefaultDomain } from './host.ts'
 import { parseDefaultDomain, routedSuffixes } from './host.ts'
 import { hostsRememberedMax, relinkedServicesPerChangeMax } from './limits.ts'
 import type { LinkContext } from './link-context.ts'
 import type { Meters } from './meters/meters.ts'
 import { openMeters } from './meters/meters.ts'
+import { Plugins } from './rules.ts'
 import type { Report } from './runtime.ts'
 import { ServiceRuntime } from './runtime.ts'
 
@@ -37,6 +39,8 @@ export interface SnapshotDeps {
   readonly serverName: string
   /** Shared by all workers; meters of its own when left out. */
   readonly meters?: Meters | undefined
+  /** Answers no question when left out. */
+  readonly functions?: FunctionRuntime | undefined
   /** For requests of the gateway's own; without it none are made. */
   readonly client?: HttpClient | undefined
 }
@@ -53,7 +57,7 @@ export class Snapshot {
   #settings: Settings
   #revision = 0
 
-  constructor({ report, serverName, meters, client }: SnapshotDeps) {
+  constructor({ report, serverName, meters, functions, client }: SnapshotDeps) {
     this.#report = report
     this.#callers = new Callers(report)
     this.#context = {
@@ -61,6 +65,8 @@ export class Snapshot {
       tokens: new TokenVerifier(),
       keySets: new KeySets({ client: client ?? null, report }),
       meters: meters ?? openMeters(),
+      plugins: new Plugins(report),
+      functions: functions ?? noFunctions,
     }
     this.#settings = {
       known: false,
@@ -121,6 +127,10 @@ export class Snapshot {
     }
     if (holdsCallers(kind)) {
       this.#callers.put(key, section)
+      return
+    }
+    if (kind === 'plugin') {
+      this.#context.plugins.put(key, section)
       return
     }
     if (serviceId === undefined || !serviceKinds.includes(kind)) {

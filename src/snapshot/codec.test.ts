@@ -102,10 +102,11 @@ const callers: readonly Section[] = [
   {
     kind: 'access',
     serviceId: 'service-00000001',
+    strategies: { 'IPStrategy-1': { type: 'IPControl', list: 'white', blocks: ['10.0.0.0/8'] } },
     environments: {
       test: {
         plans: [],
-        apis: { 'api-1': { plans: ['usagePlan-1'], apps: ['app-1'], unbuilt: [] } },
+        apis: { 'api-1': { plans: ['usagePlan-1'], apps: ['app-1'], rules: [] } },
       },
     },
   },

@@ -10,7 +10,7 @@ import { canonicalJson } from '../lib/canonical-json.ts'
 import { section as sectionShape } from './section-shape.ts'
 import { ShapeError } from './shape.ts'
 import type { EncodedSection, Section, SectionId, SectionKey } from './snapshot.ts'
-import { accessKey, apisKey, bucketKey, serviceKey, settingsKey } from './snapshot.ts'
+import { accessKey, apisKey, bucketKey, pluginKey, serviceKey, settingsKey } from './snapshot.ts'
 
 /** A section that cannot be used: its key, where in it, and why. */
 export class SectionError extends Error {
@@ -43,6 +43,8 @@ export function keyOf(section: Section): SectionKey {
     case 'plans':
     case 'apps':
       return bucketKey(section.kind, section.bucket)
+    case 'plugin':
+      return pluginKey(section.id)
   }
 }
 

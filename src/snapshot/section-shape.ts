@@ -5,6 +5,9 @@
  */
 import { methods } from '../model/api.ts'
 import { environmentNames } from '../model/environment.ts'
+import { backend } from './backend-shape.ts'
+import { ipControl, rule } from './rule-shape.ts'
+import type { PluginSection } from './rules.ts'
 import type { Shape } from './shape.ts'
 import {
   boolean,
@@ -28,13 +31,10 @@ import type {
   AppsSection,
   AssignmentNode,
   AuthNode,
-  BackendNode,
   EnvironmentAccessNode,
   EnvironmentNode,
-  HttpBackendNode,
   KeyNode,
   KeysSection,
-  MockBackendNode,
   OauthNode,
   ParameterNode,
   PathPattern,
@@ -43,7 +43,6 @@ import type {
   Section,
   ServiceSection,
   SettingsSection,
-  UnbuiltBackendNode,
 } from './snapshot.ts'
 import { draftEnvironment, systemParameters } from './snapshot.ts'
 
@@ -113,19 +112,6 @@ const assignment = object<AssignmentNode>({
   ),
 })
 
-const backend = union<BackendNode>({
-  http: object<HttpBackendNode>({
-    kind: oneOf('http'),
-    scheme: oneOf('http', 'https'),
-    host: textLike(/./, 'a host'),
-    port: integer(1, 65_535),
-    path,
-    method: oneOf(...methods),
-  }),
-  mock: object<MockBackendNode>({ kind: oneOf('mock'), body: text }),
-  unbuilt: object<UnbuiltBackendNode>({ kind: oneOf('unbuilt'), name: text }),
-})
-
 const auth = union<AuthNode>({
   none: object<Kind<AuthNode, 'none'>>({ kind: oneOf('none') }),
   secret: object<Kind<AuthNode, 'secret'>>({ kind: oneOf('secret') }),
@@ -183,7 +169,7 @@ const app = object<AppNode>({ id, key: id, secret: textLike(/./, 'a secret') })
 
 const environmentAccess = object<EnvironmentAccessNode>({
   plans: list(id),
-  apis: record(text, object<ApiAccessNode>({ plans: list(id), apps: list(id), unbuilt: list(id) })),
+  apis: record(text, object<ApiAccessNode>({ plans: list(id), apps: list(id), rules: list(id) })),
 })
 
 /** A section of any kind; throws `ShapeError`. */
@@ -214,9 +200,11 @@ export const section = union<Section>({
   access: object<AccessSection>({
     kind: oneOf('access'),
     serviceId: text,
+    strategies: record(id, ipControl),
     environments: record(oneOf(...environmentNames), environmentAccess),
   }),
   keys: object<KeysSection>({ kind: oneOf('keys'), bucket, items: list(key) }),
   plans: object<PlansSection>({ kind: oneOf('plans'), bucket, items: list(plan) }),
   apps: object<AppsSection>({ kind: oneOf('apps'), bucket, items: list(app) }),
+  plugin: object<PluginSection>({ kind: oneOf('plugin'), id, appId: count, rule }),
 })

@@ -8,8 +8,10 @@
  * version (or of the unreleased draft), at most `apisPerSectionMax` each.
  */
 import type { EnvironmentName } from '../model/environment.ts'
+import type { IpControlData } from '../model/plugins/ip-control.ts'
 import type { FrontEndProtocol, NetType } from '../model/service.ts'
 import type { SystemParameter } from '../model/system-parameters.ts'
+import type { PluginSection } from './rules.ts'
 
 // Gateways know the model through this file alone.
 export { type SystemParameter, systemParameters } from '../model/system-parameters.ts'
@@ -17,7 +19,7 @@ export { type SystemParameter, systemParameters } from '../model/system-paramete
 /**
  * `settings` | `service/<serviceId>` | `access/<serviceId>` |
  * `apis/<serviceId>/<version or draft>/<part from 0>` | `keys/<bucket>` | `plans/<bucket>` |
- * `apps/<bucket>`; a bucket is two hex digits.
+ * `apps/<bucket>` | `plugin/<pluginId>`; a bucket is two hex digits.
  */
 export type SectionKey = string
 /** 64 lower hex digits. */
@@ -228,8 +230,8 @@ export interface ApiAccessNode {
   /** Ids, in order. */
   readonly plans: readonly string[]
   readonly apps: readonly string[]
-  /** Kinds of attached rules that this version cannot apply: its calls answer 481. In order. */
-  readonly unbuilt: readonly string[]
+  /** Ids of attached plugins and IP strategies, in order. */
+  readonly rules: readonly string[]
 }
 
 export interface EnvironmentAccessNode {
@@ -239,14 +241,22 @@ export interface EnvironmentAccessNode {
   readonly apis: { readonly [apiId: string]: ApiAccessNode }
 }
 
-/** Who may call a service, live; there is none while nothing is bound. */
+/** What is bound to a service, live; there is none while nothing is. */
 export interface AccessSection {
   readonly kind: 'access'
   readonly serviceId: string
+  /** The service's IP strategies that are bound, by id; plugins have sections of their own. */
+  readonly strategies: { readonly [strategyId: string]: IpControlData }
   readonly environments: { readonly [name in EnvironmentName]?: EnvironmentAccessNode }
 }
 
-export type Section = SettingsSection | ServiceSection | ApisSection | AccessSection | BucketSection
+export type Section =
+  | SettingsSection
+  | ServiceSection
+  | ApisSection
+  | AccessSection
+  | BucketSection
+  | PluginSection
 
 /** A section as it travels and is kept: its key, its id and the canonical JSON as UTF-8. */
 export interface EncodedSection {
@@ -278,6 +288,10 @@ export function accessKey(serviceId: string): SectionKey {
 
 export function bucketKey(kind: BucketSection['kind'], bucket: Bucket): SectionKey {
   return `${kind}/${bucket}`
+}
+
+export function pluginKey(pluginId: string): SectionKey {
+  return `plugin/${pluginId}`
 }
 
 export const settingsKey: SectionKey = 'settings'

@@ -56,6 +56,7 @@ export function accessIn(
   return {
     kind: 'access',
     serviceId,
+    strategies: {},
     environments: Object.fromEntries(
       Object.entries(environments).map(([name, node]) => [name, { plans: [], apis: {}, ...node }]),
     ),

@@ -34,6 +34,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     'telemetry',
     'snapshot/snapshot.ts',
     'snapshot/codec.ts',
+    'snapshot/rules.ts',
     'snapshot/router.ts',
     // What travels between the planes (docs/decisions/0004).
     'snapshot/frames.ts',

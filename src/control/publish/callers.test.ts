@@ -187,10 +187,11 @@ describe('callers in the snapshot', () => {
     assert.deepEqual(section('access/service-a'), {
       kind: 'access',
       serviceId: 'service-a',
+      strategies: {},
       environments: {
         test: {
           plans: ['usagePlan-1', 'usagePlan-2'],
-          apis: { 'api-1': { plans: ['usagePlan-1'], apps: ['app-1'], unbuilt: [] } },
+          apis: { 'api-1': { plans: ['usagePlan-1'], apps: ['app-1'], rules: [] } },
         },
       },
     })

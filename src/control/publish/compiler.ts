@@ -12,6 +12,7 @@ import type { Fault } from '../../snapshot/compile.ts'
 import type { EncodedSection, SectionKey, SettingsSection } from '../../snapshot/snapshot.ts'
 import { publishServicesPerRead, publishTurnMsMax } from '../limits.ts'
 import { type Current, changedCallers, everyCaller } from './callers.ts'
+import { changedPlugins, everyPlugin, type PluginStep } from './plugins.ts'
 import {
   type CompiledService,
   compileService,
@@ -52,6 +53,8 @@ function newDraft(): Draft {
 export class Compiler {
   readonly #options: CompilerOptions
   #services: Services = new Map()
+  /** Keys of the plugins that have a section. */
+  readonly #plugins = new Set<SectionKey>()
   #turnStartedMs = 0
 
   constructor(options: CompilerOptions) {
@@ -81,9 +84,9 @@ export class Compiler {
       after = sources.at(-1)?.serviceId ?? null
       more = sources.length === publishServicesPerRead
     }
-    const callers = await everyCaller(store, signal)
-    draft.put.push(...callers.put)
-    draft.remove.push(...callers.remove)
+    add(draft, await everyCaller(store, signal))
+    const plugins = await everyPlugin(store, this.#options.report, signal)
+    this.#addPlugins(draft, plugins, [...this.#plugins])
     const present = new Set(draft.put.map(({ key }) => key))
     for (const [serviceId, compiled] of this.#services) {
       if (draft.failed.has(serviceId)) continue
@@ -108,14 +111,22 @@ export class Compiler {
       const sources = await store.read((tx) => this.#readTouched(tx, page))
       await this.#compile(draft, sources, this.#services)
     }
-    const callers = await changedCallers(store, changes, current, signal)
-    draft.put.push(...callers.put)
-    draft.remove.push(...callers.remove)
+    add(draft, await changedCallers(store, changes, current, signal))
+    this.#addPlugins(draft, await changedPlugins(store, changes, this.#options.report, signal))
     if (changes.some(({ kind }) => kind === 'settings')) {
       draft.put.push(encodeSection(await store.read(settings)))
     }
     this.#keep(draft)
     return { revision, put: draft.put, remove: draft.remove }
+  }
+
+  /** `before`: what there was; those of it that the step does not have are gone. */
+  #addPlugins(draft: Draft, { put, remove }: PluginStep, before: readonly SectionKey[] = []): void {
+    const present = new Set(put.map(({ key }) => key))
+    const gone = [...remove, ...before.filter((key) => !present.has(key))]
+    for (const key of gone) this.#plugins.delete(key)
+    for (const key of present) this.#plugins.add(key)
+    add(draft, { put, remove: gone })
   }
 
   async #readTouched(tx: ReadTx, page: readonly Touched[]): Promise<ServiceSource[]> {
@@ -157,6 +168,11 @@ export class Compiler {
       else this.#services.delete(serviceId)
     }
   }
+}
+
+function add(draft: Draft, { put, remove }: Pick<Step, 'put' | 'remove'>): void {
+  draft.put.push(...put)
+  draft.remove.push(...remove)
 }
 
 /** A page of services, whole. */

@@ -6,13 +6,14 @@
 import type { Api } from '../../model/api.ts'
 import type { AppBinding } from '../../model/app.ts'
 import type { EnvironmentState } from '../../model/environment.ts'
+import type { IpStrategy } from '../../model/ip-strategy.ts'
 import type { Version } from '../../model/release.ts'
 import type { Scope } from '../../model/scope.ts'
 import type { Service } from '../../model/service.ts'
 import type { ApiLimit, ReadTx } from '../../model/store.ts'
 import type { PlanBinding } from '../../model/usage-plan.ts'
 import { encodeSection } from '../../snapshot/codec.ts'
-import { type AttachedRule, accessSection } from '../../snapshot/compile/callers.ts'
+import { type AttachedRule, accessSection, type Bindings } from '../../snapshot/compile/callers.ts'
 import { apisSections, type Fault, serviceSection } from '../../snapshot/compile.ts'
 import type { EncodedSection, SectionKey } from '../../snapshot/snapshot.ts'
 import { accessKey, apisKey, draftEnvironment, serviceKey } from '../../snapshot/snapshot.ts'
@@ -42,6 +43,7 @@ export interface ServiceSource {
     readonly planBindings: readonly PlanBinding[]
     readonly appBindings: readonly AppBinding[]
     readonly attachedRules: readonly AttachedRule[]
+    readonly strategies: readonly IpStrategy[]
     /** Versions that an environment points at and that are not compiled yet. */
     readonly versions: readonly Version[]
     /** Null: unchanged. */
@@ -84,28 +86,28 @@ export async function readService(
       apiLimits: await tx.apiLimits(scope, serviceId),
       planBindings: await tx.planBindings(scope, { serviceId }),
       appBindings: await tx.appBindings({ scope, serviceId }),
-      attachedRules: await readAttachedRules(tx, scope, serviceId),
+      ...(await readAttachedRules(tx, scope, serviceId)),
       versions,
       draft: draft || !before ? await tx.apis(scope, serviceId) : null,
     },
   }
 }
 
-/** Plugins and IP strategies that are attached to the service's APIs. */
+/** Which plugins and IP strategies are attached to the service's APIs, and the strategies. */
 export async function readAttachedRules(
   tx: ReadTx,
   scope: Scope,
   serviceId: string,
-): Promise<AttachedRule[]> {
-  const rules: AttachedRule[] = []
-  for (const { pluginId, apiId, environment } of await tx.pluginBindings(scope, { serviceId })) {
-    const plugin = await tx.plugin(scope, pluginId)
-    if (plugin) rules.push({ apiId, environment, name: plugin.type })
-  }
-  for (const { apiId, environment } of await tx.ipStrategyBindings(scope, serviceId)) {
-    rules.push({ apiId, environment, name: 'IPStrategy' })
-  }
-  return rules
+): Promise<Pick<Bindings, 'attachedRules' | 'strategies'>> {
+  const plugins = await tx.pluginBindings(scope, { serviceId })
+  const strategies = await tx.ipStrategyBindings(scope, serviceId)
+  const attachedRules = [
+    ...plugins.map(({ pluginId, ...rest }) => ({ ...rest, ruleId: pluginId })),
+    ...strategies.map(({ strategyId, ...rest }) => ({ ...rest, ruleId: strategyId })),
+  ].map(({ apiId, environment, ruleId }) => ({ apiId, environment, ruleId }))
+  const bound = new Set(strategies.map(({ strategyId }) => strategyId))
+  const known = bound.size === 0 ? [] : await tx.ipStrategies(scope, serviceId)
+  return { attachedRules, strategies: known.filter(({ id }) => bound.has(id)) }
 }
 
 /** Compiles what is new of a service and drops what nothing points at any more. Pure. */

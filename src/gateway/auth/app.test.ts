@@ -36,7 +36,7 @@ const nowMs = 1_700_000_000_000
 const date = gmt(nowMs)
 const api = anApi({ auth: { kind: 'app' }, backend: { kind: 'mock', body: 'in' } })
 const formType = 'application/x-www-form-urlencoded'
-const opened = { apis: { [api.id]: { plans: [], apps: [applicationId], unbuilt: [] } } }
+const opened = { apis: { [api.id]: { plans: [], apps: [applicationId], rules: [] } } }
 
 function gateway(apis: readonly ApiNode[] = [api], access = accessIn({ release: opened })) {
   const versions = anEnvironment('v1')
@@ -168,7 +168,7 @@ describe('a call signed by an application', () => {
     assert.equal((await call(of('release'))).refusal, '200 in')
     assert.equal((await call(of('test'))).refusal, '200 in')
     assert.equal((await call(of('prepub'))).refusal, '403 Found no validate apiapp')
-    const others = { apis: { [api.id]: { plans: [], apps: ['app-00000002'], unbuilt: [] } } }
+    const others = { apis: { [api.id]: { plans: [], apps: ['app-00000002'], rules: [] } } }
     const closed = gateway([api], accessIn({ release: others }))
     assert.equal((await closed.call(of('release'))).refusal, '401 HMAC apikey is invalid for API')
   })

@@ -31,7 +31,7 @@ const kinds: readonly AuthNode[] = [
   { kind: 'oauth', role: 'business', rules: { ...rules, tokenLocation: 'cookie' } },
 ]
 const apis = kinds.map((auth, index) => anApi({ id: `api-${index}`, path: `=/${index}`, auth }))
-const node = { plans: [planId], apps: [applicationId], unbuilt: [] }
+const node = { plans: [planId], apps: [applicationId], rules: [] }
 const access = accessIn({ release: { apis: { 'api-0': node, 'api-1': node } } })
 const { call, reports } = gatewayOn(
   changeTo(1, [

@@ -221,10 +221,10 @@ describe('a key', () => {
     const invalid = '401 HMAC apikey is invalid for API'
     assert.equal(await refusalOf(aKey({ plans: [] })), invalid)
     assert.equal(await refusalOf(aKey({ plans: ['usagePlan-00000002'] })), invalid)
-    const elsewhere = { 'api-00000002': { plans: [planId], apps: [], unbuilt: [] } }
+    const elsewhere = { 'api-00000002': { plans: [planId], apps: [], rules: [] } }
     const { ask } = gateway([api], [aKey()], accessIn({ release: { apis: elsewhere } }))
     assert.equal((await ask(signedNow)).refusal, invalid)
-    const here = { [api.id]: { plans: [planId], apps: [], unbuilt: [] } }
+    const here = { [api.id]: { plans: [planId], apps: [], rules: [] } }
     const own = gateway([api], [aKey()], accessIn({ release: { apis: here } }))
     assert.equal((await own.ask(signedNow)).message, 'in')
   })

@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto'
 import type { ApiKey } from '../../model/api-key.ts'
 import type { App, AppBinding } from '../../model/app.ts'
 import { type EnvironmentName, environmentNames } from '../../model/environment.ts'
+import type { IpStrategy } from '../../model/ip-strategy.ts'
 import type { PlanBinding, UsagePlan } from '../../model/usage-plan.ts'
 import type {
   AccessSection,
@@ -19,6 +20,7 @@ import type {
   KeyNode,
   PlanNode,
 } from '../snapshot.ts'
+import { strategyRule } from './rule.ts'
 
 export const bucketCount = 256
 
@@ -51,8 +53,8 @@ export function appNode({ id, key, secret }: App): AppNode {
 export interface AttachedRule {
   readonly apiId: string
   readonly environment: EnvironmentName
-  /** Its type, such as `IPControl`. */
-  readonly name: string
+  /** Of the plugin or strategy. */
+  readonly ruleId: string
 }
 
 /** What is bound to a service and its APIs. */
@@ -60,6 +62,8 @@ export interface Bindings {
   readonly planBindings: readonly PlanBinding[]
   readonly appBindings: readonly AppBinding[]
   readonly attachedRules: readonly AttachedRule[]
+  /** The service's IP strategies that are bound. */
+  readonly strategies: readonly IpStrategy[]
 }
 
 /** Null when nothing is bound. */
@@ -73,7 +77,12 @@ export function accessSection(serviceId: string, bindings: Bindings): AccessSect
     if (plans.length + apps.length + rules.length === 0) continue
     environments[name] = environmentNode(plans, apps, rules)
   }
-  return Object.keys(environments).length === 0 ? null : { kind: 'access', serviceId, environments }
+  if (Object.keys(environments).length === 0) return null
+  const strategies = bindings.strategies.map((one) => [one.id, strategyRule(one)] as const)
+  return {
+    ...{ kind: 'access', serviceId, environments },
+    strategies: Object.fromEntries(strategies),
+  }
 }
 
 function environmentNode(
@@ -81,9 +90,9 @@ function environmentNode(
   apps: readonly AppBinding[],
   rules: readonly AttachedRule[],
 ): EnvironmentAccessNode {
-  const apis = new Map<string, { plans: string[]; apps: string[]; unbuilt: string[] }>()
+  const apis = new Map<string, { plans: string[]; apps: string[]; rules: string[] }>()
   const nodeOf = (apiId: string) => {
-    const node = apis.get(apiId) ?? { plans: [], apps: [], unbuilt: [] }
+    const node = apis.get(apiId) ?? { plans: [], apps: [], rules: [] }
     apis.set(apiId, node)
     return node
   }
@@ -93,14 +102,13 @@ function environmentNode(
     else nodeOf(apiId).plans.push(planId)
   }
   for (const { appId, apiId } of apps) nodeOf(apiId).apps.push(appId)
-  // No rule can be applied yet, and none must be passed over in silence.
-  for (const { apiId, name } of rules) nodeOf(apiId).unbuilt.push(name)
+  for (const { apiId, ruleId } of rules) nodeOf(apiId).rules.push(ruleId)
   const nodes = [...apis].map(([apiId, node]): [string, ApiAccessNode] => [
     apiId,
     {
       plans: node.plans.sort(),
       apps: node.apps.sort(),
-      unbuilt: [...new Set(node.unbuilt)].sort(),
+      rules: node.rules.sort(),
     },
   ])
   return { plans: whole.sort(), apis: Object.fromEntries(nodes) }

@@ -344,7 +344,7 @@ async function serviceSections(control: TestControl, serviceId: string) {
     const access = accessSection(serviceId, {
       planBindings: await tx.planBindings(scope, { serviceId }),
       appBindings: await tx.appBindings({ scope, serviceId }),
-      attachedRules: await readAttachedRules(tx, scope, serviceId),
+      ...(await readAttachedRules(tx, scope, serviceId)),
     })
     return [live, ...drafts.sections, ...frozen, access]
   })
