@@ -145,6 +145,7 @@ export class GeneratedStore implements Pick<Store, 'read' | 'changesAfter' | 'on
       everyApiKey: async () => [],
       everyUsagePlan: async () => [],
       everyApp: async () => [],
+      everyPlugin: async () => [],
       version: async (_scope, serviceId, name) => this.#version(serviceId, name),
     }
     // What else a transaction has is not asked for by those who follow a store.
