@@ -13,6 +13,7 @@ import { gatewayHeaders, responseRule } from './response.ts'
 import type { RuleSet } from './rules.ts'
 import { corsHeaders, corsPreflight } from './stages/cors.ts'
 import { formBody } from './stages/form-body.ts'
+import { ipControl } from './stages/ip-control.ts'
 import { limits } from './stages/limits.ts'
 import { mapParameters } from './stages/map-parameters.ts'
 import { validate } from './stages/validate.ts'
@@ -49,6 +50,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
   const stages = [
     unbuiltRules(rules),
     corsPreflight(api),
+    ipControl(rules),
     unbuiltProtocol(api),
     ...authenticate(api, context),
     limits(context.meters),
@@ -109,7 +111,7 @@ function unbuiltProtocol(api: ApiNode): Stage | null {
 }
 
 /** Rules that stages here apply. Any other must not be passed over in silence. */
-const builtRules: ReadonlySet<RuleType> = new Set<RuleType>()
+const builtRules: ReadonlySet<RuleType> = new Set<RuleType>(['IPControl'])
 
 function unbuiltRules(rules: RuleSet | null): Stage | null {
   const unbuilt = rules?.types.filter((type) => !builtRules.has(type)) ?? []

@@ -146,6 +146,16 @@ const rows = {
     'Oauth id_token verify error',
     'the token is malformed, signed by another key, expired or not valid yet',
   ),
+  addressUnknown: row(
+    403,
+    'Cannot identify the client IP address, unix domain sockets are not supported',
+    'the API has a list of addresses and the connection has none',
+  ),
+  addressRefused: row(
+    403,
+    'Your IP address is not allowed',
+    'IPControl plugin or IP strategy: the address is in a black list, or not in a white one',
+  ),
   planNone: row(403, 'Found no validate usage plan', 'no plan is bound to the environment'),
   appNone: row(403, 'Found no validate apiapp', 'the API is opened to no application here'),
   requiredHeader: row(403, 'header $name is required', 'a required header parameter is absent'),
