@@ -7,11 +7,13 @@
  * nothing, and clients and proxies change it.
  */
 import type { Fields } from '../http/exchange.ts'
-import type { Constant } from '../lib/expression.ts'
-import type { ExpressionValues } from '../lib/expression-run.ts'
+import type { Constant, Expression } from '../lib/expression.ts'
+import type { Condition, ExpressionValues } from '../lib/expression-run.ts'
+import { prepareExpression } from '../lib/expression-run.ts'
 import { fromByteText, toByteText } from './bytes.ts'
 import type { Call } from './call.ts'
 import { valuesOf } from './form.ts'
+import { LinkError } from './link-error.ts'
 
 /** A number from 0 up to, but not including, 1. */
 export type Draw = () => number
@@ -21,6 +23,21 @@ const systemValues: { readonly [name: string]: (call: Call) => string | undefine
   clientip: (call) => call.exchange.peerAddress,
   httpscheme: (call) => (call.exchange.secure ? 'https' : 'http'),
   clientua: (call) => fieldValue(call.exchange.head.fields, 'user-agent'),
+}
+
+const prepared = new WeakMap<Expression, Condition>()
+
+/** The condition, prepared once however many APIs have it. Throws `LinkError`. */
+export function conditionOf(expression: Expression): Condition {
+  const known = prepared.get(expression)
+  if (known !== undefined) return known
+  try {
+    const condition = prepareExpression(expression)
+    prepared.set(expression, condition)
+    return condition
+  } catch (error) {
+    throw new LinkError(`a condition cannot be asked: ${String(error)}`)
+  }
 }
 
 export class CallValues implements ExpressionValues {

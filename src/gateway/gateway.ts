@@ -12,6 +12,7 @@ import type { SnapshotChange } from '../snapshot/snapshot.ts'
 import type { CallRecord } from '../telemetry/record.ts'
 import type { Trail } from './call.ts'
 import { Call } from './call.ts'
+import type { Draw } from './expression-values.ts'
 import type { FunctionRuntime } from './functions.ts'
 import type { Meters } from './meters/meters.ts'
 import { run } from './pipeline.ts'
@@ -38,6 +39,8 @@ export interface GatewayDeps {
   readonly client?: HttpClient | undefined
   /** Answers the rules that ask functions; none is asked when left out. */
   readonly functions?: FunctionRuntime | undefined
+  /** What `Random()` of conditions draws; the language's own numbers when left out. */
+  readonly draw?: Draw | undefined
   /** Names whose query values are masked in records; the built-in list when left out. */
   readonly secretWords?: readonly string[] | undefined
 }

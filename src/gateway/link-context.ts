@@ -5,6 +5,7 @@
 import type { KeySets } from './auth/key-sets.ts'
 import type { TokenVerifier } from './auth/token.ts'
 import type { Callers } from './callers.ts'
+import type { Draw } from './expression-values.ts'
 import type { FunctionRuntime } from './functions.ts'
 import type { Meters } from './meters/meters.ts'
 import type { Plugins } from './rules.ts'
@@ -16,4 +17,6 @@ export interface LinkContext {
   readonly meters: Meters
   readonly plugins: Plugins
   readonly functions: FunctionRuntime
+  /** What `Random()` of conditions draws. */
+  readonly draw: Draw
 }

@@ -1,11 +1,12 @@
 /** The life of a request, in order. This list is the table of contents of the data plane. */
-import type { RuleType } from '../snapshot/rules.ts'
+import type { ChosenBackendNode, RuleType } from '../snapshot/rules.ts'
 import type { ApiNode } from '../snapshot/snapshot.ts'
 import { authenticate } from './auth/index.ts'
 import type { Send } from './backends/index.ts'
 import { linkBackend } from './backends/index.ts'
 import type { Call, Stage } from './call.ts'
 import type { LinkContext } from './link-context.ts'
+import { LinkError } from './link-error.ts'
 import type { Reply } from './refusals.ts'
 import { refusal } from './refusals.ts'
 import type { ResponseRule } from './response.ts'
@@ -16,6 +17,7 @@ import { formBody } from './stages/form-body.ts'
 import { ipControl } from './stages/ip-control.ts'
 import { limits } from './stages/limits.ts'
 import { mapParameters } from './stages/map-parameters.ts'
+import { routing } from './stages/routing.ts'
 import { validate } from './stages/validate.ts'
 
 /** What a pipeline is linked from. */
@@ -47,6 +49,7 @@ export interface Pipeline {
 export function buildPipeline(parts: PipelineParts): Pipeline {
   const { api, context, rules } = parts
   const response = responseRule(api, [corsHeaders(api), gatewayHeaders(api)])
+  const elsewhere = (node: ChosenBackendNode): Target => chosenTarget(parts, response, node)
   const stages = [
     unbuiltRules(rules),
     corsPreflight(api),
@@ -56,16 +59,37 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     limits(context.meters),
     formBody(api),
     validate(api),
+    routing(rules, elsewhere, context.draw),
   ].filter((stage) => stage !== null)
   return { stages, target: linkTarget(parts, response), lines: response.lines }
 }
 
-/** A backend and the way to it. `api`: the API, or what a rule makes of it. */
+/**
+ * A backend and the way to it. `api`: the API, or what a rule makes of it; `keepsHost`: the
+ * caller's Host goes to the backend.
+ */
 export function linkTarget(
   { api, serviceId }: Pick<PipelineParts, 'api' | 'serviceId'>,
   response: ResponseRule,
+  keepsHost = false,
 ): Target {
-  return { map: mapParameters(api, serviceId), send: linkBackend(api, response) }
+  return { map: mapParameters(api, serviceId, keepsHost), send: linkBackend(api, response) }
+}
+
+/** The backend that a rule chose; one that cannot be linked answers 481 when it is called. */
+function chosenTarget(
+  { api, serviceId }: PipelineParts,
+  response: ResponseRule,
+  { backend, timeoutMs, keepsHost }: ChosenBackendNode,
+): Target {
+  try {
+    return linkTarget({ api: { ...api, backend, timeoutMs }, serviceId }, response, keepsHost)
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error
+    const reply = refusal('configInvalid')
+    const broken = { ...reply, error: `${reply.error} (${error.message})` }
+    return { map: () => broken, send: () => {} }
+  }
 }
 
 /** The pipeline of an API that could not be linked: it says so to every caller. */
@@ -111,7 +135,7 @@ function unbuiltProtocol(api: ApiNode): Stage | null {
 }
 
 /** Rules that stages here apply. Any other must not be passed over in silence. */
-const builtRules: ReadonlySet<RuleType> = new Set<RuleType>(['IPControl'])
+const builtRules: ReadonlySet<RuleType> = new Set<RuleType>(['IPControl', 'Routing'])
 
 function unbuiltRules(rules: RuleSet | null): Stage | null {
   const unbuilt = rules?.types.filter((type) => !builtRules.has(type)) ?? []

@@ -12,6 +12,7 @@ import { KeySets } from './auth/key-sets.ts'
 import { TokenVerifier } from './auth/token.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
 import { Callers, holdsCallers } from './callers.ts'
+import type { Draw } from './expression-values.ts'
 import { type FunctionRuntime, noFunctions } from './functions.ts'
 import type { DefaultDomain } from './host.ts'
 import { parseDefaultDomain, routedSuffixes } from './host.ts'
@@ -43,6 +44,8 @@ export interface SnapshotDeps {
   readonly functions?: FunctionRuntime | undefined
   /** For requests of the gateway's own; without it none are made. */
   readonly client?: HttpClient | undefined
+  /** What `Random()` of conditions draws; the language's own numbers when left out. */
+  readonly draw?: Draw | undefined
 }
 
 /** The kinds of section that belong to one service, which their keys name. */
@@ -57,7 +60,7 @@ export class Snapshot {
   #settings: Settings
   #revision = 0
 
-  constructor({ report, serverName, meters, functions, client }: SnapshotDeps) {
+  constructor({ report, serverName, meters, functions, client, draw }: SnapshotDeps) {
     this.#report = report
     this.#callers = new Callers(report)
     this.#context = {
@@ -67,6 +70,7 @@ export class Snapshot {
       meters: meters ?? openMeters(),
       plugins: new Plugins(report),
       functions: functions ?? noFunctions,
+      draw: draw ?? Math.random,
     }
     this.#settings = {
       known: false,

@@ -1,7 +1,7 @@
 /**
  * A gateway on a small snapshot, called through fake exchanges; records and reports are kept.
  */
-import type { Gateway } from '../../src/gateway/gateway.ts'
+import type { Gateway, GatewayDeps } from '../../src/gateway/gateway.ts'
 import { createGateway } from '../../src/gateway/gateway.ts'
 import type { Meters } from '../../src/gateway/meters/meters.ts'
 import type { UpstreamRequest } from '../../src/http/exchange.ts'
@@ -20,7 +20,12 @@ export interface TestGateway {
   call(request: FakeRequest): Promise<FakeExchange>
 }
 
-export function gatewayOn(change: SnapshotChange | null, meters?: Meters): TestGateway {
+/** `more`: what a gateway may be given beside. */
+export function gatewayOn(
+  change: SnapshotChange | null,
+  meters?: Meters,
+  more: Partial<GatewayDeps> = {},
+): TestGateway {
   const records: CallRecord[] = []
   const reports: string[] = []
   const gateway = createGateway({
@@ -29,6 +34,7 @@ export function gatewayOn(change: SnapshotChange | null, meters?: Meters): TestG
     report: (problem) => reports.push(problem),
     serverName: 'sluice',
     meters,
+    ...more,
   })
   if (change !== null) gateway.apply(change)
   return {

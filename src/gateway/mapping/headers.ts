@@ -16,8 +16,15 @@ export type HeadBuilder = (call: Call) => { readonly lines: string } | { readonl
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const authority = /^[A-Za-z0-9\-._~:[\]]+$/
 
-/** Throws `LinkError` when a configured name is no header name. */
-export function headBuilder(backend: HttpBackendNode, { writes }: PlaceWrites): HeadBuilder {
+/**
+ * `keepsHost`: the backend gets the caller's Host where the API assigns none. Throws `LinkError`
+ * when a configured name is no header name.
+ */
+export function headBuilder(
+  backend: HttpBackendNode,
+  { writes }: PlaceWrites,
+  keepsHost = false,
+): HeadBuilder {
   for (const { name } of writes) {
     if (!token.test(name)) throw new LinkError(`${JSON.stringify(name)} is no header name`)
   }
@@ -26,7 +33,7 @@ export function headBuilder(backend: HttpBackendNode, { writes }: PlaceWrites): 
   const ownHost = hostField(backend)
 
   return (call) => {
-    let host = ownHost
+    let host = keepsHost ? call.exchange.head.hostField : ownHost
     for (const { name, read } of hosts) {
       host = read(call)[0] ?? host
       if (!authority.test(host)) return { invalid: name }

@@ -13,8 +13,11 @@ import { pathBuilder, queryBuilder } from '../mapping/target.ts'
 import { planWrites } from '../mapping/writes.ts'
 import { refusal } from '../refusals.ts'
 
-/** Throws `LinkError` when the definition cannot be carried out. */
-export function mapParameters(api: ApiNode, serviceId: string): Stage | null {
+/**
+ * `keepsHost`: the caller's Host goes to the backend. Throws `LinkError` when the definition cannot
+ * be carried out.
+ */
+export function mapParameters(api: ApiNode, serviceId: string, keepsHost = false): Stage | null {
   const { backend } = api
   if (backend.kind !== 'http') return null
 
@@ -26,7 +29,7 @@ export function mapParameters(api: ApiNode, serviceId: string): Stage | null {
   )
   const buildPath = pathBuilder(api, backend, plan.path)
   const buildQuery = queryBuilder(plan.query)
-  const buildHead = headBuilder(backend, plan.header)
+  const buildHead = headBuilder(backend, plan.header, keepsHost)
   const buildBody = bodyBuilder(plan.body)
 
   return function mapParameters(call) {
