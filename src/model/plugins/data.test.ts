@@ -50,6 +50,7 @@ const refused: readonly (readonly [PluginType, string, unknown, string, string?]
   ['IPControl', 'blocks', '10.0.0.0/33', config],
   ['IPControl', 'blocks', ';', config],
   ['IPControl', 'blocks', ['10.0.0.1'], config],
+  ['IPControl', 'descriptions', ['office'], config],
   ['TrafficControl', 'expire_type', 'week', options],
   ['TrafficControl', 'expire', 0, range],
   ['TrafficControl', 'expire', 745, range],
@@ -270,6 +271,12 @@ describe('plugin data', () => {
       type: 'IPControl',
       list: 'black',
       blocks: ['10.0.0.1', '2001:db8::/32'],
+    })
+    const asShown = { blocks: '1.1.1.1\\n1.1.1.0/24', descriptions: { '1.1.1.1': 'desc' } }
+    assert.deepEqual(parsed('IPControl', { type: 'white_list', ...asShown }), {
+      type: 'IPControl',
+      list: 'white',
+      blocks: ['1.1.1.1', '1.1.1.0/24'],
     })
     const limits = parsed('TrafficControl', samples.TrafficControl)
     assert.equal(limits.windowSeconds, 3_600)

@@ -1,10 +1,11 @@
 /**
- * IPControl: who may call by address (compat/behaviours.md 4.1).
+ * IPControl: who may call by address (compat/behaviours.md 4.1). The original's page also shows
+ * `\n` between blocks and a member `descriptions`, remarks by block; these decide nothing.
  */
 import { text } from '../../lib/language.ts'
 import { reasons } from '../errors.ts'
 import { ipListCharsMax, ipListEntriesMax, parseIpList } from '../ip-list.ts'
-import { type At, Members, PluginDataFault } from './reader.ts'
+import { type At, Members, PluginDataFault, textOf, wrong } from './reader.ts'
 
 export interface IpControlData {
   readonly type: 'IPControl'
@@ -14,11 +15,16 @@ export interface IpControlData {
   readonly blocks: readonly string[]
 }
 
+/** A line end, or one that was escaped once more on its way. */
+const separator = /;|\n|\\n/
+const descriptionCharsMax = 200
+
 export function parseIpControl(at: At): IpControlData {
-  const members = new Members(at, ['type', 'blocks'])
+  const members = new Members(at, ['type', 'blocks', 'descriptions'])
+  if (members.has('descriptions')) checkDescriptions(members.raw('descriptions'))
   const type = members.choice('type', ['white_list', 'black_list'])
   const written = members.text('blocks', ipListCharsMax)
-  const parsed = parseIpList(written, /[;\n]/)
+  const parsed = parseIpList(written, separator)
   if ('blocks' in parsed) {
     return { type: 'IPControl', list: type === 'white_list' ? 'white' : 'black', ...parsed }
   }
@@ -34,4 +40,13 @@ export function parseIpControl(at: At): IpControlData {
     ),
   }[fault.what]
   throw new PluginDataFault('InvalidParameterValue.InvalidPluginConfig', members.at('blocks'), why)
+}
+
+function checkDescriptions({ value, path }: At): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrong(path, 'must be an object.', '必须为对象。')
+  }
+  for (const [block, remark] of Object.entries(value)) {
+    if (remark !== '') textOf({ value: remark, path: `${path}.${block}` }, descriptionCharsMax)
+  }
 }
