@@ -48,11 +48,11 @@ export interface Pipeline {
 /** Links an API. Throws `LinkError` when it cannot be served as it is defined. */
 export function buildPipeline(parts: PipelineParts): Pipeline {
   const { api, context, rules } = parts
-  const response = responseRule(api, [corsHeaders(api), gatewayHeaders(api)])
+  const response = responseRule(api, [corsHeaders(api, rules), gatewayHeaders(api)])
   const elsewhere = (node: ChosenBackendNode): Target => chosenTarget(parts, response, node)
   const stages = [
     unbuiltRules(rules),
-    corsPreflight(api),
+    corsPreflight(api, rules),
     ipControl(rules),
     unbuiltProtocol(api),
     ...authenticate(api, context),
@@ -135,7 +135,7 @@ function unbuiltProtocol(api: ApiNode): Stage | null {
 }
 
 /** Rules that stages here apply. Any other must not be passed over in silence. */
-const builtRules: ReadonlySet<RuleType> = new Set<RuleType>(['IPControl', 'Routing'])
+const builtRules: ReadonlySet<RuleType> = new Set<RuleType>(['IPControl', 'Cors', 'Routing'])
 
 function unbuiltRules(rules: RuleSet | null): Stage | null {
   const unbuilt = rules?.types.filter((type) => !builtRules.has(type)) ?? []

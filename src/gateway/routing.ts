@@ -22,7 +22,7 @@ import type { EnvironmentLimits, RouteLimits } from './route-limits.ts'
 import type { RuleSet } from './rules.ts'
 import type { ServiceRuntime } from './runtime.ts'
 import type { Snapshot } from './services.ts'
-import { preflightMethod } from './stages/cors.ts'
+import { preflightMethod } from './stages/preflight.ts'
 
 export type Found =
   | { readonly reply: null; readonly route: Route; readonly matched: Matched }
