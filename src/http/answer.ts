@@ -24,11 +24,13 @@ export function writeAnswer(
   withBody: boolean,
   keepAlive: boolean,
 ): void {
-  const { status, body } = answer
+  const { status, body, headLength = body.length } = answer
   begin()
   putText(`HTTP/1.1 ${status} ${reasonPhrase(status)}\r\n`)
-  const length = isBodiless(status) ? '' : `Content-Length: ${body.length}\r\n`
-  const tail = `${dateLine()}${length}Connection: ${keepAlive ? 'keep-alive' : 'close'}\r\n\r\n`
+  const told = withBody ? body.length : headLength
+  const length = isBodiless(status) || told < 0 ? '' : `Content-Length: ${told}\r\n`
+  const date = answer.dated ? '' : dateLine()
+  const tail = `${date}${length}Connection: ${keepAlive ? 'keep-alive' : 'close'}\r\n\r\n`
   putLines(answer.headLines, tail)
   const sent = withBody && !isBodiless(status) ? body.length : 0
   if (sent > 0 && sent <= besideHeadBytesMax) putRange(body, 0, sent)

@@ -211,10 +211,12 @@ export class Call implements UpstreamUser, DialWaiter {
     const upstream = this.#upstream
     this.#upstream = null
     if (this.#over) return
-    if (this.#relay.begun) {
-      if (!atEnd || !this.#relay.endByClose()) {
-        this.#truncate(reason === '' ? 'Backend closed within the response' : reason)
-      } else this.#complete()
+    const relay = this.#relay
+    if (relay.begun || relay.taken !== null) {
+      const what = reason === '' ? 'Backend closed within the response' : reason
+      if (atEnd && relay.endByClose()) this.#complete()
+      else if (relay.begun) this.#truncate(what)
+      else this.#fail({ kind: 'malformed', reason: what })
     } else if (upstream !== null && upstream.uses > 0 && this.#mayRepeat()) {
       this.#retried = true
       this.#dialAnew()
@@ -245,7 +247,9 @@ export class Call implements UpstreamUser, DialWaiter {
         this.#pool.release(upstream, this.#relay.idleMs)
       else this.#pool.discard(upstream)
     }
-    exchange.responded(this.#relay.keepAlive)
+    const { taken } = this.#relay
+    if (taken === null) exchange.responded(this.#relay.keepAlive)
+    else exchange.handOver(taken)
   }
 
   #bodyReplaced(): boolean {
@@ -272,6 +276,7 @@ export class Call implements UpstreamUser, DialWaiter {
     const upstream = this.#upstream
     this.#upstream = null
     if (upstream !== null) this.#pool.discard(upstream)
+    this.#relay.tellEnd('broken')
   }
 
   /** The caller takes bytes again. */

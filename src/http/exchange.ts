@@ -55,6 +55,10 @@ export interface Answer {
   readonly headLines: string
   /** Not sent to HEAD, though its length is. */
   readonly body: Uint8Array
+  /** Told to HEAD instead of the body's length; -1: none is told. */
+  readonly headLength?: number
+  /** The lines have a Date: the engine adds none. */
+  readonly dated?: boolean
 }
 
 /** How the request goes to the backend. */
@@ -78,6 +82,47 @@ export interface ResponsePlan {
   readonly status: number
   readonly dropFields: ReadonlySet<string>
   readonly headLines: string
+  /** Sees the answer as it passes. */
+  readonly copy?: ResponseCopy
+  /** Takes the answer; nothing of it goes to the caller, and `copy` sees nothing. */
+  readonly instead?: ResponseTaking
+}
+
+/** How a backend's message ended. */
+export type ResponseEnd =
+  /** As its framing says. */
+  | 'whole'
+  /** With its connection, which is how one ends that breaks off, too. */
+  | 'closed'
+  /** It broke off, was malformed, or nobody was left to send it to. */
+  | 'broken'
+
+/** Its methods must not throw. */
+export interface ResponseCopy {
+  /** `lines`: the fields that travel on, those of `dropFields` among them, as complete lines. */
+  head(lines: string): void
+  /** Some of the body, without framing. The bytes are good during this call only. */
+  data(bytes: Uint8Array): void
+  /** The last call. */
+  end(how: ResponseEnd): void
+}
+
+export interface TakenResponse {
+  /** As for `ResponseCopy`. */
+  readonly lines: string
+  /** Without framing; empty in answers that have none, as those to HEAD. */
+  readonly body: Buffer
+}
+
+/**
+ * An answer that is collected whole. One that breaks off or stalls ends in `onFailure`, and nobody
+ * hears of one whose caller has gone.
+ */
+export interface ResponseTaking {
+  /** A larger body is not read to its end. */
+  readonly bodyBytesMax: number
+  /** Called once; null: it is larger. Whoever takes it has to answer the exchange, now or later. */
+  done(taken: TakenResponse | null): void
 }
 
 export type UpstreamFailure =

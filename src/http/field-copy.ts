@@ -7,6 +7,8 @@ import type { HeadFields } from './head.ts'
 import * as names from './names.ts'
 import { putRange } from './outgoing.ts'
 
+const noNames: ReadonlySet<string> = new Set()
+
 /** A bit per length that a dropped name has; longer names share the last bit. */
 const lengthMasks = new WeakMap<ReadonlySet<string>, number>()
 
@@ -40,6 +42,16 @@ export function putKeptFields(
     }
   }
   if (from >= 0) putRange(fields.bytes, from, fields.lineEnd(fields.length - 1))
+}
+
+/** The lines of the fields that travel on, but for no names of a plan's. */
+export function passingLines(fields: HeadFields, nominated: ReadonlySet<string> | null): string {
+  let lines = ''
+  for (let index = 0; index < fields.length; index++) {
+    if (!travelsOn(fields, index, noNames, 0, nominated)) continue
+    lines += `${fields.name(index)}: ${fields.value(index)}\r\n`
+  }
+  return lines
 }
 
 function travelsOn(

@@ -12,6 +12,7 @@ import type { HeadFields } from './head.ts'
 import { discardBytesMax } from './limits.ts'
 import { flush, outgoingBytes } from './outgoing.ts'
 import type { OwnRequestHead } from './request.ts'
+import type { TakenBody } from './taken-response.ts'
 import { turnEpochMs, turnMonotonicMs } from './turn.ts'
 
 type Consumer = 'nobody' | 'collector' | 'backend'
@@ -219,6 +220,16 @@ export class LiveExchange implements Exchange {
   responded(keepAlive: boolean): void {
     this.#call = null
     this.#finish(keepAlive)
+  }
+
+  /** The backend's response is whole, and somebody else's to answer with. */
+  handOver(taken: TakenBody): void {
+    this.#call = null
+    try {
+      taken.handOver()
+    } catch (error) {
+      this.defect(error)
+    }
   }
 
   /** No response can come. */

@@ -5,15 +5,16 @@
 import { assert } from '../lib/assert.ts'
 import { putData, putLastChunk } from './body-out.ts'
 import { lf, space } from './chars.ts'
-import { addRange, ChunkedDecoder, clearRanges } from './chunked.ts'
-import type { ResponsePlan, UpstreamCall } from './exchange.ts'
-import { putKeptFields } from './field-copy.ts'
+import { addRange, ChunkedDecoder, clearRanges, dataRanges } from './chunked.ts'
+import type { ResponseCopy, ResponseEnd, ResponsePlan, UpstreamCall } from './exchange.ts'
+import { passingLines, putKeptFields } from './field-copy.ts'
 import { decideFraming, framing } from './framing.ts'
 import { parseResponseHead, passingFields, scanned } from './head.ts'
 import { headerBytesMax, interimResponsesMax } from './limits.ts'
 import type { LiveExchange } from './live-exchange.ts'
 import { begin, putLines, putRange, putText } from './outgoing.ts'
 import { isBodiless, reasonPhrase } from './status.ts'
+import { TakenBody } from './taken-response.ts'
 import { dateLine } from './turn.ts'
 
 type BodyKind = 'head' | 'length' | 'chunked' | 'close' | 'done'
@@ -33,6 +34,9 @@ export class ResponseRelay {
   #partial: Buffer | null = null
   #parsedBytes = 0
   #interims = 0
+  #copy: ResponseCopy | null = null
+  /** The response goes to somebody above the engine, not to the caller. */
+  taken: TakenBody | null = null
   /** The backend has sent something. */
   touched = false
   /** The caller has been sent something. */
@@ -121,6 +125,15 @@ export class ResponseRelay {
     const { parses } = scanned
     const plan = this.#call.onResponse({ status, fields })
     assert(parses === scanned.parses, 'no other message is parsed while a response is planned')
+    if (plan.instead !== undefined) {
+      this.taken = new TakenBody(plan.instead, passingLines(fields, nominated), length)
+      fields.bytes = nothing
+      return this.#take(bytes, headEnd, end, this.taken)
+    }
+    if (plan.copy !== undefined) {
+      this.#copy = plan.copy
+      plan.copy.head(passingLines(fields, nominated))
+    }
     this.#dropTrailers = plan.dropFields
     this.#delivery = this.#chooseDelivery(plan.status, length)
     this.keepAlive = exchange.mayKeepAlive() && this.#delivery !== 'close'
@@ -174,14 +187,17 @@ export class ResponseRelay {
 
   /** Puts what is at hand of the body behind what `begin` began, and writes it. */
   #body(bytes: Buffer, start: number, end: number): boolean {
+    if (this.taken !== null) return this.#take(bytes, start, end, this.taken)
     const at = this.#decode(bytes, start, end)
     // Bytes behind the end belong to nothing: the connection has lost its place.
     if (at !== end) this.reusable = false
     const chunked = this.#delivery === 'chunked'
+    if (this.#copy !== null) this.#tellData(this.#copy, bytes)
     if (this.#delivery !== 'none') putData(bytes, chunked)
     else if (this.#kind !== 'done') {
       // The plan's status has no body: the backend's is cut off with its connection.
       this.reusable = false
+      this.tellEnd('broken')
       this.#kind = 'done'
     }
     if (at < 0) {
@@ -189,8 +205,35 @@ export class ResponseRelay {
       this.#exchange.flushResponse()
       return this.#wrong('malformed chunked body')
     }
+    if (this.done) this.tellEnd('whole')
     if (this.done && chunked) putLastChunk(this.#decoder?.trailers ?? null, this.#dropTrailers)
     return this.#exchange.flushResponse()
+  }
+
+  /** Puts what is at hand of the body to what was taken of it. */
+  #take(bytes: Buffer, start: number, end: number, taken: TakenBody): boolean {
+    const at = this.#decode(bytes, start, end)
+    if (at < 0) return this.#wrong('malformed chunked body')
+    if (at !== end) this.reusable = false
+    taken.take(bytes)
+    if (taken.tooLarge) {
+      this.#kind = 'done'
+      this.reusable = false
+    }
+    return true
+  }
+
+  #tellData(copy: ResponseCopy, bytes: Buffer): void {
+    for (let at = 0; at < dataRanges.count; at += 2) {
+      copy.data(bytes.subarray(dataRanges.offsets[at], dataRanges.offsets[at + 1]))
+    }
+  }
+
+  /** Tells who copies the response how it ended; once. */
+  tellEnd(how: ResponseEnd): void {
+    const copy = this.#copy
+    this.#copy = null
+    copy?.end(how)
   }
 
   /** Decodes body bytes into `dataRanges`; the offset behind them, or -1. */
@@ -216,6 +259,8 @@ export class ResponseRelay {
   endByClose(): boolean {
     if (this.#kind !== 'close') return false
     this.#kind = 'done'
+    if (this.taken !== null) return true
+    this.tellEnd('closed')
     begin()
     if (this.#delivery === 'chunked') putLastChunk(null, this.#dropTrailers)
     this.#exchange.flushResponse()

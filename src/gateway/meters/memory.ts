@@ -24,8 +24,10 @@ export const head = {
 
 export const headerWords = 16
 export const retired = -1
-/** The size of a record without slots. */
+/** The sizes of records without slots: a count in all, and a count in windows of the calendar. */
 export const noSlots = 0
+export const calendarSlots = 1
+const slotSizeMin = 4
 
 const gone = -1
 const sizesMax = 17
@@ -65,10 +67,13 @@ export function meterId(key: string): MeterId {
 
 export class MeterMemory {
   readonly words: Int32Array
+  /** The same in words of 64 bits: records begin at even words. */
+  readonly wide: BigInt64Array
   readonly #slots: number
 
   constructor(shared: SharedArrayBuffer) {
     this.words = new Int32Array(shared)
+    this.wide = new BigInt64Array(shared, 0, shared.byteLength >> 3)
     this.#slots = this.words[2] ?? 0
   }
 
@@ -107,7 +112,7 @@ export class MeterMemory {
 
   /** A record that nobody knows yet; 0: there is no room. */
   allocate({ a, b }: MeterId, size: number): number {
-    const words = headerWords + (size === noSlots ? 0 : 2 ** size)
+    const words = headerWords + (size < slotSizeMin ? 0 : 2 ** size)
     let record = 0
     for (let i = 0; i < freeMetersPerSizeMax && record === 0; i++) {
       record = Atomics.exchange(this.words, this.#freeAt(size, i), 0)
@@ -190,6 +195,17 @@ export class MeterMemory {
       if (found === 0) return -1
     }
     return -1
+  }
+
+  /** The live record, from one that may have been given up; 0: there is no room. */
+  follow(record: number, id: MeterId, size: number): number {
+    for (let at = record; ; ) {
+      const isLive = at !== 0 && this.#hasId(at, id)
+      const state = isLive ? Atomics.load(this.words, at + head.state) : retired
+      if (state === 0) return at
+      at = state > 0 ? state : this.open(id, size)
+      if (at === 0) return 0
+    }
   }
 
   #hasId(record: number, { a, b }: MeterId): boolean {

@@ -12,7 +12,7 @@
  */
 import { ringLimitMax } from './limits.ts'
 import type { MeterId, MeterMemory } from './memory.ts'
-import { head, headerWords, retired } from './memory.ts'
+import { head, headerWords } from './memory.ts'
 
 const next = head.own
 const floor = head.own + 1
@@ -33,6 +33,14 @@ export function ringSize(limit: number): number {
   return Math.min(Math.max(sizeMin, Math.ceil(Math.log2(slots))), Math.log2(ringLimitMax))
 }
 
+export interface RingOptions {
+  readonly periodMicros?: number
+  /** Whether calls pass, uncounted, while the memory has no room for the meter. */
+  readonly passesWithoutRoom?: boolean
+  /** Of the record that is made when there is none. */
+  readonly size?: number
+}
+
 /** A worker's hold of a meter. */
 export class Ring {
   readonly #memory: MeterMemory
@@ -40,17 +48,23 @@ export class Ring {
   readonly #id: MeterId
   /** A quarter microsecond is the unit of differences between slots. */
   readonly #period: number
+  readonly #passesWithoutRoom: boolean
   #record: number
   #size = 0
   #mask = 0
   #taken = 0
 
-  /** `record` is the meter's place in the memory, of this id. */
-  constructor(memory: MeterMemory, id: MeterId, record: number, periodMicros = 1_000_000) {
+  /**
+   * `record` is the meter's place in the memory, of this id; 0: there was no room, and each call
+   * looks for it again.
+   */
+  constructor(memory: MeterMemory, id: MeterId, record: number, more: RingOptions = {}) {
     this.#memory = memory
     this.#words = memory.words
     this.#id = id
-    this.#period = periodMicros * 4
+    this.#period = (more.periodMicros ?? 1_000_000) * 4
+    this.#passesWithoutRoom = more.passesWithoutRoom ?? true
+    this.#size = more.size ?? sizeMin
     this.#record = record
     this.#settle()
   }
@@ -60,6 +74,7 @@ export class Ring {
     const size = ringSize(limit)
     for (;;) {
       this.#settle()
+      if (this.#record === 0) return false
       if (this.#size >= size) return true
       const larger = this.#memory.allocate(this.#id, size)
       if (larger === 0) return false
@@ -78,7 +93,7 @@ export class Ring {
   /** Whether a call would pass now. */
   isOpen(limit: number, nowMicros: number): boolean {
     if (limit <= 0) return false
-    if (!this.#prepare(nowMicros)) return true
+    if (!this.#prepare(nowMicros)) return this.#passesWithoutRoom
     const sequence = this.#load(next)
     const slot = Atomics.load(this.#words, this.#at(sequence))
     return this.#allows(sequence, slot, limit, nowMicros << 2)
@@ -89,7 +104,7 @@ export class Ring {
     if (limit <= 0) return false
     const now = nowMicros << 2
     for (;;) {
-      if (!this.#prepare(nowMicros)) return true
+      if (!this.#prepare(nowMicros)) return this.#passesWithoutRoom
       const sequence = this.#load(next)
       const at = this.#at(sequence)
       const slot = Atomics.load(this.#words, at)
@@ -190,12 +205,8 @@ export class Ring {
   }
 
   #settle(): void {
-    for (;;) {
-      const state = this.#isMine() ? this.#load(head.state) : retired
-      if (state === 0) break
-      this.#record = state > 0 ? state : this.#memory.open(this.#id, this.#size)
-      if (this.#record === 0) return
-    }
+    this.#record = this.#memory.follow(this.#record, this.#id, this.#size)
+    if (this.#record === 0) return
     this.#size = this.#load(head.size)
     this.#mask = 2 ** this.#size - 1
   }

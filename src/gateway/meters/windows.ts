@@ -1,125 +1,104 @@
 /**
- * Calls a period for keys that anybody can make up, as addresses and parameters: a bounded table of
- * counters, two windows each, of which the one before counts by the share that still reaches into
- * the period.
+ * Calls a second for keys that anybody can make up, as addresses and parameters: in each slot two
+ * windows, of which the one before counts by the share that still reaches into the second.
  *
- * A slot is one word of 64 bits, a key's tag, the number of its window and two counts, so one
- * compare-and-set claims, moves on and counts. Only slots of keys that have been still for two
- * windows are given to others: nobody active is reset. When all slots of a set are active, a new
- * key is not counted in the table: how often that happens is counted, and the caller says whether
- * it passes.
+ * A state is the number of a window (20 bits, which come round after twelve days) and two counts.
  */
-import { meterId } from './memory.ts'
+import { type SlotAnswer, type SlotKey, Slots } from './slots.ts'
 
-const countBits = 15n
-const windowBits = 14n
+const countBits = 22n
+const windowBits = 20n
+const windowShift = 2n * countBits
 const countMask = (1n << countBits) - 1n
 const windowMask = (1n << windowBits) - 1n
-const tagShift = 2n * countBits + windowBits
-const tagMask = (1n << (64n - tagShift)) - 1n
-const slotsPerSet = 8
-const slotBytes = 8
+const periodMicros = 1_000_000
 
-/** The highest limit of a window that can be told apart; a higher one counts as this one. */
+/** The highest limit that can be told apart: four million calls a second of one key. */
 export const windowLimitMax = Number(countMask)
 
-/** What a call finds. */
-export type WindowAnswer = 'passes' | 'refused' | 'full'
-
-/** A table of so many bytes, a power of two, for all workers; the first word counts the `full`. */
-export function createWindows(bytes: number): SharedArrayBuffer {
-  return new SharedArrayBuffer(bytes + slotBytes)
-}
-
 export class Windows {
-  readonly #slots: BigInt64Array
-  readonly #setMask: number
-  readonly #periodMicros: number
+  readonly slots: Slots
 
-  constructor(shared: SharedArrayBuffer, periodMicros: number) {
-    this.#slots = new BigInt64Array(shared)
-    this.#setMask = (shared.byteLength - slotBytes) / slotBytes / slotsPerSet - 1
-    this.#periodMicros = periodMicros
+  constructor(shared: SharedArrayBuffer) {
+    this.slots = new Slots(shared, (state, now) => isStill(state, BigInt(now) & windowMask))
   }
 
-  /** How many calls found no slot. */
-  get full(): number {
-    return Number(Atomics.load(this.#slots, 0))
+  /** Whether a call would pass now; counts nothing. */
+  look(key: SlotKey, limit: number, nowMicros: number): SlotAnswer {
+    if (limit <= 0) return 'refused'
+    const { number, share } = windowOf(nowMicros)
+    const { slot, isMine } = this.slots.look(key, number)
+    if (slot < 0) return 'full'
+    if (!isMine) return 'passes'
+    return passes(countsOf(this.slots.state(slot), number), share, limit) ? 'passes' : 'refused'
   }
 
   /** Counts a call of this key unless its limit is reached. */
-  take(key: string, limit: number, nowMicros: number): WindowAnswer {
+  take(key: SlotKey, limit: number, nowMicros: number): SlotAnswer {
     if (limit <= 0) return 'refused'
-    const { a, b } = meterId(key)
-    const first = 1 + (a & this.#setMask) * slotsPerSet
-    // Zero is an untouched slot.
-    const tag = BigInt(b >>> 0) & tagMask || 1n
-    const number = Math.floor(nowMicros / this.#periodMicros)
-    const share = 1 - (nowMicros - number * this.#periodMicros) / this.#periodMicros
-    const window = BigInt(number) & windowMask
+    const { number, share } = windowOf(nowMicros)
     for (;;) {
-      const at = this.#find(first, tag, window)
-      if (at < 0) {
-        Atomics.add(this.#slots, 0, 1n)
-        return 'full'
-      }
-      const slot = Atomics.load(this.#slots, at)
-      if (tagOf(slot) !== tag && !isStill(slot, window)) continue
-      const { before, now } = countsOf(slot, tag, window)
-      if (before * share + now + 1 > Math.min(limit, windowLimitMax)) return 'refused'
-      const next = pack(tag, window, before, now + 1)
-      if (Atomics.compareExchange(this.#slots, at, slot, next) === slot) return 'passes'
+      const slot = this.slots.claim(key, number)
+      if (slot < 0) return 'full'
+      const state = this.slots.state(slot)
+      const counts = countsOf(state, number)
+      if (!passes(counts, share, limit)) return 'refused'
+      const next = pack(number, counts.before, counts.now + 1)
+      if (this.slots.move(slot, state, next)) return 'passes'
     }
   }
 
-  /**
-   * Clears what has been still, before the number of its window comes round again: called at least
-   * once in 8,000 periods.
-   */
+  /** Takes back a call that was counted: where its second is over, there is nothing to take. */
+  giveBack(key: SlotKey, nowMicros: number): void {
+    const { number } = windowOf(nowMicros)
+    for (;;) {
+      const { slot, isMine } = this.slots.look(key, number)
+      if (!isMine) return
+      const state = this.slots.state(slot)
+      const { before, now } = countsOf(state, number)
+      if (now === 0 || this.slots.move(slot, state, pack(number, before, now - 1))) return
+    }
+  }
+
+  /** Called at least once in six days, the sooner the better. */
   sweep(nowMicros: number): void {
-    const window = BigInt(Math.floor(nowMicros / this.#periodMicros)) & windowMask
-    for (let at = 1; at < this.#slots.length; at++) {
-      const slot = Atomics.load(this.#slots, at)
-      if (slot !== 0n && isStill(slot, window)) {
-        Atomics.compareExchange(this.#slots, at, slot, 0n)
-      }
-    }
-  }
-
-  /** The key's slot, or the first that is free; -1: all are others'. */
-  #find(first: number, tag: bigint, window: bigint): number {
-    let free = -1
-    for (let at = first; at < first + slotsPerSet; at++) {
-      const slot = Atomics.load(this.#slots, at)
-      if (tagOf(slot) === tag) return at
-      if (free < 0 && isStill(slot, window)) free = at
-    }
-    return free
+    this.slots.sweep(windowOf(nowMicros).number)
   }
 }
 
-function tagOf(slot: bigint): bigint {
-  return (slot >> tagShift) & tagMask
+interface Counts {
+  readonly before: number
+  readonly now: number
 }
 
-function age(slot: bigint, window: bigint): bigint {
-  return (window - ((slot >> (2n * countBits)) & windowMask)) & windowMask
+function windowOf(nowMicros: number): { number: number; share: number } {
+  const number = Math.floor(nowMicros / periodMicros)
+  return { number, share: 1 - (nowMicros - number * periodMicros) / periodMicros }
+}
+
+function passes({ before, now }: Counts, share: number, limit: number): boolean {
+  return before * share + now + 1 <= Math.min(limit, windowLimitMax)
+}
+
+function age(state: bigint, window: bigint): bigint {
+  return (window - (state >> windowShift)) & windowMask
 }
 
 /** Whether nothing of it counts any more. A worker whose clock is a window late is no age. */
-function isStill(slot: bigint, window: bigint): boolean {
-  const passed = age(slot, window)
-  return slot === 0n || (passed >= 2n && passed !== windowMask)
+function isStill(state: bigint, window: bigint): boolean {
+  const passed = age(state, window)
+  return state === 0n || (passed >= 2n && passed !== windowMask)
 }
 
-function countsOf(slot: bigint, tag: bigint, window: bigint): { before: number; now: number } {
-  if (tagOf(slot) !== tag || isStill(slot, window)) return { before: 0, now: 0 }
-  const older = Number((slot >> countBits) & countMask)
-  const newer = Number(slot & countMask)
-  return age(slot, window) === 1n ? { before: newer, now: 0 } : { before: older, now: newer }
+function countsOf(state: bigint, number: number): Counts {
+  const window = BigInt(number) & windowMask
+  if (isStill(state, window)) return { before: 0, now: 0 }
+  const older = Number((state >> countBits) & countMask)
+  const newer = Number(state & countMask)
+  return age(state, window) === 1n ? { before: newer, now: 0 } : { before: older, now: newer }
 }
 
-function pack(tag: bigint, window: bigint, before: number, now: number): bigint {
+function pack(number: number, before: number, now: number): bigint {
   const counts = (BigInt(before) << countBits) | BigInt(now)
-  return BigInt.asIntN(64, (tag << tagShift) | (window << (2n * countBits)) | counts)
+  return BigInt.asIntN(64, ((BigInt(number) & windowMask) << windowShift) | counts)
 }
