@@ -6,11 +6,11 @@ import { createGateway } from '../../src/gateway/gateway.ts'
 import { createHttpClient } from '../../src/http/client.ts'
 import { createHttpServer } from '../../src/http/server.ts'
 import { systemRandom } from '../../src/lib/random.ts'
-import type { ApiNode, HttpBackendNode } from '../../src/snapshot/snapshot.ts'
+import type { ApiNode, HttpBackendNode, Section } from '../../src/snapshot/snapshot.ts'
 import type { CallRecord } from '../../src/telemetry/record.ts'
 import { type RawOrigin, respondEach, startRawOrigin, talk } from '../raw.ts'
 import { fieldsOf } from './exchange.ts'
-import { appId, released, serviceId } from './snapshot.ts'
+import { appId, changeTo, released, serviceId } from './snapshot.ts'
 
 export const host = `${serviceId}-${appId}.gz.apigw.localhost`
 
@@ -24,6 +24,8 @@ export interface LiveGateway {
   respond: (request: string) => string | null
   /** Publishes these APIs in `release`. */
   serve(...apis: readonly ApiNode[]): void
+  /** Puts sections beside them into effect. */
+  put(sections: readonly Section[]): void
   /** The origin as a backend. */
   backend(path?: string): HttpBackendNode
   /** One request on a connection of its own; resolves to all that came back. */
@@ -65,6 +67,7 @@ export async function startLiveGateway(): Promise<LiveGateway> {
     ...{ port, origin, records, requests },
     respond: () => usual,
     serve: (...apis) => gateway.apply({ ...released(apis), revision: ++revision }),
+    put: (sections) => gateway.apply(changeTo(++revision, sections)),
     backend: (path = '/') => ({
       ...{ kind: 'http', scheme: 'http', host: '127.0.0.1', port: origin.port, path },
       method: 'ANY',

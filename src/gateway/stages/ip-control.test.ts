@@ -1,35 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { accessIn } from '../../../test/fakes/callers.ts'
 import { gatewayOn } from '../../../test/fakes/gateway.ts'
+import { attachedTo, type WishedRules } from '../../../test/fakes/rules.ts'
 import { anApi, apisSection, aService, changeTo, settings } from '../../../test/fakes/snapshot.ts'
 import type { IpControlData } from '../../snapshot/rules.ts'
-import type { Section } from '../../snapshot/snapshot.ts'
 
+const sections = (lists: WishedRules) => attachedTo(['api-00000001'], lists)
 const refused = '403 Your IP address is not allowed'
 
 function list(kind: IpControlData['list'], ...blocks: readonly string[]): IpControlData {
   return { type: 'IPControl', list: kind, blocks }
 }
 
-interface Lists {
-  readonly plugins?: readonly IpControlData[]
-  readonly strategies?: readonly IpControlData[]
-}
-
-function sections({ plugins = [], strategies = [] }: Lists): readonly Section[] {
-  const own = strategies.map((rule, i) => [`IPStrategy-${i}`, rule] as const)
-  const attached = plugins.map((rule, i): Section => {
-    return { kind: 'plugin', id: `plugin-${i}`, appId: 7, rule }
-  })
-  const rules = [...plugins.map((_, i) => `plugin-${i}`), ...own.map(([id]) => id)]
-  const apis = { 'api-00000001': { plans: [], apps: [], rules } }
-  const access = { ...accessIn({ release: { apis } }), strategies: Object.fromEntries(own) }
-  return [...attached, access]
-}
-
 function place(
-  lists: Lists,
+  lists: WishedRules,
   auth: { kind: 'none' } | { kind: 'unbuilt'; name: string } = { kind: 'none' },
 ) {
   const api = anApi({ backend: { kind: 'mock', body: 'in' }, auth, cors: true })
@@ -39,7 +23,7 @@ function place(
   return {
     records,
     call,
-    change: (next: Lists) => gateway.apply(changeTo(++revision, sections(next))),
+    change: (next: WishedRules) => gateway.apply(changeTo(++revision, sections(next))),
     from: async (...addresses: readonly string[]) => {
       const seen = []
       for (const peerAddress of addresses) seen.push((await call({ peerAddress })).refusal)
