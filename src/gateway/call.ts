@@ -57,6 +57,14 @@ export type Identity =
   | { readonly kind: 'key'; readonly keyId: string; readonly plan: PlanNode }
   | { readonly kind: 'app'; readonly appId: string; readonly appKey: string }
 
+/** What came of asking a backend. */
+export interface BackendSeen {
+  /** The backend's own; where it gave none, that of what the caller is told. */
+  readonly status: number
+  /** No answer came in time. */
+  readonly timedOut: boolean
+}
+
 export class Call {
   readonly exchange: Exchange
   readonly trail: Trail
@@ -71,6 +79,8 @@ export class Call {
   body: FormBody = unread
   /** Set by a rule that sends the call elsewhere; null: to the API's own backend. */
   target: Target | null = null
+  /** Told once what came of asking the backend; a caller that goes before is no answer of it. */
+  observe: ((seen: BackendSeen) => void) | null = null
   /** Set by the mapping stage, where a backend needs one. */
   outgoing: UpstreamRequest | null = null
 

@@ -10,6 +10,7 @@ import type { Answer, Exchange, RefusedRequest } from '../http/exchange.ts'
 import type { Random } from '../lib/random.ts'
 import type { SnapshotChange } from '../snapshot/snapshot.ts'
 import type { CallRecord } from '../telemetry/record.ts'
+import type { Breakers } from './breakers/breakers.ts'
 import type { Trail } from './call.ts'
 import { Call } from './call.ts'
 import type { Draw } from './expression-values.ts'
@@ -39,6 +40,8 @@ export interface GatewayDeps {
   readonly client?: HttpClient | undefined
   /** Answers the rules that ask functions; none is asked when left out. */
   readonly functions?: FunctionRuntime | undefined
+  /** Shared by all workers; breakers of its own when left out. */
+  readonly breakers?: Breakers | undefined
   /** What `Random()` of conditions draws; the language's own numbers when left out. */
   readonly draw?: Draw | undefined
   /** Names whose query values are masked in records; the built-in list when left out. */

@@ -4,6 +4,7 @@
  */
 import type { KeySets } from './auth/key-sets.ts'
 import type { TokenVerifier } from './auth/token.ts'
+import type { Breakers } from './breakers/breakers.ts'
 import type { Callers } from './callers.ts'
 import type { Draw } from './expression-values.ts'
 import type { FunctionRuntime } from './functions.ts'
@@ -17,6 +18,7 @@ export interface LinkContext {
   readonly meters: Meters
   readonly plugins: Plugins
   readonly functions: FunctionRuntime
+  readonly breakers: Breakers
   /** What `Random()` of conditions draws. */
   readonly draw: Draw
 }

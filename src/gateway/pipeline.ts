@@ -12,6 +12,7 @@ import { refusal } from './refusals.ts'
 import type { ResponseRule } from './response.ts'
 import { gatewayHeaders, responseRule } from './response.ts'
 import type { RuleSet } from './rules.ts'
+import { circuitBreaker } from './stages/circuit-breaker.ts'
 import { corsHeaders, corsPreflight } from './stages/cors.ts'
 import { formBody } from './stages/form-body.ts'
 import { ipControl } from './stages/ip-control.ts'
@@ -60,6 +61,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     formBody(api),
     validate(api),
     routing(rules, elsewhere, context.draw),
+    circuitBreaker(rules, elsewhere, context),
   ].filter((stage) => stage !== null)
   return { stages, target: linkTarget(parts, response), lines: response.lines }
 }
@@ -135,7 +137,12 @@ function unbuiltProtocol(api: ApiNode): Stage | null {
 }
 
 /** Rules that stages here apply. Any other must not be passed over in silence. */
-const builtRules: ReadonlySet<RuleType> = new Set<RuleType>(['IPControl', 'Cors', 'Routing'])
+const builtRules: ReadonlySet<RuleType> = new Set<RuleType>([
+  'IPControl',
+  'Cors',
+  'Routing',
+  'CircuitBreaker',
+])
 
 function unbuiltRules(rules: RuleSet | null): Stage | null {
   const unbuilt = rules?.types.filter((type) => !builtRules.has(type)) ?? []

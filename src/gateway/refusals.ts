@@ -229,6 +229,11 @@ const rows = {
     'Bad Gateway',
     'the backend refused, reset or answered something that is not HTTP',
   ),
+  breakerOpen: row(
+    503,
+    'Circuit breaker is open',
+    'the backend failed too often: the CircuitBreaker plugin spares it for a while and names no other',
+  ),
   unavailable: row(503, 'Service Unavailable', 'the gateway has no snapshot yet'),
   backendTimeout: row(
     504,

@@ -10,6 +10,7 @@ import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/sna
 import { settingsKey } from '../snapshot/snapshot.ts'
 import { KeySets } from './auth/key-sets.ts'
 import { TokenVerifier } from './auth/token.ts'
+import { Breakers } from './breakers/breakers.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
 import { Callers, holdsCallers } from './callers.ts'
 import type { Draw } from './expression-values.ts'
@@ -44,6 +45,8 @@ export interface SnapshotDeps {
   readonly functions?: FunctionRuntime | undefined
   /** For requests of the gateway's own; without it none are made. */
   readonly client?: HttpClient | undefined
+  /** Shared by all workers; breakers of its own when left out. */
+  readonly breakers?: Breakers | undefined
   /** What `Random()` of conditions draws; the language's own numbers when left out. */
   readonly draw?: Draw | undefined
 }
@@ -60,7 +63,8 @@ export class Snapshot {
   #settings: Settings
   #revision = 0
 
-  constructor({ report, serverName, meters, functions, client, draw }: SnapshotDeps) {
+  constructor(deps: SnapshotDeps) {
+    const { report, serverName, meters, functions, client, breakers, draw } = deps
     this.#report = report
     this.#callers = new Callers(report)
     this.#context = {
@@ -70,6 +74,7 @@ export class Snapshot {
       meters: meters ?? openMeters(),
       plugins: new Plugins(report),
       functions: functions ?? noFunctions,
+      breakers: breakers ?? new Breakers({ report }),
       draw: draw ?? Math.random,
     }
     this.#settings = {

@@ -28,9 +28,13 @@ export const http: BackendKind<HttpBackendNode> = {
         origin,
         request,
         timeoutMs,
-        onResponse: (head) => response.plan(call, head),
+        onResponse(head) {
+          call.observe?.({ status: head.status, timedOut: false })
+          return response.plan(call, head)
+        },
         onFailure({ kind, reason }) {
           const reply = refusal(failures[kind])
+          call.observe?.({ status: reply.status, timedOut: kind === 'timeout' })
           call.trail.error = `${reply.error} (${reason})`
           return call.toAnswer(reply)
         },

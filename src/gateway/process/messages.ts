@@ -19,6 +19,8 @@ export interface WorkerStart {
   /** What all workers count calls in. */
   readonly meters: SharedArrayBuffer
   readonly windows: SharedArrayBuffer
+  /** Where all workers count failures of backends. */
+  readonly breakers: SharedArrayBuffer
   /** One Int32 a worker, moved by it while its loop turns. */
   readonly ticks: SharedArrayBuffer
   readonly serverName: string

@@ -163,6 +163,7 @@ class RunningProcess implements GatewayProcess {
       counters: this.#counters.shared,
       meters: this.#parts.meters.shared,
       windows: this.#parts.meters.windows,
+      breakers: this.#parts.meters.breakers,
       serverName,
       ownPorts,
       secretWords,

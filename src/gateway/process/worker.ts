@@ -4,6 +4,7 @@
 import { createHttpClient } from '../../http/client.ts'
 import { createHttpServer } from '../../http/server.ts'
 import { systemRandom } from '../../lib/random.ts'
+import { Breakers } from '../breakers/breakers.ts'
 import { createGateway } from '../gateway.ts'
 import { openMeters } from '../meters/meters.ts'
 import { callersMax, openFilesMax } from './open-files.ts'
@@ -17,6 +18,7 @@ runWorker(({ start, counters, record, report }) => {
     report,
     serverName: start.serverName,
     meters: openMeters(start.meters, report, { windows: start.windows }),
+    breakers: new Breakers({ shared: start.breakers, report }),
     secretWords: start.secretWords ?? undefined,
     client,
   })
