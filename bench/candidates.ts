@@ -40,12 +40,12 @@ function haproxyCandidate(folder: string): Candidate {
   return { name: 'HAProxy', port: ports.haproxy, command: ['haproxy', '-db', '-f', file] }
 }
 
-const nginxCommon = (place: string) => `
+export const nginxCommon = (place: string) => `
 user root; worker_processes 1; daemon off; pid ${place}/pid; error_log ${place}/error crit;
 events { worker_connections 8192; }
 `
 
-const nginxPaths = (place: string) => `
+export const nginxPaths = (place: string) => `
   access_log off; server_tokens off; keepalive_timeout 600s; keepalive_requests 100000000;
   client_body_temp_path ${place}/b; proxy_temp_path ${place}/p; fastcgi_temp_path ${place}/f;
   uwsgi_temp_path ${place}/u; scgi_temp_path ${place}/s;`

@@ -9,3 +9,6 @@ export const roundsDefault = 5
 export const startTimeoutMs = 20_000
 /** A stopped process that lingers longer is killed. */
 export const stopTimeoutMs = 5_000
+/** A sitting that begins under more load than this decides nothing. */
+export const quietLoadMax = 1.5
+export const quietWait = 'wait until the machine is quiet, or set BENCH_ANYWAY=1 for a try'

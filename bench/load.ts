@@ -55,8 +55,8 @@ export function parseReport(report: string): LoadResult {
   return {
     requests,
     perSecond: requests / (milliseconds(`${totals[2]}${totals[3]}`) / 1000),
-    p50Ms: milliseconds(/50%\s+(\S+)/.exec(report)?.[1] ?? ''),
-    p99Ms: milliseconds(/99%\s+(\S+)/.exec(report)?.[1] ?? ''),
+    p50Ms: milliseconds(/^ +50% +(\S+)/m.exec(report)?.[1] ?? ''),
+    p99Ms: milliseconds(/^ +99% +(\S+)/m.exec(report)?.[1] ?? ''),
     failures: failed + (socketErrors?.slice(1).reduce((sum, count) => sum + Number(count), 0) ?? 0),
   }
 }

@@ -3,6 +3,8 @@
  */
 
 const benches = {
+  callers: () => import('./callers.ts'),
+  'constant-time': () => import('./constant-time.ts'),
   proxy: () => import('./proxy.ts'),
   release: () => import('./release.ts'),
   snapshot: () => import('./snapshot.ts'),

@@ -1,0 +1,112 @@
+/**
+ * Requests signed before the load begins, each with another signature: signing must not cost the
+ * program that loads, and no signature may be met twice. wrk sends them one after the other.
+ *
+ * The signing is the guide's, written down here a second time on purpose.
+ */
+import { createHmac, randomInt } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Caller } from './seed.ts'
+
+/** What a browser or an SDK sends beside the signature. */
+const commonLines = [
+  'User-Agent: Mozilla/5.0 (X11; Linux x86_64) load-test/1.0',
+  'Accept: application/json',
+  'Accept-Encoding: gzip, deflate, br',
+  'Accept-Language: en-US,en;q=0.9',
+  'Cache-Control: no-cache',
+]
+
+export interface Prepared {
+  /** The script for wrk. */
+  readonly script: string
+}
+
+/** Writes requests, and the script that sends them, below `folder`. */
+export function prepare(folder: string, name: string, requests: readonly string[]): Prepared {
+  const file = join(folder, `${name}.requests`)
+  writeFileSync(file, requests.join('\0'))
+  const script = join(folder, `${name}.lua`)
+  writeFileSync(
+    script,
+    `local file = assert(io.open(${JSON.stringify(file)}, 'rb'))
+local text = file:read('*a')
+file:close()
+local requests, count, at = {}, 0, 0
+for one in string.gmatch(text, '[^%z]+') do
+  count = count + 1
+  requests[count] = one
+end
+text = nil
+function request()
+  at = at % count + 1
+  return requests[at]
+end
+`,
+  )
+  return { script }
+}
+
+function hmacSha1(secret: string, text: string): string {
+  return createHmac('sha1', secret).update(text).digest('base64')
+}
+
+function authorizationLine(id: string, names: string, signature: string): string {
+  const how = `algorithm="hmac-sha1", headers="${names}"`
+  return `Authorization: hmac id="${id}", ${how}, signature="${signature}"`
+}
+
+function requestOf(start: string, lines: readonly string[], body = ''): string {
+  return [`${start} HTTP/1.1`, ...lines, ...commonLines, '', body].join('\r\n')
+}
+
+/** Signed by key pairs, in turn; `x-date` and a `source` that is another in each are signed. */
+export function keyRequests(
+  host: string,
+  count: number,
+  callerAt: (n: number) => Caller,
+): readonly string[] {
+  const date = new Date().toUTCString()
+  return Array.from({ length: count }, (_, n) => {
+    const { id, secret } = callerAt(n)
+    const source = `client-${n}-${randomInt(2 ** 32)}`
+    const signature = hmacSha1(secret, `x-date: ${date}\nsource: ${source}`)
+    return requestOf('GET /release/', [
+      ...[`Host: ${host}`, `X-Date: ${date}`, `Source: ${source}`],
+      authorizationLine(id, 'x-date source', signature),
+    ])
+  })
+}
+
+const formType = 'application/x-www-form-urlencoded'
+
+/** Signed by an application: POST of a form of 1 KB in 10 fields, another one in each. */
+export function appRequests(
+  host: string,
+  count: number,
+  { key, secret }: { readonly key: string; readonly secret: string },
+): readonly string[] {
+  const date = new Date().toUTCString()
+  return Array.from({ length: count }, (_, n) => {
+    const field = (index: number) => `field${index}=${`${n}x`.padEnd(95, 'abcdefghij')}`
+    const body = Array.from({ length: 10 }, (_, index) => field(9 - index)).join('&')
+    const sorted = Array.from({ length: 10 }, (_, index) => field(index)).join('&')
+    const text = `x-date: ${date}\nPOST\napplication/json\n${formType}\n\n/?${sorted}`
+    return requestOf(
+      'POST /release/',
+      [
+        ...[`Host: ${host}`, `X-Date: ${date}`],
+        authorizationLine(key, 'x-date', hmacSha1(secret, text)),
+        ...[`Content-Type: ${formType}`, `Content-Length: ${body.length}`],
+      ],
+      body,
+    )
+  })
+}
+
+/** With one and the same token, as a client that has signed in sends it. */
+export function tokenRequests(host: string, token: string): readonly string[] {
+  const lines = [`Host: ${host}`, `Authorization: Bearer id_token="${token}"`]
+  return [requestOf('GET /release/', lines)]
+}
