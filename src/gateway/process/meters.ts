@@ -2,9 +2,6 @@
  * The meters as the process keeps them: their memory, which workers are given, the file of the
  * quotas, and the regular look for unused ones.
  */
-import { breakerSweepIntervalMs } from '../breakers/limits.ts'
-import { BreakerMemory, createBreakerMemory } from '../breakers/memory.ts'
-import { createBreakerSweeper } from '../breakers/sweeper.ts'
 import { meterSweepIntervalMs, windowBytesMax, windowSweepIntervalMs } from '../meters/limits.ts'
 import { createMeterMemory, MeterMemory } from '../meters/memory.ts'
 import { windowPeriodMicros } from '../meters/meters.ts'
@@ -16,7 +13,6 @@ import { openQuotas } from './quotas.ts'
 export interface ProcessMeters {
   readonly shared: SharedArrayBuffer
   readonly windows: SharedArrayBuffer
-  readonly breakers: SharedArrayBuffer
   /** Stops looking and writes the last counts. */
   close(): Promise<void>
 }
@@ -32,17 +28,14 @@ export async function openProcessMeters(
   const sweeper = createSweeper(memory)
   const windows = createWindows(windowBytesMax)
   const byKey = new Windows(windows, windowPeriodMicros)
-  const breakers = createBreakerMemory()
-  const sweepBreakers = createBreakerSweeper(new BreakerMemory(breakers))
   const nowMicros = () => Math.floor(performance.now() * 1000)
   const timers = [
     setInterval(quotas.save, quotaSaveIntervalMs),
     setInterval(() => sweeper.sweep(nowMicros()), meterSweepIntervalMs),
     setInterval(() => byKey.sweep(nowMicros()), windowSweepIntervalMs),
-    setInterval(() => sweepBreakers(performance.now()), breakerSweepIntervalMs),
   ]
   return {
-    ...{ shared, windows, breakers },
+    ...{ shared, windows },
     async close() {
       for (const timer of timers) clearInterval(timer)
       await quotas.close()

@@ -15,6 +15,7 @@ import { type AccessLog, startAccessLog } from '../../telemetry/access-log.ts'
 import { type Counters, createCounters } from '../../telemetry/counters.ts'
 import { logRingBytes } from '../../telemetry/limits.ts'
 import { createLogRing, type LogRing } from '../../telemetry/ring.ts'
+import { openProcessBreakers } from './breakers.ts'
 import { type Effect, trackEffect } from './effect.ts'
 import { checkFeedUrl, type FeedClient, startFeedClient } from './feed-client.ts'
 import {
@@ -111,6 +112,7 @@ class RunningProcess implements GatewayProcess {
   readonly #options: GatewayProcessOptions
   readonly #parts: ProcessParts
   readonly #counters: Counters
+  readonly #breakers = openProcessBreakers()
   readonly #log: AccessLog
   readonly #effect: Effect
   readonly #pool: WorkerPool
@@ -163,7 +165,7 @@ class RunningProcess implements GatewayProcess {
       counters: this.#counters.shared,
       meters: this.#parts.meters.shared,
       windows: this.#parts.meters.windows,
-      breakers: this.#parts.meters.breakers,
+      breakers: this.#breakers.shared,
       serverName,
       ownPorts,
       secretWords,
@@ -212,6 +214,7 @@ class RunningProcess implements GatewayProcess {
     this.#draining = true
     this.#feed?.close()
     await this.#pool.drain(withinMs, closeTimeoutMs)
+    this.#breakers.close()
     const { saver, meters } = this.#parts
     await Promise.all([this.#log.close(), saver.close(), meters.close()])
   }
