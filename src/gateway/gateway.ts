@@ -16,6 +16,7 @@ import { Call } from './call.ts'
 import type { Draw } from './expression-values.ts'
 import type { FunctionRuntime } from './functions.ts'
 import type { Meters } from './meters/meters.ts'
+import type { Nonces } from './nonces.ts'
 import { run } from './pipeline.ts'
 import { recordOf, refusedRecord } from './record.ts'
 import type { Reply } from './refusals.ts'
@@ -42,6 +43,8 @@ export interface GatewayDeps {
   readonly functions?: FunctionRuntime | undefined
   /** Shared by all workers; breakers of its own when left out. */
   readonly breakers?: Breakers | undefined
+  /** Shared by all workers; nonces of its own when left out. */
+  readonly nonces?: Nonces | undefined
   /** What `Random()` of conditions draws; the language's own numbers when left out. */
   readonly draw?: Draw | undefined
   /** Names whose query values are masked in records; the built-in list when left out. */

@@ -17,6 +17,12 @@ export const draftCallLifeSecondsMax = 300
 /** Keys whose meters a worker remembers; then they are looked up again. */
 export const planLimitsRememberedMax = 100_000
 
+/** Nonces that a process remembers, of 8 bytes each; a power of two. More are refused. */
+export const noncesMax = 2 ** 22
+
+/** A longer nonce is refused. */
+export const nonceCharsMax = 256
+
 /** How often a call may come back to a gateway of ours; a chain of services is shorter. */
 export const hopsMax = 10
 

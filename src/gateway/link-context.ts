@@ -9,6 +9,7 @@ import type { Callers } from './callers.ts'
 import type { Draw } from './expression-values.ts'
 import type { FunctionRuntime } from './functions.ts'
 import type { Meters } from './meters/meters.ts'
+import type { Nonces } from './nonces.ts'
 import type { Plugins } from './rules.ts'
 
 export interface LinkContext {
@@ -17,6 +18,7 @@ export interface LinkContext {
   readonly keySets: KeySets
   readonly meters: Meters
   readonly plugins: Plugins
+  readonly nonces: Nonces
   readonly functions: FunctionRuntime
   readonly breakers: Breakers
   /** What `Random()` of conditions draws. */

@@ -12,6 +12,7 @@ import { refusal } from './refusals.ts'
 import type { ResponseRule } from './response.ts'
 import { gatewayHeaders, responseRule } from './response.ts'
 import type { RuleSet } from './rules.ts'
+import { antiReplay } from './stages/anti-replay.ts'
 import { circuitBreaker } from './stages/circuit-breaker.ts'
 import { corsHeaders, corsPreflight } from './stages/cors.ts'
 import { formBody } from './stages/form-body.ts'
@@ -58,6 +59,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     unbuiltProtocol(api),
     ...authenticate(api, context),
     limits(context.meters),
+    antiReplay(rules, context.nonces),
     formBody(api),
     validate(api),
     routing(rules, elsewhere, context.draw),
@@ -139,6 +141,7 @@ function unbuiltProtocol(api: ApiNode): Stage | null {
 /** Rules that stages here apply. Any other must not be passed over in silence. */
 const builtRules: ReadonlySet<RuleType> = new Set<RuleType>([
   'IPControl',
+  'AntiReplay',
   'Cors',
   'Routing',
   'CircuitBreaker',

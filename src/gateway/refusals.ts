@@ -116,6 +116,11 @@ const rows = {
     'HMAC apikey is invalid for API',
     'no plan of the key covers the API in this environment',
   ),
+  nonceUsed: row(
+    401,
+    'Nonce has already been used',
+    'AntiReplay plugin: the caller has sent this nonce before, within its time',
+  ),
   oauthNoApi: row(
     401,
     'Oauth found no related Oauth api',
@@ -235,6 +240,11 @@ const rows = {
     'the backend failed too often: the CircuitBreaker plugin spares it for a while and names no other',
   ),
   unavailable: row(503, 'Service Unavailable', 'the gateway has no snapshot yet'),
+  noncesFull: row(
+    503,
+    'Too many nonces',
+    'AntiReplay plugin: no room for one more nonce until older ones have had their time',
+  ),
   backendTimeout: row(
     504,
     'Gateway Time-out',

@@ -21,6 +21,7 @@ import { hostsRememberedMax, relinkedServicesPerChangeMax } from './limits.ts'
 import type { LinkContext } from './link-context.ts'
 import type { Meters } from './meters/meters.ts'
 import { openMeters } from './meters/meters.ts'
+import { createNonceMemory, Nonces } from './nonces.ts'
 import { Plugins } from './rules.ts'
 import type { Report } from './runtime.ts'
 import { ServiceRuntime } from './runtime.ts'
@@ -47,9 +48,14 @@ export interface SnapshotDeps {
   readonly client?: HttpClient | undefined
   /** Shared by all workers; breakers of its own when left out. */
   readonly breakers?: Breakers | undefined
+  /** Shared by all workers; nonces of its own when left out. */
+  readonly nonces?: Nonces | undefined
   /** What `Random()` of conditions draws; the language's own numbers when left out. */
   readonly draw?: Draw | undefined
 }
+
+/** Of a gateway that shares its nonces with nobody. */
+const loneNonces = 2 ** 12
 
 /** The kinds of section that belong to one service, which their keys name. */
 const serviceKinds: readonly string[] = ['service', 'apis', 'access']
@@ -64,7 +70,7 @@ export class Snapshot {
   #revision = 0
 
   constructor(deps: SnapshotDeps) {
-    const { report, serverName, meters, functions, client, breakers, draw } = deps
+    const { report, serverName, meters, functions, client, breakers, nonces, draw } = deps
     this.#report = report
     this.#callers = new Callers(report)
     this.#context = {
@@ -75,6 +81,7 @@ export class Snapshot {
       plugins: new Plugins(report),
       functions: functions ?? noFunctions,
       breakers: breakers ?? new Breakers({ report }),
+      nonces: nonces ?? new Nonces(createNonceMemory(loneNonces)),
       draw: draw ?? Math.random,
     }
     this.#settings = {

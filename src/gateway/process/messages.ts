@@ -21,6 +21,8 @@ export interface WorkerStart {
   readonly windows: SharedArrayBuffer
   /** Where all workers count failures of backends. */
   readonly breakers: SharedArrayBuffer
+  /** Those that calls have used. */
+  readonly nonces: SharedArrayBuffer
   /** One Int32 a worker, moved by it while its loop turns. */
   readonly ticks: SharedArrayBuffer
   readonly serverName: string

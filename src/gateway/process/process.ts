@@ -16,6 +16,7 @@ import { type Counters, createCounters } from '../../telemetry/counters.ts'
 import { logRingBytes } from '../../telemetry/limits.ts'
 import { createLogRing, type LogRing } from '../../telemetry/ring.ts'
 import { openProcessBreakers } from './breakers.ts'
+import { createNonceMemory } from '../nonces.ts'
 import { type Effect, trackEffect } from './effect.ts'
 import { checkFeedUrl, type FeedClient, startFeedClient } from './feed-client.ts'
 import {
@@ -116,6 +117,7 @@ class RunningProcess implements GatewayProcess {
   readonly #log: AccessLog
   readonly #effect: Effect
   readonly #pool: WorkerPool
+  readonly #nonces = createNonceMemory()
   #feed: FeedClient | null = null
   #draining = false
   /** The newest step; what was found at the start is the first. */
@@ -161,6 +163,7 @@ class RunningProcess implements GatewayProcess {
       host,
       reusePort: this.#parts.count > 1,
       tickIntervalMs,
+      nonces: this.#nonces,
       rings: rings.map(({ shared }) => shared),
       counters: this.#counters.shared,
       meters: this.#parts.meters.shared,

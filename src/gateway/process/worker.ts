@@ -7,6 +7,7 @@ import { systemRandom } from '../../lib/random.ts'
 import { Breakers } from '../breakers/breakers.ts'
 import { createGateway } from '../gateway.ts'
 import { openMeters } from '../meters/meters.ts'
+import { Nonces } from '../nonces.ts'
 import { callersMax, openFilesMax } from './open-files.ts'
 import { runWorker } from './worker-host.ts'
 
@@ -19,6 +20,7 @@ runWorker(({ start, counters, record, report }) => {
     serverName: start.serverName,
     meters: openMeters(start.meters, report, { windows: start.windows }),
     breakers: new Breakers({ shared: start.breakers, report }),
+    nonces: new Nonces(start.nonces),
     secretWords: start.secretWords ?? undefined,
     client,
   })
