@@ -20,6 +20,9 @@ export const planLimitsRememberedMax = 100_000
 /** Nonces that a process remembers, of 8 bytes each; a power of two. More are refused. */
 export const noncesMax = 2 ** 22
 
+/** The longest time for which a nonce is remembered. */
+export const nonceTtlSecondsMax = 1_800
+
 /** A longer nonce is refused. */
 export const nonceCharsMax = 256
 
