@@ -75,6 +75,8 @@ export class Call {
   identity: Identity | null = null
   /** Lines that stages add to whatever answer the call gets, each with its CRLF. */
   answerLines = ''
+  /** The caller's body where a stage has read it whole. */
+  bytes: Buffer | null = null
   /** Set by the form stage, where an API has one. */
   body: FormBody = unread
   /** Set by a rule that sends the call elsewhere; null: to the API's own backend. */

@@ -45,6 +45,8 @@ export interface GatewayDeps {
   readonly breakers?: Breakers | undefined
   /** Shared by all workers; nonces of its own when left out. */
   readonly nonces?: Nonces | undefined
+  /** The clock of what is kept for a while; monotonic. */
+  readonly nowMs?: (() => number) | undefined
   /** What `Random()` of conditions draws; the language's own numbers when left out. */
   readonly draw?: Draw | undefined
   /** Names whose query values are masked in records; the built-in list when left out. */

@@ -26,6 +26,18 @@ export const nonceTtlSecondsMax = 1_800
 /** A longer nonce is refused. */
 export const nonceCharsMax = 256
 
+/** A body that a rule sends to a function or an authoriser; a larger one answers 413. */
+export const functionBodyBytesMax = 4 * 1024 * 1024
+
+/** Levels of JSON in what a function or an authoriser answers. */
+export const functionAnswerDepthMax = 32
+
+/** What an authoriser answers; a longer answer is none. */
+export const authAnswerBytesMax = 64 * 1024
+
+/** Answers of authorisers that a worker keeps, of each kind; the oldest makes room. */
+export const authAnswersMax = 50_000
+
 /** How often a call may come back to a gateway of ours; a chain of services is shorter. */
 export const hopsMax = 10
 

@@ -4,6 +4,7 @@
  */
 import type { KeySets } from './auth/key-sets.ts'
 import type { TokenVerifier } from './auth/token.ts'
+import type { Authorisers } from './authorisers.ts'
 import type { Breakers } from './breakers/breakers.ts'
 import type { Callers } from './callers.ts'
 import type { Draw } from './expression-values.ts'
@@ -20,6 +21,7 @@ export interface LinkContext {
   readonly plugins: Plugins
   readonly nonces: Nonces
   readonly functions: FunctionRuntime
+  readonly authorisers: Authorisers
   readonly breakers: Breakers
   /** What `Random()` of conditions draws. */
   readonly draw: Draw

@@ -15,6 +15,7 @@ import type { RuleSet } from './rules.ts'
 import { antiReplay } from './stages/anti-replay.ts'
 import { circuitBreaker } from './stages/circuit-breaker.ts'
 import { corsHeaders, corsPreflight } from './stages/cors.ts'
+import { customAuth } from './stages/custom-auth.ts'
 import { formBody } from './stages/form-body.ts'
 import { ipControl } from './stages/ip-control.ts'
 import { limits } from './stages/limits.ts'
@@ -60,6 +61,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     ...authenticate(api, context),
     limits(context.meters),
     antiReplay(rules, context.nonces),
+    customAuth(rules, { api, serviceId: parts.serviceId, authorisers: context.authorisers }),
     formBody(api),
     validate(api),
     routing(rules, elsewhere, context.draw),
@@ -145,6 +147,7 @@ const builtRules: ReadonlySet<RuleType> = new Set<RuleType>([
   'Cors',
   'Routing',
   'CircuitBreaker',
+  'CustomAuth',
 ])
 
 function unbuiltRules(rules: RuleSet | null): Stage | null {

@@ -50,6 +50,11 @@ const rows = {
     'body param $name is not a valid $type',
     'a form parameter is not of its type',
   ),
+  authRepeated: row(
+    400,
+    '$name parameter must not be repeated',
+    'CustomAuth plugin: an auth parameter came several times, so it has no single value',
+  ),
   valueInvalid: row(
     400,
     'parameter $name has characters that its backend position cannot carry',
@@ -161,6 +166,16 @@ const rows = {
     'Your IP address is not allowed',
     'IPControl plugin or IP strategy: the address is in a black list, or not in a white one',
   ),
+  authMissing: row(
+    403,
+    '$name parameter is missing',
+    'CustomAuth plugin: the call has no such auth parameter',
+  ),
+  customAuthRefused: row(
+    403,
+    'Custom authentication refused the request',
+    'CustomAuth plugin: the authoriser did not answer `{"api-auth": true}`',
+  ),
   planNone: row(403, 'Found no validate usage plan', 'no plan is bound to the environment'),
   appNone: row(403, 'Found no validate apiapp', 'the API is opened to no application here'),
   requiredHeader: row(403, 'header $name is required', 'a required header parameter is absent'),
@@ -228,6 +243,11 @@ const rows = {
     500,
     'Internal Server Error',
     'a fault of the gateway, or the backend address is one that is never called',
+  ),
+  customAuthFailed: row(
+    502,
+    'Custom authentication failed',
+    'CustomAuth plugin: the authoriser cannot be asked, was too slow or answered what cannot be used',
   ),
   badGateway: row(
     502,

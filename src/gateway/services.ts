@@ -10,6 +10,7 @@ import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/sna
 import { settingsKey } from '../snapshot/snapshot.ts'
 import { KeySets } from './auth/key-sets.ts'
 import { TokenVerifier } from './auth/token.ts'
+import { Authorisers } from './authorisers.ts'
 import { Breakers } from './breakers/breakers.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
 import { Callers, holdsCallers } from './callers.ts'
@@ -50,6 +51,8 @@ export interface SnapshotDeps {
   readonly breakers?: Breakers | undefined
   /** Shared by all workers; nonces of its own when left out. */
   readonly nonces?: Nonces | undefined
+  /** The clock of what is kept for a while; monotonic. */
+  readonly nowMs?: (() => number) | undefined
   /** What `Random()` of conditions draws; the language's own numbers when left out. */
   readonly draw?: Draw | undefined
 }
@@ -80,6 +83,11 @@ export class Snapshot {
       meters: meters ?? openMeters(),
       plugins: new Plugins(report),
       functions: functions ?? noFunctions,
+      authorisers: new Authorisers({
+        client: client ?? null,
+        functions: functions ?? noFunctions,
+        nowMs: deps.nowMs,
+      }),
       breakers: breakers ?? new Breakers({ report }),
       nonces: nonces ?? new Nonces(createNonceMemory(loneNonces)),
       draw: draw ?? Math.random,

@@ -78,6 +78,7 @@ function verify(
   if (head.body.length > signedBodyBytesMax) return refusal('bodyTooLarge')
   return new Promise((resolve) => {
     call.exchange.collect(signedBodyBytesMax, (bytes) => {
+      call.bytes = bytes
       resolve(
         bytes === null ? refusal('bodyTooLarge') : withDigests(call, claim, apiId, callers, bytes),
       )

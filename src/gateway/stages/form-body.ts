@@ -10,6 +10,7 @@ import { countFields, parseForm } from '../form.ts'
 import { formBodyBytesMax, formFieldsMax } from '../limits.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
+import { wholeBody } from '../whole-body.ts'
 
 export function formBody(api: ApiNode): Stage | null {
   if (!usesForm(api)) return null
@@ -26,10 +27,10 @@ export function readForm(call: Call): Reply | undefined | Promise<Reply | undefi
     return undefined
   }
   if (!isForm(call)) return undefined
-  if (head.body.length > formBodyBytesMax) return refusal('bodyTooLarge')
-  return new Promise((resolve) => {
-    call.exchange.collect(formBodyBytesMax, (bytes) => resolve(takeForm(call, bytes)))
-  })
+  const bytes = wholeBody(call, formBodyBytesMax)
+  return bytes instanceof Promise
+    ? bytes.then((later) => takeForm(call, later))
+    : takeForm(call, bytes)
 }
 
 /** Whether the API declares, maps or assigns anything in a form body. */
