@@ -9,8 +9,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { createMeterMemory } from '../../src/gateway/meters/memory.ts'
-import { openMeters } from '../../src/gateway/meters/meters.ts'
-import { createWindows, Windows } from '../../src/gateway/meters/windows.ts'
+import { createSharedMeters, openMeters } from '../../src/gateway/meters/meters.ts'
+import { createSlots } from '../../src/gateway/meters/slots.ts'
+import { Windows } from '../../src/gateway/meters/windows.ts'
 import type { AuthNode } from '../../src/snapshot/snapshot.ts'
 import type { Pairs } from '../fakes/callers.ts'
 import {
@@ -210,41 +211,49 @@ describe('limits of all kinds at once', () => {
 
 describe('more keys than there is room for', () => {
   /** A table that a tenth of the keys would fill. */
-  const bytes = 1 << 18
+  const slots = 1 << 14
   const keys = 300_000
 
   it('never give a caller over its limit a fresh start [K61]', () => {
-    const table = new Windows(createWindows(bytes), second)
+    const table = new Windows(createSlots(slots))
+    const take = (key: string, limit: number, at: number) =>
+      table.take(table.slots.key(key), limit, at)
     const limit = 10
     let at = 1000 * second
     const hot: number[] = []
     let refused = 0
+    let full = 0
     for (let n = 0; n < keys; n++) {
       at += 10
-      table.take(`address/${n}`, limit, at)
+      const stranger = take(`address/${n}`, limit, at)
+      if (stranger === 'full') full++
       if (n % 20 !== 0) continue
-      const answer = table.take('address/attacker', limit, at)
+      const answer = take('address/attacker', limit, at)
       assert.notEqual(answer, 'full', 'it is in the table, and stays there')
       if (answer === 'passes') hot.push(at)
       else refused++
     }
-    assert.ok(table.full > 0, 'there were too many')
+    assert.ok(full > 0, 'there were too many')
     assert.ok(refused > 10_000)
     // By weighted windows: no second holds more than twice, no ten seconds more than their share.
     const seconds = (keys * 10) / second
     assert.ok(hot.length <= limit * (seconds + 1), `${hot.length} admitted in ${seconds} s`)
   })
 
-  it('are told from each other by whoever asks: full is an answer of its own [K61]', () => {
-    const meters = openMeters(undefined, undefined, {
-      windows: createWindows(1 << 12),
-      nowMicros: () => 1000 * second,
-    })
-    const answers = Array.from({ length: 10_000 }, (_, n) => meters.takeByKey(`k/${n}`, 1))
-    assert.ok(answers.includes('full'))
-    assert.ok(!answers.includes('refused'), 'nobody pays for another')
-    const inTable = answers.indexOf('passes')
-    assert.equal(meters.takeByKey(`k/${inTable}`, 1), 'refused', 'nobody active is forgotten')
+  it('pass uncounted or are refused, as the setting says [K61]', () => {
+    for (const whenFull of ['admit', 'refuse'] as const) {
+      const size = { bytes: 1 << 20, tableSlots: 64, keys: 1 << 8 }
+      const meters = openMeters(createSharedMeters(size, whenFull), undefined, {
+        nowMicros: () => 1000 * second,
+      })
+      const take = (n: number) =>
+        meters.keyed(`k/${n}`, { limit: 1, windowSeconds: 1 }).take(1000 * second)
+      const answers = Array.from({ length: 10_000 }, (_, n) => take(n))
+      const admitted = answers.filter((passes) => passes).length
+      if (whenFull === 'admit') assert.equal(admitted, 10_000, 'nobody pays for another')
+      else assert.ok(admitted > 200 && admitted <= 256, `${admitted} had room`)
+      assert.equal(take(0), false, 'nobody active is forgotten')
+    }
   })
 
   it('cost no memory: strangers are remembered nowhere [K61]', async () => {

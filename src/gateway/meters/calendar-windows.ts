@@ -2,12 +2,7 @@
  * Calls in windows of the calendar for keys that callers make up: one state of `calendar.ts` in
  * each slot of a bounded table. A key of another window length is another key.
  */
-import {
-  calendarLimitMax,
-  currentIn,
-  isCalendarOver,
-  packCalendar,
-} from './calendar.ts'
+import { calendarLimitMax, currentIn, isCalendarOver, packCalendar } from './calendar.ts'
 import { type SlotAnswer, type SlotKey, Slots } from './slots.ts'
 
 export class CalendarWindows {

@@ -8,11 +8,11 @@ export const meterBytesMax = 64 * 1024 * 1024
 /** Meters of the process; a power of two, of which three quarters are used. */
 export const meterTableSlots = 2 ** 18
 
-/** The table of counters by address or parameter, of 8 bytes each. */
-export const windowBytesMax = 16 * 1024 * 1024
+/** Addresses, applications and parameter values counted at one time, of 16 bytes each. */
+export const meterKeysMax = 2 ** 20
 
-/** What is still in that table is cleared this often, well before its clock comes round. */
-export const windowSweepIntervalMs = 60 * 60_000
+/** What is over in the tables of keys is cleared this often, well before a clock comes round. */
+export const keySweepIntervalMs = 60 * 60_000
 
 /** The longest period of an exact meter: its clock tells 8 minutes apart, twice over. */
 export const ringPeriodMicrosMax = 60_000_000

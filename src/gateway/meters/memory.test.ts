@@ -67,10 +67,10 @@ describe('the memory of meters', () => {
       assert.ok(busy.take(now))
       now += (meterUnusedAfterMs + 120_000) * 1000
       assert.ok(busy.take(now))
-      sweeper.sweep(now)
+      sweeper.sweep(now, 0)
       assert.equal(busy.used(now), 1)
       now += (meterGraceMs + 1) * 1000
-      sweeper.sweep(now)
+      sweeper.sweep(now, 0)
     }
     assert.equal(memory.refusals, 0)
   })
@@ -81,10 +81,10 @@ describe('the memory of meters', () => {
     const held = rate('service/a/test', 2)
     assert.ok(held.take(now))
     now += (meterUnusedAfterMs + meterGraceMs + 120_000) * 1000
-    sweeper.sweep(now)
+    sweeper.sweep(now, 0)
     assert.equal([...memory.records()].length, 0)
     now += (meterGraceMs + 1) * 1000
-    sweeper.sweep(now)
+    sweeper.sweep(now, 0)
     // Its memory is another's now.
     const other = rate('service/b/test', 2)
     assert.ok(other.take(now) && other.take(now))
@@ -96,7 +96,7 @@ describe('the memory of meters', () => {
   it('keeps quotas however long nobody asks', () => {
     const { meters, sweeper } = place()
     assert.ok(meters.quota('plan/p/k', 2)?.take())
-    sweeper.sweep(1000 * 3600 * second)
+    sweeper.sweep(1000 * 3600 * second, 0)
     const quota = meters.quota('plan/p/k', 2)
     assert.equal(quota?.used(), 1)
     assert.ok(quota.take())

@@ -29,6 +29,11 @@ export const noSlots = 0
 export const calendarSlots = 1
 const slotSizeMin = 4
 
+/** Behind the count of a record of `noSlots` stands its name: its bytes, after their number. */
+const nameWord = head.own + 1
+const nameWords = 32
+export const nameBytesMax = (nameWords + headerWords - nameWord - 1) * 4
+
 const gone = -1
 const sizesMax = 17
 const nextWord = 0
@@ -45,6 +50,8 @@ export interface MemorySize {
 export interface MeterId {
   readonly a: number
   readonly b: number
+  /** Kept beside a count in all, which outlives the process; at most `nameBytesMax`. */
+  readonly name?: string
 }
 
 /** Memory for the meters of a process, to be handed to all its workers. */
@@ -111,8 +118,8 @@ export class MeterMemory {
   }
 
   /** A record that nobody knows yet; 0: there is no room. */
-  allocate({ a, b }: MeterId, size: number): number {
-    const words = headerWords + (size < slotSizeMin ? 0 : 2 ** size)
+  allocate({ a, b, name = '' }: MeterId, size: number): number {
+    const words = headerWords + wordsBehind(size)
     let record = 0
     for (let i = 0; i < freeMetersPerSizeMax && record === 0; i++) {
       record = Atomics.exchange(this.words, this.#freeAt(size, i), 0)
@@ -129,7 +136,20 @@ export class MeterMemory {
     this.words[record + head.hashA] = a
     this.words[record + head.hashB] = b
     this.words[record + head.size] = size
+    if (size === noSlots) this.#setName(record, name)
     return record
+  }
+
+  /** Of a count in all. */
+  nameOf(record: number): string {
+    const at = (record + nameWord + 1) * 4
+    const bytes = this.words[record + nameWord] ?? 0
+    return Buffer.from(this.words.buffer, at, bytes).toString()
+  }
+
+  #setName(record: number, name: string): void {
+    const room = Buffer.from(this.words.buffer, (record + nameWord + 1) * 4, nameBytesMax)
+    this.words[record + nameWord] = room.write(name)
   }
 
   /** Takes back a record that nobody uses; false: too many of its size wait already. */
@@ -219,4 +239,9 @@ export class MeterMemory {
   #freeAt(size: number, index: number): number {
     return freeStart + size * freeMetersPerSizeMax + index
   }
+}
+
+function wordsBehind(size: number): number {
+  if (size === noSlots) return nameWords
+  return size < slotSizeMin ? 0 : 2 ** size
 }

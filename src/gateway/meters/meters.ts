@@ -1,21 +1,36 @@
 /**
  * The meters of a process by stable keys: `service/<id>/<environment>`,
- * `api/<id>/<environment>`, `plan/<id>/<key>`. They outlive snapshots and workers.
+ * `api/<id>/<environment>`, `plan/<id>/<key>`, `plugin/<id>/…`. They outlive snapshots and workers.
  *
  * Each worker finds or makes what it needs in the memory that all share; nobody hands anything out.
+ * Windows of a second slide; longer ones are those of the calendar.
  */
-import { turnMonotonicMs } from '../../http/turn.ts'
-import { Counter } from './counter.ts'
-import { Quota, RateLimit } from './limit.ts'
-import { createMeterMemory, MeterMemory, meterId, noSlots } from './memory.ts'
+import { turnEpochMs, turnMonotonicMs } from '../../http/turn.ts'
+import { CalendarWindows } from './calendar-windows.ts'
+import { CalendarCounter, Counter } from './counter.ts'
+import type { Limit, WhenFull } from './limit.ts'
+import {
+  CalendarLimit,
+  KeyCalendarLimit,
+  KeyRateLimit,
+  nothing,
+  Quota,
+  RateLimit,
+} from './limit.ts'
+import { ringLimitMax } from './limits.ts'
+import { createMeterMemory, MeterMemory, meterId } from './memory.ts'
 import { Ring, ringSize } from './ring.ts'
-import { createWindows, type WindowAnswer, Windows } from './windows.ts'
-
-export const windowPeriodMicros = 1_000_000
+import { createSlots } from './slots.ts'
+import { Windows } from './windows.ts'
 
 /** Of a gateway that shares its meters with nobody. */
-const loneWindowBytes = 2 ** 16
-const lone = { bytes: 2 ** 20, tableSlots: 2 ** 10 }
+const lone = { bytes: 2 ** 20, tableSlots: 2 ** 10, keys: 2 ** 12 }
+
+/** How many calls, in how many seconds. */
+export interface WindowLimit {
+  readonly limit: number
+  readonly windowSeconds: number
+}
 
 export interface Meters {
   /** The clock of all meters, in whole microseconds. */
@@ -24,52 +39,133 @@ export interface Meters {
   rate(key: string, limit: number): RateLimit | null
   /** A limit of calls in all, kept by the process over restarts; null: there is no room. */
   quota(key: string, limit: number): Quota | null
-  /**
-   * Counts a call of a key that callers make up, as an address, under a limit a second; where the
-   * table is full of active keys, whoever asks decides.
-   */
-  takeByKey(key: string, limit: number): WindowAnswer
+  /** A limit of calls in windows, exact; null: there is no room. */
+  window(key: string, wish: WindowLimit): Limit | null
+  /** The same for one call of a key that callers make up, as an address: in a bounded table. */
+  keyed(key: string, wish: WindowLimit): Limit
 }
 
-export interface MeterOptions {
-  /** The table of counters by key, where it is shared. */
-  readonly windows?: SharedArrayBuffer
+/** The memory of all meters of a process. */
+export interface SharedMeters {
+  readonly memory: SharedArrayBuffer
+  /** Keys that callers make up, in windows of a second and in longer ones. */
+  readonly seconds: SharedArrayBuffer
+  readonly calendar: SharedArrayBuffer
+  /** What happens to calls for which there is no room in any of them. */
+  readonly whenFull: WhenFull
+}
+
+export interface MeterClocks {
   readonly nowMicros?: () => number
+  /** Since 1970, in whole seconds. */
+  readonly nowSeconds?: () => number
 }
 
-/** `report` is told, once, that there is no room: what finds none is not limited. */
-export function openMeters(
-  shared: SharedArrayBuffer = createMeterMemory(lone),
-  report: (message: string) => void = () => {},
-  { windows, nowMicros = turnMicros }: MeterOptions = {},
-): Meters {
-  const memory = new MeterMemory(shared)
-  const byKey = new Windows(windows ?? createWindows(loneWindowBytes), windowPeriodMicros)
-  let isFull = false
+export function createSharedMeters(
+  size: { readonly bytes: number; readonly tableSlots: number; readonly keys: number } = lone,
+  whenFull: WhenFull = 'admit',
+): SharedMeters {
+  return {
+    memory: createMeterMemory(size),
+    seconds: createSlots(size.keys),
+    calendar: createSlots(size.keys),
+    whenFull,
+  }
+}
 
-  function full(key: string): null {
-    if (!isFull) report(`no room for more meters: ${key} and others are not limited`)
-    isFull = true
-    return null
+/** `report` is told, once, that there is no room. */
+export function openMeters(
+  shared: SharedMeters | SharedArrayBuffer = createSharedMeters(),
+  report: (message: string) => void = () => {},
+  { nowMicros = turnMicros, nowSeconds = turnSeconds }: MeterClocks = {},
+): Meters {
+  const all = 'memory' in shared ? shared : { ...createSharedMeters(), memory: shared }
+  return new WorkerMeters(all, report, { nowMicros, nowSeconds })
+}
+
+class WorkerMeters implements Meters {
+  readonly nowMicros: () => number
+  readonly #nowSeconds: () => number
+  readonly #report: (message: string) => void
+  readonly #whenFull: WhenFull
+  readonly #memory: MeterMemory
+  readonly #seconds: Windows
+  readonly #calendar: CalendarWindows
+  #isFull = false
+
+  constructor(
+    { memory, seconds, calendar, whenFull }: SharedMeters,
+    report: (message: string) => void,
+    { nowMicros, nowSeconds }: Required<MeterClocks>,
+  ) {
+    this.nowMicros = nowMicros
+    this.#nowSeconds = nowSeconds
+    this.#report = report
+    this.#whenFull = whenFull
+    this.#memory = new MeterMemory(memory)
+    this.#seconds = new Windows(seconds)
+    this.#calendar = new CalendarWindows(calendar)
   }
 
-  return {
-    nowMicros,
-    rate(key, limit) {
-      const id = meterId(`rate/${key}`)
-      const record = memory.open(id, ringSize(limit))
-      const ring = record === 0 ? null : new Ring(memory, id, record)
-      return ring?.fit(limit) ? new RateLimit(ring, limit) : full(key)
-    },
-    quota(key, limit) {
-      const record = memory.open(meterId(`quota/${key}`), noSlots)
-      return record === 0 ? full(key) : new Quota(new Counter(memory, record), limit)
-    },
-    takeByKey: (key, limit) => byKey.take(key, limit, nowMicros()),
+  rate(key: string, limit: number): RateLimit | null {
+    const id = meterId(`rate/${key}`)
+    const size = ringSize(limit)
+    const ring = new Ring(this.#memory, id, this.#memory.open(id, size), {
+      passesWithoutRoom: this.#passesWithoutRoom,
+      size,
+    })
+    return this.#held(key, ring.fit(limit), new RateLimit(ring, limit))
+  }
+
+  quota(key: string, limit: number): Quota | null {
+    const counter = new Counter(this.#place({ ...meterId(`quota/${key}`), name: key }))
+    return this.#held(key, counter.isHeld, new Quota(counter, limit))
+  }
+
+  window(key: string, { limit, windowSeconds }: WindowLimit): Limit | null {
+    if (limit <= 0) return nothing
+    if (windowSeconds > 1) {
+      const id = meterId(`window/${key}/${windowSeconds}`)
+      const counter = new CalendarCounter(this.#place(id), windowSeconds)
+      const made = new CalendarLimit(counter, limit, windowSeconds, this.#nowSeconds)
+      return this.#held(key, counter.isHeld, made)
+    }
+    // More than a ring can tell apart.
+    if (limit > ringLimitMax) return this.keyed(key, { limit, windowSeconds })
+    return this.rate(key, limit)
+  }
+
+  keyed(key: string, { limit, windowSeconds }: WindowLimit): Limit {
+    if (limit <= 0) return nothing
+    const wish = { key, limit, whenFull: this.#whenFull }
+    if (windowSeconds <= 1) return new KeyRateLimit(this.#seconds, wish)
+    const ofWindow = { ...wish, key: `${windowSeconds}/${key}` }
+    return new KeyCalendarLimit(this.#calendar, ofWindow, windowSeconds, this.#nowSeconds())
+  }
+
+  get #passesWithoutRoom(): boolean {
+    return this.#whenFull === 'admit'
+  }
+
+  #place(id: ReturnType<typeof meterId>) {
+    return { memory: this.#memory, id, passesWithoutRoom: this.#passesWithoutRoom }
+  }
+
+  /** A meter for which there is no room refuses, where it should, and looks for room each call. */
+  #held<T>(key: string, isHeld: boolean, made: T): T | null {
+    if (isHeld) return made
+    const what = this.#passesWithoutRoom ? 'are not limited' : 'are refused'
+    if (!this.#isFull) this.#report(`no room for more meters: ${key} and others ${what}`)
+    this.#isFull = true
+    return this.#passesWithoutRoom ? null : made
   }
 }
 
 /** One reading a turn, of a clock that all workers share: they agree to the microsecond. */
 function turnMicros(): number {
   return Math.floor(turnMonotonicMs() * 1000)
+}
+
+function turnSeconds(): number {
+  return Math.floor(turnEpochMs() / 1000)
 }

@@ -1,21 +1,40 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { createWindows, Windows } from './windows.ts'
+import { createSlots } from './slots.ts'
+import { Windows, windowLimitMax } from './windows.ts'
 
 const second = 1_000_000
+const day = 86_400 * second
+
+/** A table, asked by names. */
+function table(keys: number, shared = createSlots(keys)) {
+  const windows = new Windows(shared)
+  return {
+    windows,
+    shared,
+    take: (key: string, limit: number, now: number) =>
+      windows.take(windows.slots.key(key), limit, now),
+    look: (key: string, limit: number, now: number) =>
+      windows.look(windows.slots.key(key), limit, now),
+    giveBack: (key: string, now: number) => windows.giveBack(windows.slots.key(key), now),
+  }
+}
 
 /** The same, slow and obvious: counts by key and window, nothing forgotten. */
 class Counts {
   readonly #counts = new Map<string, number>()
 
-  take(key: string, limit: number, now: number): boolean {
+  isOpen(key: string, limit: number, now: number): boolean {
     const window = Math.floor(now / second)
     const share = 1 - (now - window * second) / second
     const at = (number: number) => this.#counts.get(`${key} ${number}`) ?? 0
-    if (at(window - 1) * share + at(window) + 1 > limit) return false
-    this.#counts.set(`${key} ${window}`, at(window) + 1)
-    return true
+    return limit > 0 && at(window - 1) * share + at(window) + 1 <= limit
+  }
+
+  count(key: string, now: number, by: number): void {
+    const name = `${key} ${Math.floor(now / second)}`
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + by)
   }
 }
 
@@ -23,67 +42,91 @@ const step = fc.record({
   wait: fc.oneof(fc.integer({ min: 0, max: 400_000 }), fc.constantFrom(0, second, 3 * second)),
   key: fc.constantFrom('10.0.0.1', '10.0.0.2', '2001:db8::1'),
   limit: fc.constantFrom(0, 1, 3, 20),
+  givesBack: fc.boolean(),
 })
 
 describe('the window counters', () => {
-  it('admit what counts without end admit', () => {
+  it('admit what counts without end admit, calls given back among them', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-        const windows = new Windows(createWindows(1 << 12), second)
+        const { take, look, giveBack } = table(256)
         const counts = new Counts()
         let now = 5 * second
-        for (const { wait, key, limit } of steps) {
+        for (const { wait, key, limit, givesBack } of steps) {
           now += wait
-          const passes = windows.take(key, limit, now) === 'passes'
-          assert.equal(passes, counts.take(key, limit, now))
+          const expected = counts.isOpen(key, limit, now)
+          assert.equal(look(key, limit, now) === 'passes', expected)
+          assert.equal(take(key, limit, now) === 'passes', expected)
+          if (!expected) continue
+          if (givesBack) giveBack(key, now)
+          else counts.count(key, now, 1)
         }
       }),
     )
   })
 
   it('never reset an active key, whatever else comes, in bytes that stay the same', () => {
-    const shared = createWindows(1 << 12)
-    const windows = new Windows(shared, second)
+    const { windows, shared, take } = table(256)
+    const bytes = shared.byteLength
     let now = 7 * second
     let admitted = 0
     let others = 0
     for (let i = 0; i < 40_000; i++) {
       now += 100
-      if (i % 40 === 0 && windows.take('attacker', 5, now) === 'passes') admitted++
-      if (windows.take(`made up ${i}`, 5, now) === 'full') others++
+      if (i % 40 === 0 && take('attacker', 5, now) === 'passes') admitted++
+      if (take(`made up ${i}`, 5, now) === 'full') others++
     }
     assert.ok(others > 0)
-    assert.equal(windows.full, others)
-    assert.equal(shared.byteLength, (1 << 12) + 8)
+    assert.equal(windows.slots.full, 0)
+    assert.equal(shared.byteLength, bytes)
     assert.ok(admitted <= 5 * 4 + 5, `${admitted}`)
   })
 
   it('take new keys again once others are still', () => {
-    const windows = new Windows(createWindows(64), second)
+    const { take, look } = table(8)
     const now = 9 * second
-    for (let i = 0; i < 8; i++) assert.equal(windows.take(`a${i}`, 1, now), 'passes')
-    assert.equal(windows.take('new', 1, now), 'full')
-    assert.equal(windows.take('a3', 1, now), 'refused')
-    assert.equal(windows.take('new', 1, now + second), 'full')
-    assert.equal(windows.take('new', 1, now + 2 * second), 'passes')
+    for (let i = 0; i < 8; i++) assert.equal(take(`a${i}`, 1, now), 'passes')
+    assert.equal(look('new', 1, now), 'full')
+    assert.equal(take('new', 1, now), 'full')
+    assert.equal(take('a3', 1, now), 'refused')
+    assert.equal(take('new', 1, now + second), 'full')
+    assert.equal(take('new', 1, now + 2 * second), 'passes')
   })
 
-  it('forget what was still when the number of a window comes round', () => {
-    const windows = new Windows(createWindows(1 << 12), second)
-    let now = 9 * second
-    assert.equal(windows.take('key', 1, now), 'passes')
-    for (let i = 0; i < 3; i++) {
-      now += 2 ** 13 * second
-      windows.sweep(now)
+  it('put keys elsewhere in each table: nobody can make up keys that crowd a set', () => {
+    const places = (shared: SharedArrayBuffer) => {
+      const { slots } = new Windows(shared)
+      return Array.from({ length: 50 }, (_, i) => slots.key(`10.0.0.${i}`).at).join()
     }
-    now = 9 * second + 2 ** 14 * second
-    assert.equal(windows.take('key', 1, now), 'passes')
+    const shared = createSlots(1 << 12)
+    assert.equal(places(shared), places(shared))
+    assert.notEqual(places(shared), places(createSlots(1 << 12)))
   })
 
-  it('tell limits apart up to a bound', () => {
-    const windows = new Windows(createWindows(1 << 12), second)
-    let admitted = 0
-    while (windows.take('key', 1e9, 9 * second) === 'passes') admitted++
-    assert.equal(admitted, 2 ** 15 - 1)
+  for (const [idle, text] of [
+    [36 * 60 * second, '36 minutes'],
+    [72 * 60 * second, '72 minutes'],
+    [2 ** 20 * second - 1, 'the round of its clock, short of a moment'],
+    [24.9 * day, '24.9 days'],
+    [49.7 * day, '49.7 days'],
+  ] as const) {
+    it(`forget what was still for ${text}, and go on counting`, () => {
+      const { windows, take } = table(256)
+      let now = 9 * second
+      for (let i = 0; i < 3; i++) assert.equal(take('key', 3, now), 'passes')
+      assert.equal(take('key', 3, now), 'refused')
+      for (const end = now + idle; now < end; now = Math.min(now + day, end)) windows.sweep(now)
+      for (let i = 0; i < 3; i++) assert.equal(take('key', 3, now), 'passes')
+      assert.equal(take('key', 3, now), 'refused')
+    })
+  }
+
+  it('tell limits apart beyond what a machine can serve', () => {
+    const { windows } = table(8)
+    const key = windows.slots.key('key')
+    const slot = windows.slots.claim(key, 9)
+    windows.slots.move(slot, 0n, (9n << 44n) | BigInt(windowLimitMax - 1))
+    assert.equal(windows.take(key, 100_000_000, 9 * second), 'passes')
+    assert.equal(windows.take(key, 100_000_000, 9 * second), 'refused')
   })
 })

@@ -74,3 +74,12 @@ export const quotaSaveIntervalMs = 1_000
 
 /** The file of the quotas is not rewritten for fewer old lines than this. */
 export const quotaRewriteLinesMin = 10_000
+
+/** The process looks this often whether quotas still belong to a key and a plan. */
+export const quotaCleanIntervalMs = 60_000
+
+/** The counts of long windows are written this often; no more is lost when the process dies. */
+export const windowSaveIntervalMs = 10_000
+
+/** A window that ends sooner is not kept: it is over before the process is back. */
+export const windowKeptSecondsMin = 60

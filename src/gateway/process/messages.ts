@@ -5,6 +5,7 @@
  * of workers without a copy.
  */
 import type { SnapshotChange } from '../../snapshot/snapshot.ts'
+import type { SharedMeters } from '../meters/meters.ts'
 
 /** Given to a worker when it starts. */
 export interface WorkerStart {
@@ -17,8 +18,7 @@ export interface WorkerStart {
   readonly rings: readonly SharedArrayBuffer[]
   readonly counters: SharedArrayBuffer
   /** What all workers count calls in. */
-  readonly meters: SharedArrayBuffer
-  readonly windows: SharedArrayBuffer
+  readonly meters: SharedMeters
   /** Where all workers count failures of backends. */
   readonly breakers: SharedArrayBuffer
   /** Those that calls have used. */

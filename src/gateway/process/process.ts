@@ -15,8 +15,8 @@ import { type AccessLog, startAccessLog } from '../../telemetry/access-log.ts'
 import { type Counters, createCounters } from '../../telemetry/counters.ts'
 import { logRingBytes } from '../../telemetry/limits.ts'
 import { createLogRing, type LogRing } from '../../telemetry/ring.ts'
-import { openProcessBreakers } from './breakers.ts'
 import { createNonceMemory } from '../nonces.ts'
+import { openProcessBreakers } from './breakers.ts'
 import { type Effect, trackEffect } from './effect.ts'
 import { checkFeedUrl, type FeedClient, startFeedClient } from './feed-client.ts'
 import {
@@ -27,7 +27,7 @@ import {
   tickIntervalMs,
   workerStartTimeoutMs,
 } from './limits.ts'
-import { openProcessMeters, type ProcessMeters } from './meters.ts'
+import { type MeterSettings, openProcessMeters, type ProcessMeters } from './meters.ts'
 import { nodeIdOf } from './node-id.ts'
 import { canReusePort } from './reuse-port.ts'
 import { createSaver, type Saver } from './saver.ts'
@@ -49,6 +49,8 @@ export interface GatewayProcessOptions {
   /** Of this machine, which no backend may name. */
   readonly ownPorts: readonly number[]
   readonly secretWords?: readonly string[]
+  /** Room for meters, and what happens when there is none. */
+  readonly meters?: MeterSettings
   /** The workers' program. */
   readonly entry: URL
   readonly extra?: unknown
@@ -87,7 +89,11 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
   if (count < workers) report('this system cannot share a port: one worker')
 
   const nodeId = await nodeIdOf(directory)
-  const meters = await openProcessMeters(join(directory, 'quotas'), report)
+  const meters = await openProcessMeters({
+    ...{ directory, report },
+    ...(options.meters && { settings: options.meters }),
+    sections: () => (state.size === 0 ? null : state.sections()),
+  })
   const running = new RunningProcess(options, { nodeId, state, saver, found, count, meters })
   try {
     await running.join()
@@ -167,7 +173,6 @@ class RunningProcess implements GatewayProcess {
       rings: rings.map(({ shared }) => shared),
       counters: this.#counters.shared,
       meters: this.#parts.meters.shared,
-      windows: this.#parts.meters.windows,
       breakers: this.#breakers.shared,
       serverName,
       ownPorts,

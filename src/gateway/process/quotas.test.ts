@@ -21,7 +21,12 @@ async function begin(at = path()) {
   const shared = createMeterMemory({ bytes: 1 << 20, tableSlots: 512 })
   const said: string[] = []
   const memory = new MeterMemory(shared)
-  const file = await openQuotas({ path: at, memory, report: (line) => said.push(line) })
+  const file = await openQuotas({
+    path: at,
+    memory,
+    report: (line) => said.push(line),
+    giveUp() {},
+  })
   const meters = openMeters(shared)
   const quota = (key: string) => {
     const found = meters.quota(key, 1000)
@@ -114,7 +119,7 @@ describe('the counts of quotas', () => {
   })
 
   it('are written by the process as it runs and when it ends', async () => {
-    const meters = await openProcessMeters(path(), () => {})
+    const meters = await openProcessMeters({ directory, report() {} })
     const quota = openMeters(meters.shared).quota('plan/a/x', 10)
     assert.ok(quota?.take())
     await meters.close()

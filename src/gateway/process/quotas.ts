@@ -2,24 +2,34 @@
  * Keeps the counts of quotas over restarts: what changed is appended once a second, and the file
  * written anew, beside and then in place, when most of it is old.
  *
- * A line is a meter's id, its count and a checksum, so a torn or damaged line costs that line
+ * A line is a meter's name, its count and a checksum, so a torn or damaged line costs that line
  * alone; a file that holds one is set aside. Quotas count calls in all, so the highest count wins.
+ * What belongs to a key or a plan that is gone is dropped, here and in memory.
  */
 import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { Counter } from '../meters/counter.ts'
-import { head, type MeterMemory, noSlots } from '../meters/memory.ts'
+import { head, type MeterMemory, meterId, noSlots } from '../meters/memory.ts'
 import { quotaRewriteLinesMin } from './limits.ts'
 
 export interface QuotaFileOptions {
   readonly path: string
   readonly memory: MeterMemory
   readonly report: (message: string) => void
+  /** Gives up the meter of a quota that nobody can spend any more. */
+  readonly giveUp: (record: number) => void
 }
+
+/** What a quota was used: `plan/<plan>/<key>` and its calls. */
+export type QuotaCount = readonly [name: string, used: number]
 
 export interface QuotaFile {
   /** Writes what has changed; never rejects. One at a time. */
   save(): Promise<void>
+  /** Forgets the counts that are nobody's any more. */
+  keep(isSomebodys: (name: string) => boolean): void
+  /** All counts, of calls before the process began too. */
+  counts(): ReadonlyMap<string, number>
   /** Saves and closes. */
   close(): Promise<void>
 }
@@ -32,8 +42,9 @@ export async function openQuotas(options: QuotaFileOptions): Promise<QuotaFile> 
 
 class Quotas implements QuotaFile {
   readonly #options: QuotaFileOptions
-  /** Counts in the file by id. */
+  /** Counts in the file by name. */
   readonly #saved: Map<string, number>
+  #isStale = false
   #file: FileHandle | null = null
   #lines = 0
   #failing = false
@@ -55,13 +66,29 @@ class Quotas implements QuotaFile {
     this.#file = null
   }
 
+  keep(isSomebodys: (name: string) => boolean): void {
+    const { memory, giveUp } = this.#options
+    for (const { record, count } of countsIn(memory)) {
+      if (!isSomebodys(count[0])) giveUp(record)
+    }
+    for (const name of this.#saved.keys()) {
+      if (isSomebodys(name)) continue
+      this.#saved.delete(name)
+      this.#isStale = true
+    }
+  }
+
+  counts(): ReadonlyMap<string, number> {
+    return new Map([...this.#saved, ...countsOf(this.#options.memory)])
+  }
+
   async #save(): Promise<void> {
     const { memory, report } = this.#options
-    const changed = [...countsIn(memory)].filter(([id, used]) => this.#saved.get(id) !== used)
-    if (changed.length === 0) return
+    const changed = countsOf(memory).filter(([name, used]) => this.#saved.get(name) !== used)
+    if (changed.length === 0 && !this.#isStale) return
     try {
       const isWorn = this.#lines > 2 * this.#saved.size + quotaRewriteLinesMin
-      if (this.#file === null || isWorn) await this.#rewrite(changed)
+      if (this.#file === null || isWorn || this.#isStale) await this.#rewrite(changed)
       else await this.#append(this.#file, changed)
     } catch (error) {
       if (!this.#failing) report(`quotas cannot be saved, calls go on: ${String(error)}`)
@@ -71,19 +98,20 @@ class Quotas implements QuotaFile {
       this.#file = null
       return
     }
-    for (const [id, used] of changed) this.#saved.set(id, used)
+    for (const [name, used] of changed) this.#saved.set(name, used)
     if (this.#failing) report('quotas are saved again')
     this.#failing = false
   }
 
-  async #append(file: FileHandle, changed: readonly Count[]): Promise<void> {
+  async #append(file: FileHandle, changed: readonly QuotaCount[]): Promise<void> {
     await file.appendFile(changed.map(lineOf).join(''))
     await file.datasync()
     this.#lines += changed.length
   }
 
-  async #rewrite(changed: readonly Count[]): Promise<void> {
+  async #rewrite(changed: readonly QuotaCount[]): Promise<void> {
     const { path } = this.#options
+    this.#isStale = false
     const all = new Map([...this.#saved, ...changed])
     await this.#file?.close()
     this.#file = null
@@ -100,22 +128,23 @@ class Quotas implements QuotaFile {
   }
 }
 
-type Count = readonly [id: string, used: number]
-
-function* countsIn(memory: MeterMemory): Generator<Count> {
+function* countsIn(memory: MeterMemory): Generator<{ record: number; count: QuotaCount }> {
   const { words } = memory
   for (const record of memory.records()) {
     if (words[record + head.size] !== noSlots) continue
-    const used = new Counter(memory, record).used()
-    const [a = 0, b = 0] = [words[record + head.hashA], words[record + head.hashB]]
-    if (used > 0) yield [hex(a) + hex(b), used]
+    const used = Atomics.load(words, record + head.own)
+    if (used > 0) yield { record, count: [memory.nameOf(record), used] }
   }
 }
 
-/** `<16 hex digits> <count> <checksum>` */
-function lineOf([id, used]: Count): string {
-  const text = `${id} ${used}`
-  return `${text} ${hex(crc32(text))}\n`
+function countsOf(memory: MeterMemory): QuotaCount[] {
+  return Array.from(countsIn(memory), ({ count }) => count)
+}
+
+/** `<name> <count> <checksum>` */
+function lineOf([name, used]: QuotaCount): string {
+  const text = `${name} ${used}`
+  return `${text} ${crc32(text).toString(16).padStart(8, '0')}\n`
 }
 
 async function load({ path, memory, report }: QuotaFileOptions): Promise<Map<string, number>> {
@@ -133,25 +162,18 @@ async function load({ path, memory, report }: QuotaFileOptions): Promise<Map<str
   // What follows the last line end is empty, or torn by a crash in the middle of a write.
   lines.pop()
   for (const line of lines) {
-    const [id = '', used = ''] = line.split(' ', 2)
-    if (`${line}\n` !== lineOf([id, Number(used)])) damaged++
-    else found.set(id, Math.max(found.get(id) ?? 0, Number(used)))
+    const [name = '', used = ''] = line.split(' ', 2)
+    if (`${line}\n` !== lineOf([name, Number(used)])) damaged++
+    else found.set(name, Math.max(found.get(name) ?? 0, Number(used)))
   }
   if (damaged > 0) {
     const aside = `${path}.damaged-${Date.now()}`
     await writeFile(aside, text, { encoding: 'latin1', mode: 0o600 }).catch(() => {})
     report(`quotas: ${damaged} damaged lines left out, the file is kept as ${aside}`)
   }
-  for (const [id, used] of found) restore(memory, id, used)
+  for (const [name, used] of found) {
+    const id = { ...meterId(`quota/${name}`), name }
+    new Counter({ memory, id, passesWithoutRoom: true }).restore(used)
+  }
   return found
-}
-
-function restore(memory: MeterMemory, id: string, used: number): void {
-  const half = (from: number) => Number.parseInt(id.slice(from, from + 8), 16) | 0
-  const record = memory.open({ a: half(0), b: half(8) }, noSlots)
-  if (record !== 0) new Counter(memory, record).restore(used)
-}
-
-function hex(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0')
 }

@@ -18,7 +18,7 @@ runWorker(({ start, counters, record, report }) => {
     record,
     report,
     serverName: start.serverName,
-    meters: openMeters(start.meters, report, { windows: start.windows }),
+    meters: openMeters(start.meters, report),
     breakers: new Breakers({ shared: start.breakers, report }),
     nonces: new Nonces(start.nonces),
     secretWords: start.secretWords ?? undefined,
