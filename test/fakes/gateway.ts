@@ -43,7 +43,8 @@ export function gatewayOn(
       const exchange = new FakeExchange(request)
       gateway.handle(exchange)
       // Stages that wait settle in microtasks here: nothing behind a fake exchange takes time.
-      for (let turn = 0; turn < 10 && exchange.answered === null; turn++) await Promise.resolve()
+      const isOpen = () => exchange.answered === null && exchange.forwarded === null
+      for (let turn = 0; turn < 100 && isOpen(); turn++) await Promise.resolve()
       return exchange
     },
   }
