@@ -46,3 +46,6 @@ export const hostsRememberedMax = 10_000
 
 /** Services linked at once when a change arrives; further ones are linked by their next call. */
 export const relinkedServicesPerChangeMax = 8
+
+/** Values of one parameter in a call that are counted each; a call with more is refused. */
+export const parameterValuesCountedMax = 8

@@ -20,6 +20,7 @@ import { formBody } from './stages/form-body.ts'
 import { ipControl } from './stages/ip-control.ts'
 import { limits } from './stages/limits.ts'
 import { mapParameters } from './stages/map-parameters.ts'
+import { pluginLimits } from './stages/plugin-limits.ts'
 import { routing } from './stages/routing.ts'
 import { validate } from './stages/validate.ts'
 
@@ -59,7 +60,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     ipControl(rules),
     unbuiltProtocol(api),
     ...authenticate(api, context),
-    limits(context.meters),
+    limits(context.meters, pluginLimits(rules, context.meters, context.draw)),
     antiReplay(rules, context.nonces),
     customAuth(rules, { api, serviceId: parts.serviceId, authorisers: context.authorisers }),
     formBody(api),
@@ -148,6 +149,8 @@ const builtRules: ReadonlySet<RuleType> = new Set<RuleType>([
   'Routing',
   'CircuitBreaker',
   'CustomAuth',
+  'TrafficControl',
+  'TrafficControlByParameter',
 ])
 
 function unbuiltRules(rules: RuleSet | null): Stage | null {

@@ -215,7 +215,7 @@ const rows = {
   rateExceeded: row(
     429,
     'API rate limit exceeded',
-    'a limit of calls per second of the service, the API or the plan is used up',
+    'a limit of the service, the API, the plan or a plugin is used up',
   ),
   quotaExceeded: row(429, 'API quota exceeded', 'the key has used up the quota of its plan'),
   crossOrigin: row(

@@ -1,6 +1,6 @@
 /**
- * All limits of a call at once: service, API, and the plan by which a key calls, its quota among
- * them. A call that one of them refuses spends none; it stands behind authentication, so strangers
+ * All limits of a call at once: service, API, the plan by which a key calls, its quota among them,
+ * and what plugins add. A call that one of them refuses spends none; it stands behind authentication, so strangers
  * spend nobody's.
  */
 import type { PlanNode } from '../../snapshot/snapshot.ts'
@@ -11,13 +11,23 @@ import { spend } from '../meters/limit.ts'
 import type { Meters } from '../meters/meters.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
+import type { PluginLimits } from './plugin-limits.ts'
 
-/** Any second has room again after it; nobody need wait longer. */
-const rateExceeded: Reply = retryLater(refusal('rateExceeded'))
+const rateExceeded: Reply = refusal('rateExceeded')
+const secondExceeded: Reply = retryLater(1)
 const quotaExceeded: Reply = refusal('quotaExceeded')
+const none: readonly Limit[] = []
 
-function retryLater(reply: Reply): Reply {
-  return { ...reply, headLines: `${reply.headLines}Retry-After: 1\r\n` }
+function retryLater(seconds: number): Reply {
+  const headLines = `${rateExceeded.headLines}Retry-After: ${seconds}\r\n`
+  return { ...rateExceeded, headLines }
+}
+
+/** What a limit answers that has refused. */
+function refusedBy(limit: Limit): Reply {
+  const seconds = limit.retryAfterSeconds()
+  if (seconds === null) return rateExceeded
+  return seconds === 1 ? secondExceeded : retryLater(seconds)
 }
 
 /** The limits of one key under one plan. */
@@ -28,23 +38,27 @@ interface PlanLimits {
   readonly all: readonly Limit[]
 }
 
-export function limits(meters: Meters): Stage {
+/** `ofPlugins`: what plugins of the API add; null: nothing. */
+export function limits(meters: Meters, ofPlugins: PluginLimits | null = null): Stage {
   const planLimits = plansOf(meters)
 
   return function limits(call) {
     const { identity } = call
     const { all } = call.matched.limits
+    const added = ofPlugins === null ? none : ofPlugins(call)
     // Where nobody has to sign, who does is held to the plan as well (guide row 373).
     if (identity?.kind !== 'key') {
-      if (all.length === 0) return undefined
-      return spend(all, meters.nowMicros()) === null ? undefined : rateExceeded
+      const both = added.length === 0 ? all : [...all, ...added]
+      if (both.length === 0) return undefined
+      const refused = spend(both, meters.nowMicros())
+      return refused === null ? undefined : refusedBy(refused)
     }
     const plan = planLimits(identity.plan, identity.keyId)
     const now = meters.nowMicros()
-    const refused = spend([...all, ...plan.all], now)
+    const refused = spend([...all, ...plan.all, ...added], now)
     tell(call, plan, now)
     if (refused === null) return undefined
-    return refused === plan.quota ? quotaExceeded : rateExceeded
+    return refused === plan.quota ? quotaExceeded : refusedBy(refused)
   }
 }
 
