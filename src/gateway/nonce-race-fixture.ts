@@ -11,6 +11,8 @@ export interface NonceRace {
   readonly clock: SharedArrayBuffer
   /** How far a reading moves the clock. */
   readonly stepMs: number
+  /** How far the clock of this thread is ahead. */
+  readonly aheadMs: number
   /** Counts those who have come to a nonce. */
   readonly gate: SharedArrayBuffer
   readonly workers: number
@@ -20,10 +22,11 @@ export interface NonceRace {
 
 // What the test's only `new Worker` of this file passes.
 const race: NonceRace = workerData
-const noncesPerStart = 10
+/** Turns in which a thread waits without sleep, so that it starts at the same moment. */
+const spinsMax = 20_000
 const clock = new Int32Array(race.clock)
 const gate = new Int32Array(race.gate)
-const nonces = new Nonces(race.shared, () => Atomics.add(clock, 0, race.stepMs))
+const nonces = new Nonces(race.shared, () => Atomics.add(clock, 0, race.stepMs) + race.aheadMs)
 
 parentPort?.once('message', () => parentPort?.postMessage(run()))
 parentPort?.postMessage('ready')
@@ -33,13 +36,14 @@ function startTogether(round: number): void {
   const all = round * race.workers
   let come = Atomics.add(gate, 0, 1) + 1
   if (come === all) Atomics.notify(gate, 0)
+  for (let spins = 0; come < all && spins < spinsMax; spins++) come = Atomics.load(gate, 0)
   for (; come < all; come = Atomics.load(gate, 0)) Atomics.wait(gate, 0, come)
 }
 
 function run(): readonly NonceAnswer[] {
   const answers: NonceAnswer[] = []
   for (let i = 0; i < race.nonces; i++) {
-    if (i % noncesPerStart === 0) startTogether(i / noncesPerStart + 1)
+    startTogether(i + 1)
     answers.push(nonces.use(`nonce ${i}`, race.ttlSeconds))
   }
   return answers
