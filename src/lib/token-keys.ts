@@ -6,6 +6,7 @@
  */
 import type { KeyObject, webcrypto } from 'node:crypto'
 import { createPublicKey } from 'node:crypto'
+import { rsaKeyBitsMin, tokenKeysMax } from './limits.ts'
 
 export interface TokenKey {
   /** Null: it has no name, and is tried for any token. */
@@ -13,11 +14,6 @@ export interface TokenKey {
   readonly algorithm: 'RS256' | 'ES256' | 'EdDSA'
   readonly key: KeyObject
 }
-
-/** Shorter RSA keys are refused (RFC 7518, 3.3). */
-export const rsaBitsMin = 2_048
-/** Keys of one set: a token that names none is tried with each of its algorithm. */
-export const tokenKeysMax = 32
 
 /** Whether a public key is given as the address of a set. */
 export function isKeySetUrl(publicKey: string): boolean {
@@ -95,7 +91,7 @@ function algorithmOf({
 }: KeyObject): TokenKey['algorithm'] | null {
   switch (asymmetricKeyType) {
     case 'rsa':
-      return (asymmetricKeyDetails?.modulusLength ?? 0) >= rsaBitsMin ? 'RS256' : null
+      return (asymmetricKeyDetails?.modulusLength ?? 0) >= rsaKeyBitsMin ? 'RS256' : null
     case 'ec':
       return asymmetricKeyDetails?.namedCurve === 'prime256v1' ? 'ES256' : null
     case 'ed25519':

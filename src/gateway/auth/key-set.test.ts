@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { tokenKeysMax } from '../../lib/token-keys.ts'
+import { tokenKeysMax } from '../../lib/limits.ts'
 import type { FetchedKeySet } from './key-set.ts'
 import { KeySet } from './key-set.ts'
 import {
