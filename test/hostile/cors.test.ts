@@ -1,14 +1,17 @@
 /**
- * Hostile origins before an API with the CORS switch on: what a browser is told never lets a
- * foreign page read with somebody's credentials, whatever the page and the backend say. `[C25]` and
- * the like number the cases.
+ * Hostile origins before an API with the CORS switch or the Cors plugin on: what a browser is told
+ * never lets a foreign page read with somebody's credentials, whatever the page and the backend
+ * say. `[C25]` and the like number the cases.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { CorsData } from '../../src/snapshot/rules.ts'
 import type { AuthNode } from '../../src/snapshot/snapshot.ts'
 import type { Pairs } from '../fakes/callers.ts'
 import { fieldsOf } from '../fakes/exchange.ts'
-import { gatewayFor } from '../fakes/gateway.ts'
+import { gatewayFor, gatewayOn } from '../fakes/gateway.ts'
+import { attached } from '../fakes/rules.ts'
+import { anApi, apisSection, aService, changeTo, settings } from '../fakes/snapshot.ts'
 
 const origins = [
   ...['null', 'https://evil.example', 'file://', '*', 'http://localhost', 'https://a.b, https://c'],
@@ -91,5 +94,45 @@ describe('the CORS switch', () => {
     assert.equal(forwarded, null)
     assert.ok(answered && answered.status >= 400)
     assert.ok(!/access-control-allow/i.test(answered.headLines))
+  })
+})
+
+describe('the Cors plugin', () => {
+  const good = 'https://good.example'
+  const tricks = [
+    ...origins,
+    ...[`${good}.evil.example`, `https://evil.example/${good}`, `${good}:8443`, `${good}/`],
+    ...['https://GOOD.example', 'http://good.example', 'https://xgood.example', `${good} `],
+    ...[`${good},https://evil.example`, 'https://good.example.', '*', ''],
+  ]
+
+  it('never joins * and credentials, and reflects only what it names [C25]', async () => {
+    for (const named of [['*'], ['*', good], [good], ['null', good], []]) {
+      for (const credentials of [true, false]) {
+        const rule: CorsData = {
+          ...{ type: 'Cors', origins: named, methods: ['GET', 'PUT'], headers: ['*'] },
+          ...{ exposed: [], credentials, maxAgeSeconds: 600 },
+        }
+        const api = anApi({ backend: { kind: 'mock', body: 'in' } })
+        const sections = [settings, aService(), apisSection('v1', [api]), ...attached(rule)]
+        const { call } = gatewayOn(changeTo(1, sections))
+        for (const origin of [...tricks, good]) {
+          const asked: Pairs = [...askFor(origin), ['Access-Control-Request-Method', 'PUT']]
+          for (const request of [
+            { fields: askFor(origin) },
+            { method: 'OPTIONS', fields: asked },
+          ]) {
+            const { answered } = await call(request)
+            const lines = fieldsOf(answered?.headLines ?? '')
+            const [allowed] = lines.get('access-control-allow-origin') ?? []
+            const withCredentials = lines.get('access-control-allow-credentials')
+            if (allowed !== undefined) assert.ok(allowed === '*' || named.includes(allowed))
+            if (allowed !== '*' && allowed !== undefined) assert.equal(allowed, origin)
+            if (withCredentials === undefined) continue
+            assert.ok(credentials && allowed !== undefined && allowed !== '*', origin)
+          }
+        }
+      }
+    }
   })
 })
