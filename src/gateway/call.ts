@@ -2,7 +2,13 @@
  * One call on its way through the pipeline: what changes from call to call and nothing else. What
  * an API is configured to do sits in its stages, captured when they were linked.
  */
-import type { Answer, Exchange, UpstreamRequest } from '../http/exchange.ts'
+import type {
+  Answer,
+  Exchange,
+  ResponseHead,
+  ResponsePlan,
+  UpstreamRequest,
+} from '../http/exchange.ts'
 import type { PlanNode, RouteEnvironment, ServiceSection } from '../snapshot/snapshot.ts'
 import type { EnvironmentAccess } from './access.ts'
 import type { FormField } from './form.ts'
@@ -65,6 +71,22 @@ export interface BackendSeen {
   readonly timedOut: boolean
 }
 
+/** An answer that the gateway made of a backend's. */
+export interface MadeAnswer {
+  readonly status: number
+  /** Complete lines, without what the gateway says about the call. */
+  readonly lines: string
+  readonly body: Uint8Array
+}
+
+/** Keeps a backend's answer for later calls. */
+export interface AnswerKeeper {
+  /** Told when the backend's head is there; what it gives back has a `copy` where it keeps. */
+  plan(head: ResponseHead, plan: ResponsePlan): ResponsePlan
+  /** Keeps an answer instead of the one of which it was made. */
+  keep(made: MadeAnswer): void
+}
+
 export class Call {
   readonly exchange: Exchange
   readonly trail: Trail
@@ -83,6 +105,10 @@ export class Call {
   target: Target | null = null
   /** Told once what came of asking the backend; a caller that goes before is no answer of it. */
   observe: ((seen: BackendSeen) => void) | null = null
+  /** Set by the cache; null: nothing is kept. */
+  keep: AnswerKeeper | null = null
+  /** Set by a rule that changes backends' answers; told of each head, after `keep`. */
+  rewrite: ((head: ResponseHead, plan: ResponsePlan) => ResponsePlan) | null = null
   /** Set by the mapping stage, where a backend needs one. */
   outgoing: UpstreamRequest | null = null
 

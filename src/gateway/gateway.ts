@@ -11,6 +11,7 @@ import type { Random } from '../lib/random.ts'
 import type { SnapshotChange } from '../snapshot/snapshot.ts'
 import type { CallRecord } from '../telemetry/record.ts'
 import type { Breakers } from './breakers/breakers.ts'
+import type { Cache } from './cache/cache.ts'
 import type { Trail } from './call.ts'
 import { Call } from './call.ts'
 import type { Draw } from './expression-values.ts'
@@ -43,6 +44,8 @@ export interface GatewayDeps {
   readonly functions?: FunctionRuntime | undefined
   /** Shared by all workers; breakers of its own when left out. */
   readonly breakers?: Breakers | undefined
+  /** Answers that plugins keep, shared by all workers; of its own when left out. */
+  readonly cache?: Cache | undefined
   /** Shared by all workers; nonces of its own when left out. */
   readonly nonces?: Nonces | undefined
   /** The clock of what is kept for a while; monotonic. */

@@ -6,6 +6,7 @@ import type { KeySets } from './auth/key-sets.ts'
 import type { TokenVerifier } from './auth/token.ts'
 import type { Authorisers } from './authorisers.ts'
 import type { Breakers } from './breakers/breakers.ts'
+import type { Cache } from './cache/cache.ts'
 import type { Callers } from './callers.ts'
 import type { Draw } from './expression-values.ts'
 import type { FunctionRuntime } from './functions.ts'
@@ -23,6 +24,7 @@ export interface LinkContext {
   readonly functions: FunctionRuntime
   readonly authorisers: Authorisers
   readonly breakers: Breakers
+  readonly cache: Cache
   /** What `Random()` of conditions draws. */
   readonly draw: Draw
 }

@@ -1,6 +1,6 @@
 /** The life of a request, in order. This list is the table of contents of the data plane. */
 import type { ChosenBackendNode, RuleType } from '../snapshot/rules.ts'
-import type { ApiNode } from '../snapshot/snapshot.ts'
+import type { ApiNode, BackendNode } from '../snapshot/snapshot.ts'
 import { authenticate } from './auth/index.ts'
 import type { Send } from './backends/index.ts'
 import { linkBackend } from './backends/index.ts'
@@ -21,6 +21,7 @@ import { ipControl } from './stages/ip-control.ts'
 import { limits } from './stages/limits.ts'
 import { mapParameters } from './stages/map-parameters.ts'
 import { pluginLimits } from './stages/plugin-limits.ts'
+import { proxyCache } from './stages/proxy-cache.ts'
 import { routing } from './stages/routing.ts'
 import { validate } from './stages/validate.ts'
 
@@ -39,6 +40,8 @@ export interface Target {
   readonly map: Stage | null
   /** The backend. */
   readonly send: Send
+  /** What it is; null where it cannot be called. */
+  readonly backend: BackendNode | null
 }
 
 export interface Pipeline {
@@ -66,6 +69,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     formBody(api),
     validate(api),
     routing(rules, elsewhere, context.draw),
+    proxyCache(parts, response),
     circuitBreaker(rules, elsewhere, context),
   ].filter((stage) => stage !== null)
   return { stages, target: linkTarget(parts, response), lines: response.lines }
@@ -80,7 +84,8 @@ export function linkTarget(
   response: ResponseRule,
   keepsHost = false,
 ): Target {
-  return { map: mapParameters(api, serviceId, keepsHost), send: linkBackend(api, response) }
+  const map = mapParameters(api, serviceId, keepsHost)
+  return { map, send: linkBackend(api, response), backend: api.backend }
 }
 
 /** The backend that a rule chose; one that cannot be linked answers 481 when it is called. */
@@ -95,14 +100,14 @@ function chosenTarget(
     if (!(error instanceof LinkError)) throw error
     const reply = refusal('configInvalid')
     const broken = { ...reply, error: `${reply.error} (${error.message})` }
-    return { map: () => broken, send: () => {} }
+    return { map: () => broken, send: () => {}, backend: null }
   }
 }
 
 /** The pipeline of an API that could not be linked: it says so to every caller. */
 export function brokenPipeline(api: ApiNode): Pipeline {
   const { lines } = responseRule(api, [gatewayHeaders(api)])
-  const target = { map: null, send: () => {} }
+  const target = { map: null, send: () => {}, backend: null }
   return { stages: [() => refusal('configInvalid')], target, lines }
 }
 
@@ -133,7 +138,7 @@ function send({ map, send }: Target, call: Call): void | Promise<void> {
 
 function end(call: Call, reply: Reply): void {
   call.trail.error = reply.error
-  call.exchange.answer(call.toAnswer(reply))
+  call.exchange.answer(reply.complete ?? call.toAnswer(reply))
 }
 
 /** WebSocket front ends are stored and released, but not built yet. */
@@ -148,6 +153,7 @@ const builtRules: ReadonlySet<RuleType> = new Set<RuleType>([
   'Cors',
   'Routing',
   'CircuitBreaker',
+  'ProxyCache',
   'CustomAuth',
   'TrafficControl',
   'TrafficControlByParameter',

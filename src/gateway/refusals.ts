@@ -5,6 +5,7 @@
  * the final dot (compat/behaviours.md 1); where it has none, ours. Answers without a variable part
  * are built once. The reference page `docs/reference/gateway-errors.md` is made from this table.
  */
+import type { Answer } from '../http/exchange.ts'
 import { messageValueCharactersMax } from './limits.ts'
 
 /** What a stage may end a call with: an answer but for the lines that every answer gets. */
@@ -15,6 +16,8 @@ export interface Reply {
   /** Complete lines, each with its CRLF. */
   readonly headLines: string
   readonly body: Uint8Array
+  /** Goes out as it is: the answer of a backend, given again. */
+  readonly complete?: Answer
 }
 
 interface Row {

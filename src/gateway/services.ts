@@ -13,6 +13,7 @@ import { TokenVerifier } from './auth/token.ts'
 import { Authorisers } from './authorisers.ts'
 import { Breakers } from './breakers/breakers.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
+import { Cache } from './cache/cache.ts'
 import { Callers, holdsCallers } from './callers.ts'
 import type { Draw } from './expression-values.ts'
 import { type FunctionRuntime, noFunctions } from './functions.ts'
@@ -49,6 +50,8 @@ export interface SnapshotDeps {
   readonly client?: HttpClient | undefined
   /** Shared by all workers; breakers of its own when left out. */
   readonly breakers?: Breakers | undefined
+  /** Shared by all workers; kept answers of its own when left out. */
+  readonly cache?: Cache | undefined
   /** Shared by all workers; nonces of its own when left out. */
   readonly nonces?: Nonces | undefined
   /** The clock of what is kept for a while; monotonic. */
@@ -89,6 +92,7 @@ export class Snapshot {
         nowMs: deps.nowMs,
       }),
       breakers: breakers ?? new Breakers({ report }),
+      cache: deps.cache ?? new Cache(),
       nonces: nonces ?? new Nonces(createNonceMemory(loneNonces)),
       draw: draw ?? Math.random,
     }

@@ -30,7 +30,9 @@ export const http: BackendKind<HttpBackendNode> = {
         timeoutMs,
         onResponse(head) {
           call.observe?.({ status: head.status, timedOut: false })
-          return response.plan(call, head)
+          const plan = response.plan(call, head)
+          const kept = call.keep?.plan(head, plan) ?? plan
+          return call.rewrite?.(head, kept) ?? kept
         },
         onFailure({ kind, reason }) {
           const reply = refusal(failures[kind])

@@ -21,6 +21,8 @@ export interface WorkerStart {
   readonly meters: SharedMeters
   /** Where all workers count failures of backends. */
   readonly breakers: SharedArrayBuffer
+  /** Where all workers keep answers. */
+  readonly cache: SharedArrayBuffer
   /** Those that calls have used. */
   readonly nonces: SharedArrayBuffer
   /** One Int32 a worker, moved by it while its loop turns. */

@@ -15,6 +15,7 @@ import { type AccessLog, startAccessLog } from '../../telemetry/access-log.ts'
 import { type Counters, createCounters } from '../../telemetry/counters.ts'
 import { logRingBytes } from '../../telemetry/limits.ts'
 import { createLogRing, type LogRing } from '../../telemetry/ring.ts'
+import { createCacheMemory } from '../cache/memory.ts'
 import { createNonceMemory } from '../nonces.ts'
 import { openProcessBreakers } from './breakers.ts'
 import { type Effect, trackEffect } from './effect.ts'
@@ -124,6 +125,7 @@ class RunningProcess implements GatewayProcess {
   readonly #effect: Effect
   readonly #pool: WorkerPool
   readonly #nonces = createNonceMemory()
+  readonly #cache = createCacheMemory()
   #feed: FeedClient | null = null
   #draining = false
   /** The newest step; what was found at the start is the first. */
@@ -170,6 +172,7 @@ class RunningProcess implements GatewayProcess {
       reusePort: this.#parts.count > 1,
       tickIntervalMs,
       nonces: this.#nonces,
+      cache: this.#cache,
       rings: rings.map(({ shared }) => shared),
       counters: this.#counters.shared,
       meters: this.#parts.meters.shared,

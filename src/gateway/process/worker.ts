@@ -5,6 +5,7 @@ import { createHttpClient } from '../../http/client.ts'
 import { createHttpServer } from '../../http/server.ts'
 import { systemRandom } from '../../lib/random.ts'
 import { Breakers } from '../breakers/breakers.ts'
+import { Cache } from '../cache/cache.ts'
 import { createGateway } from '../gateway.ts'
 import { openMeters } from '../meters/meters.ts'
 import { Nonces } from '../nonces.ts'
@@ -21,6 +22,7 @@ runWorker(({ start, counters, record, report }) => {
     meters: openMeters(start.meters, report),
     breakers: new Breakers({ shared: start.breakers, report }),
     nonces: new Nonces(start.nonces),
+    cache: new Cache({ shared: start.cache }),
     secretWords: start.secretWords ?? undefined,
     client,
   })

@@ -1,0 +1,144 @@
+/**
+ * The kept answers as a worker sees them: found by a call's keys, through the names by which they
+ * differ, and only while they are fresh.
+ */
+
+import type { Fields } from '../../http/exchange.ts'
+import { turnMonotonicMs } from '../../http/turn.ts'
+import type { KeptAnswer } from './entry.ts'
+import { decodeEntry, encodeEntry } from './entry.ts'
+import type { CallKeys } from './key.ts'
+import { variantKey } from './key.ts'
+import { cacheEntryBytesMax, cacheFillBytesMax } from './limits.ts'
+import { CacheMemory, createCacheMemory } from './memory.ts'
+
+/** Of a gateway that shares its answers with nobody. */
+const lone = { accounts: 2, accountBytes: 2 ** 20, accountEntries: 1024 }
+
+export interface CacheOptions {
+  /** Shared by all workers; memory of its own when left out. */
+  readonly shared?: SharedArrayBuffer | undefined
+  /** The clock that all workers share, in milliseconds. */
+  readonly nowMs?: () => number
+}
+
+/** Where answers are looked for. */
+export interface CachePlace {
+  /** Whose room they take. */
+  readonly account: number
+  /** Answers to earlier requests are not given: what is attached has changed since. */
+  readonly sinceMs: number
+}
+
+export interface FoundAnswer {
+  readonly answer: KeptAnswer
+  readonly ageMs: number
+}
+
+export class Cache {
+  readonly nowMs: () => number
+  readonly #memory: CacheMemory
+  #fillingBytes = 0
+
+  constructor({ shared, nowMs }: CacheOptions = {}) {
+    this.#memory = new CacheMemory(shared ?? createCacheMemory(lone))
+    this.nowMs = nowMs ?? turnMonotonicMs
+  }
+
+  /** A fresh answer to a request with these fields, or null. */
+  find(place: CachePlace, { shared, own }: CallKeys, fields: Fields): FoundAnswer | null {
+    return (
+      this.#find(place, shared, fields) ?? (own === null ? null : this.#find(place, own, fields))
+    )
+  }
+
+  #find(place: CachePlace, key: Buffer, fields: Fields): FoundAnswer | null {
+    const first = this.#fresh(place, key)
+    const found =
+      first?.kind === 'names' ? this.#fresh(place, variantKey(key, first.names, fields)) : first
+    if (found?.kind !== 'answer') return null
+    return { answer: found, ageMs: found.ageMs + Math.max(0, this.nowMs() - found.atMs) }
+  }
+
+  #fresh({ account, sinceMs }: CachePlace, key: Buffer) {
+    const nowMs = this.nowMs()
+    const bytes = this.#memory.find(account, key, nowMs)
+    if (bytes === null) return null
+    const entry = decodeEntry(bytes)
+    return entry.atMs >= sinceMs && entry.freshUntilMs > nowMs ? entry : null
+  }
+
+  /** `names`: those by which the answer differs; `fields`: of the request. */
+  keep(
+    { account }: CachePlace,
+    key: Buffer,
+    answer: KeptAnswer,
+    names: readonly string[],
+    fields: Fields,
+  ): void {
+    const nowMs = this.nowMs()
+    const { atMs, freshUntilMs } = answer
+    let at = key
+    if (names.length > 0) {
+      at = variantKey(key, names, fields)
+      const entry = encodeEntry({ kind: 'names', atMs, freshUntilMs, names })
+      if (this.#memory.put(account, key, entry, nowMs) !== 'kept') return
+    }
+    this.#memory.put(account, at, encodeEntry(answer), nowMs)
+  }
+
+  forget({ account }: CachePlace, { shared, own }: CallKeys): void {
+    this.#memory.remove(account, shared)
+    if (own !== null) this.#memory.remove(account, own)
+  }
+
+  /** A body that is collected as it passes; one that is too large, or of too many, is given up. */
+  collect(): CollectedCopy {
+    return new CollectedCopy({
+      take: (bytes) => {
+        if (this.#fillingBytes + bytes > cacheFillBytesMax) return false
+        this.#fillingBytes += bytes
+        return true
+      },
+      giveBack: (bytes) => {
+        this.#fillingBytes -= bytes
+      },
+    })
+  }
+}
+
+interface Budget {
+  take(bytes: number): boolean
+  giveBack(bytes: number): void
+}
+
+export class CollectedCopy {
+  readonly #budget: Budget
+  #pieces: Buffer[] | null = []
+  #bytes = 0
+
+  constructor(budget: Budget) {
+    this.#budget = budget
+  }
+
+  add(bytes: Uint8Array): void {
+    const pieces = this.#pieces
+    if (pieces === null) return
+    const fits = this.#bytes + bytes.length <= cacheEntryBytesMax
+    if (!fits || !this.#budget.take(bytes.length)) {
+      this.close()
+      return
+    }
+    pieces.push(Buffer.from(bytes))
+    this.#bytes += bytes.length
+  }
+
+  /** All of it, or null when it was given up. Ends collecting. */
+  close(): Buffer | null {
+    const pieces = this.#pieces
+    this.#pieces = null
+    this.#budget.giveBack(this.#bytes)
+    this.#bytes = 0
+    return pieces && Buffer.concat(pieces)
+  }
+}

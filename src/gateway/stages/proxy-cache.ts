@@ -1,0 +1,129 @@
+/**
+ * ProxyCache: answers what was answered before, without its backend; else sees to it that the
+ * backend's answer is kept (docs/decisions/0020).
+ *
+ * It stands behind authentication and limits: who may not call gets nothing that is kept, and kept
+ * answers spend limits like any other.
+ */
+import type { RequestHead } from '../../http/exchange.ts'
+import type { FoundAnswer } from '../cache/cache.ts'
+import { isUnchanged, linesOfUnchanged } from '../cache/conditional.ts'
+import { type Directives, parseDirectives } from '../cache/directives.ts'
+import { FieldLines, linesWith, listOf } from '../cache/field-lines.ts'
+import { forgetting, Keeper, type KeeperParts } from '../cache/keeper.ts'
+import { type KeyParameter, keyMaker } from '../cache/key.ts'
+import type { Call, Stage } from '../call.ts'
+import type { PipelineParts, Target } from '../pipeline.ts'
+import type { Reply } from '../refusals.ts'
+import type { ResponseRule } from '../response.ts'
+import type { RuleSet } from '../rules.ts'
+
+/** Nothing that another method did changes what is kept (RFC 9110 9.2.1). */
+const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Asks for a part, for another state, or for something else than it says. */
+const bypassing = [
+  ...['range', 'if-range', 'if-match', 'if-unmodified-since'],
+  ...['x-http-method-override', 'x-http-method', 'x-method-override'],
+]
+
+const noFields = new FieldLines('')
+
+/** `response`: what the API makes of its backend's answers. */
+export function proxyCache(parts: PipelineParts, response: ResponseRule): Stage | null {
+  const { api, context, rules } = parts
+  const attached = rules?.the('ProxyCache') ?? null
+  if (rules === null || attached === null) return null
+  const { cache } = context
+  const { rule, appId } = attached
+  const credentials = credentialsOf(rules)
+  const keysOf = keyMaker(placeOf(parts, rules), rule.keys, credentials)
+  const named = [...rule.keys, ...credentials].filter(({ place }) => place === 'header')
+  const keeping: KeeperParts = {
+    ...{ cache, rule, place: { account: appId, sinceMs: cache.nowMs() } },
+    keyed: new Set(['host', ...named.map(({ name }) => name)]),
+  }
+  const methods: ReadonlySet<string> = new Set(rule.methods)
+
+  return function proxyCache(call) {
+    const { head } = call.exchange
+    const target = targetOf(call, api.backend.kind)
+    if (target === null) return undefined
+    if (!methods.has(head.method)) {
+      if (safe.has(head.method)) return undefined
+      call.keep = forgetting(
+        keeping,
+        rule.methods.map((method) => keysOf(call, method, target)),
+      )
+      return undefined
+    }
+    const asked = directivesOf(head)
+    if (asked.noStore || isBypassing(head)) return undefined
+    // An answer to GET answers HEAD as well, but not the other way round.
+    const method = methods.has('GET') ? 'GET' : 'HEAD'
+    const keys = keysOf(call, method, target)
+    const found = asked.noCache ? null : cache.find(keeping.place, keys, head.fields)
+    if (found !== null && isYoungEnough(found, asked)) return replyFrom(found, call, response)
+    if (head.method === method) call.keep = new Keeper(keeping, call, keys)
+    return undefined
+  }
+}
+
+/** By what is told apart whatever requests say: all that an answer depends on in one place. */
+function placeOf({ api }: PipelineParts, rules: RuleSet): string {
+  return JSON.stringify([rules.place, api, rules.types.map((type) => rules.all(type))])
+}
+
+/** What an authoriser lets callers in by: it may be what answers differ by. */
+function credentialsOf(rules: RuleSet): readonly KeyParameter[] {
+  const attached = rules.the('CustomAuth')
+  if (attached === null) return []
+  const { headers, queries } = attached.rule
+  return [
+    ...headers.map((name) => ({ place: 'header' as const, name })),
+    ...queries.map((name) => ({ place: 'query' as const, name })),
+  ]
+}
+
+const targets = new WeakMap<Target, string>()
+
+/** Where the call goes; null: to nothing whose answers can be kept. */
+function targetOf({ target }: Call, ownKind: string): string | null {
+  if (target === null) return ownKind === 'http' ? '' : null
+  if (target.backend?.kind !== 'http') return null
+  const known = targets.get(target) ?? JSON.stringify(target.backend)
+  targets.set(target, known)
+  return known
+}
+
+function directivesOf({ fields }: RequestHead): Directives {
+  const said = listOf(fields, 'cache-control')
+  const asked = parseDirectives(said)
+  const pragma = said === undefined ? (listOf(fields, 'pragma') ?? '') : ''
+  return /(?:^|[,\s])no-cache(?:$|[,\s])/i.test(pragma) ? { ...asked, noCache: true } : asked
+}
+
+function isBypassing({ fields, body }: RequestHead): boolean {
+  if (body.present && body.length !== 0) return true
+  return bypassing.some((name) => fields.count(name) > 0)
+}
+
+function isYoungEnough({ ageMs }: FoundAnswer, { maxAge }: Directives): boolean {
+  return maxAge === null || ageMs < maxAge * 1000
+}
+
+/** The kept answer with what the gateway says about this call. */
+function replyFrom({ answer, ageMs }: FoundAnswer, call: Call, response: ResponseRule): Reply {
+  const { fields } = call.exchange.head
+  const { status, headLength } = answer
+  const { dropFields, headLines } = response.plan(call, { status, fields: noFields })
+  const lines = linesWith(answer.lines, (name) => name === 'date' || !dropFields.has(name))
+  const age = `Age: ${Math.floor(ageMs / 1000)}\r\n`
+  const unchanged = isUnchanged(fields, answer)
+  const complete = unchanged
+    ? { status: 304, headLines: linesOfUnchanged(lines) + age + headLines, body: nothing }
+    : { status, headLines: lines + age + headLines, body: answer.body, headLength }
+  return { ...complete, error: '', complete: { ...complete, dated: true } }
+}
+
+const nothing = new Uint8Array()
