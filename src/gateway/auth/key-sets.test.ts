@@ -3,6 +3,7 @@
  * rotates its keys, goes away and misbehaves.
  */
 import assert from 'node:assert/strict'
+import { createServer } from 'node:https'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { AuthorizationServer, SigningKey } from '../../../test/authorization-server.ts'
 import {
@@ -11,6 +12,7 @@ import {
   startAuthorizationServer,
   tokenOf,
 } from '../../../test/authorization-server.ts'
+import { authority, backendCertificate, backendKey } from '../../../test/certificates.ts'
 import {
   bodyOf,
   type LiveGateway,
@@ -164,6 +166,31 @@ describe('keys of an authorization server', () => {
         await set.awaited()
         assert.equal(verdict(tokenOf(rsa)), found)
       }
+    }))
+
+  it('are believed over TLS only where an authority vouches for the server', () =>
+    closing(async () => {
+      const body = JSON.stringify({ keys: [jwkOf(rsa)] })
+      const tls = createServer({ key: backendKey, cert: backendCertificate }, (_, response) =>
+        response.end(body),
+      )
+      await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve))
+      const address = tls.address()
+      assert.ok(typeof address === 'object' && address !== null)
+      const trusting = createHttpClient({ authorities: [authority] })
+      for (const [one, found] of [
+        [trusting, 1],
+        [client, undefined],
+      ] as const) {
+        const sets = new KeySets({ client: one, report: () => {} })
+        const set = sets.at(`https://127.0.0.1:${address.port}/keys`)
+        set.current()
+        assert.equal((await set.awaited())?.length, found)
+        if (found === undefined) assert.match(set.problem, /UNABLE_TO_VERIFY|unable to verify/)
+      }
+      trusting.close()
+      tls.closeAllConnections()
+      await new Promise((resolve) => tls.close(resolve))
     }))
 
   it('are shared by all APIs that name the address, within a bound of addresses', () =>
