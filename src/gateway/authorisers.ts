@@ -12,7 +12,7 @@ import type { OwnRequest } from '../http/fetch.ts'
 import { fetchWhole } from '../http/fetch.ts'
 import { AuthAnswers } from './auth-answers.ts'
 import type { Answered } from './function-question.ts'
-import { answeredBy } from './function-question.ts'
+import { strictAnswer } from './function-question.ts'
 import type { FunctionRuntime } from './functions.ts'
 import { authAnswerBytesMax } from './limits.ts'
 
@@ -81,7 +81,7 @@ export class Authorisers {
         const isAnswer = status === 200
         resolve(
           isAnswer
-            ? answeredBy(body.toString(), authAnswerBytesMax)
+            ? strictAnswer(body.toString(), authAnswerBytesMax)
             : { failure: `it answered ${status}` },
         )
       })

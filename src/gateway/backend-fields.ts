@@ -82,6 +82,12 @@ export function mayAssign(lowerName: string): boolean {
   return !writtenNames.has(name) && !connectionNames.has(name) && name !== draftAccessHeader
 }
 
+/** Whether a backend believes this field to be the gateway's own word about a caller. */
+export function isGatewayField(lowerName: string): boolean {
+  const name = comparable(lowerName)
+  return neverPassing.has(name) || startsWithOneOf(name, gatewayFamilies)
+}
+
 /** Chooses the caller's fields that stay behind. */
 export type FieldFilter = (fields: Fields) => ReadonlySet<string>
 

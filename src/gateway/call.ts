@@ -5,6 +5,7 @@
 import type {
   Answer,
   Exchange,
+  Fields,
   ResponseHead,
   ResponsePlan,
   UpstreamRequest,
@@ -15,6 +16,7 @@ import type { FormField } from './form.ts'
 import { parseForm } from './form.ts'
 import type { Target } from './pipeline.ts'
 import type { Reply } from './refusals.ts'
+import type { Rewrite } from './rewrite.ts'
 import type { RouteLimits } from './route-limits.ts'
 import type { RuleSet } from './rules.ts'
 
@@ -97,7 +99,7 @@ export class Call {
   identity: Identity | null = null
   /** Lines that stages add to whatever answer the call gets, each with its CRLF. */
   answerLines = ''
-  /** The caller's body where a stage has read it whole. */
+  /** The body where a stage has read it whole: the caller's, or what replaces it. */
   bytes: Buffer | null = null
   /** Set by the form stage, where an API has one. */
   body: FormBody = unread
@@ -112,6 +114,7 @@ export class Call {
   /** Set by the mapping stage, where a backend needs one. */
   outgoing: UpstreamRequest | null = null
 
+  #rewritten: Rewrite | null = null
   #queryFields: readonly FormField[] | null = null
 
   constructor(
@@ -131,8 +134,28 @@ export class Call {
     return this.matched.limits.lines() + this.answerLines
   }
 
+  /** What a function made of the request; null: it is as it came. */
+  get rewritten(): Rewrite | null {
+    return this.#rewritten
+  }
+
+  set rewritten(rewrite: Rewrite | null) {
+    this.#rewritten = rewrite
+    this.#queryFields = null
+  }
+
+  /** Header fields as they are now. */
+  get fields(): Fields {
+    return this.#rewritten?.fields ?? this.exchange.head.fields
+  }
+
+  /** The query as it is now, without `?`; null when there is none. */
+  get query(): string | null {
+    return this.#rewritten === null ? this.matched.query : this.#rewritten.query
+  }
+
   get queryFields(): readonly FormField[] {
-    const { query } = this.matched
+    const { query } = this
     this.#queryFields ??= query === null ? noFields : parseForm(query)
     return this.#queryFields
   }

@@ -76,12 +76,13 @@ export interface FunctionQuestion {
   readonly appId: number
   readonly event: string
   readonly timeoutMs: number
-  readonly answerCharsMax: number
+  /** Reads the text that the function returned. */
+  readonly read: (text: string) => Answered
 }
 
 /** Asks a function of the plugin's own account. Always resolves. */
 export async function askFunction(question: FunctionQuestion): Promise<Answered> {
-  const { functions, call, appId, event, timeoutMs, answerCharsMax } = question
+  const { functions, call, appId, event, timeoutMs, read } = question
   const { name, namespace, qualifier } = call
   if (call.appId !== null && call.appId !== appId) {
     return { failure: `function ${name} is of another account than the plugin` }
@@ -89,27 +90,43 @@ export async function askFunction(question: FunctionQuestion): Promise<Answered>
   const where = { appId, namespace, name, qualifier }
   try {
     const result = await functions.invoke({ ...where, event, timeoutMs })
-    if (result.kind === 'returned') return answeredBy(result.value, answerCharsMax)
+    if (result.kind === 'returned') return read(result.value)
     return { failure: `function ${name}: ${result.why}: ${result.message}` }
   } catch (error) {
     return { failure: `function ${name}: ${String(error)}` }
   }
 }
 
-/** The object that the text says; one that is a JSON text itself is read as what it says. */
-export function answeredBy(text: string, charsMax: number): Answered {
+/** The object that the text says, read strictly: for answers that decide. */
+export function strictAnswer(text: string, charsMax: number): Answered {
+  const bounds = { charsMax, depthMax: functionAnswerDepthMax }
   try {
-    const bounds = { charsMax, depthMax: functionAnswerDepthMax }
-    const first = parseStrictJson(text, bounds)
-    const value = typeof first === 'string' ? parseStrictJson(first, bounds) : first
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return { failure: 'the answer is no JSON object' }
-    }
-    return { value: new Map(Object.entries(value)) }
+    return objectOf(text, (one) => parseStrictJson(one, bounds))
   } catch (error) {
     if (error instanceof StrictJsonError) return { failure: `the answer is ${error.message}` }
     throw error
   }
+}
+
+/** The object that the text says: for answers that may hold a whole body. */
+export function plainAnswer(text: string, charsMax: number): Answered {
+  if (text.length > charsMax) return { failure: `the answer is longer than ${charsMax} characters` }
+  try {
+    return objectOf(text, (one) => JSON.parse(one))
+  } catch (error) {
+    if (error instanceof SyntaxError) return { failure: 'the answer is no JSON' }
+    throw error
+  }
+}
+
+/** An object that comes as a JSON text in a text is read as what that says. */
+function objectOf(text: string, parse: (text: string) => unknown): Answered {
+  const first = parse(text)
+  const value = typeof first === 'string' ? parse(first) : first
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { failure: 'the answer is no JSON object' }
+  }
+  return { value: new Map(Object.entries(value)) }
 }
 
 /** A path as its author wrote it, but for what says how it matches. */

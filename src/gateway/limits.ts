@@ -29,6 +29,15 @@ export const nonceCharsMax = 256
 /** A body that a rule sends to a function or an authoriser; a larger one answers 413. */
 export const functionBodyBytesMax = 4 * 1024 * 1024
 
+/** What a function answers that rewrites; a longer answer is none. */
+export const functionAnswerCharsMax = 8 * 1024 * 1024
+
+/** Names and values of header fields and query parameters that a function puts into a request. */
+export const rewrittenHeadBytesMax = 32 * 1024
+
+/** Header fields, and query parameters, that a function replaces or removes. */
+export const rewrittenFieldsMax = 100
+
 /** Levels of JSON in what a function or an authoriser answers. */
 export const functionAnswerDepthMax = 32
 

@@ -16,6 +16,7 @@ import { antiReplay } from './stages/anti-replay.ts'
 import { circuitBreaker } from './stages/circuit-breaker.ts'
 import { corsHeaders, corsPreflight } from './stages/cors.ts'
 import { customAuth } from './stages/custom-auth.ts'
+import { customReq } from './stages/custom-req.ts'
 import { formBody } from './stages/form-body.ts'
 import { ipControl } from './stages/ip-control.ts'
 import { limits } from './stages/limits.ts'
@@ -69,6 +70,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     formBody(api),
     validate(api),
     routing(rules, elsewhere, context.draw),
+    customReq(rules, { api, serviceId: parts.serviceId, functions: context.functions }),
     proxyCache(parts, response),
     circuitBreaker(rules, elsewhere, context),
   ].filter((stage) => stage !== null)
@@ -155,6 +157,7 @@ const builtRules: ReadonlySet<RuleType> = new Set<RuleType>([
   'CircuitBreaker',
   'ProxyCache',
   'CustomAuth',
+  'CustomReq',
   'TrafficControl',
   'TrafficControlByParameter',
 ])

@@ -252,6 +252,11 @@ const rows = {
     'Custom authentication failed',
     'CustomAuth plugin: the authoriser cannot be asked, was too slow or answered what cannot be used',
   ),
+  rewriteFailed: row(
+    502,
+    'Request rewrite failed',
+    'CustomReq plugin: its function failed, was too slow or answered what cannot be carried out',
+  ),
   badGateway: row(
     502,
     'Bad Gateway',

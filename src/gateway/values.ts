@@ -37,13 +37,13 @@ export function parameterReader(place: ParameterPlace, name: string): Reader {
 }
 
 function headerReader(lowerName: string): Reader {
-  return ({ exchange: { head } }) => {
-    const first = head.fields.get(lowerName)
+  return ({ fields }) => {
+    const first = fields.get(lowerName)
     if (first === undefined) return nothing
-    if (head.fields.count(lowerName) === 1) return [first]
+    if (fields.count(lowerName) === 1) return [first]
     const values: string[] = []
-    for (let i = 0; i < head.fields.length; i++) {
-      if (head.fields.lower(i) === lowerName) values.push(head.fields.value(i))
+    for (let i = 0; i < fields.length; i++) {
+      if (fields.lower(i) === lowerName) values.push(fields.value(i))
     }
     return values
   }

@@ -8,9 +8,9 @@ const nothing = Buffer.alloc(0)
 
 /** Null: it is larger than `bytesMax`. */
 export function wholeBody(call: Call, bytesMax: number): Buffer | null | Promise<Buffer | null> {
+  if (call.bytes !== null) return call.bytes.length > bytesMax ? null : call.bytes
   const { body } = call.exchange.head
   if (!body.present || body.length === 0) return nothing
-  if (call.bytes !== null) return call.bytes.length > bytesMax ? null : call.bytes
   if (body.length > bytesMax) return null
   return new Promise((resolve) => {
     call.exchange.collect(bytesMax, (bytes) => {

@@ -28,8 +28,10 @@ export function bodyBuilder({ writes, drop }: PlaceWrites): BodyBuilder {
 
   return (call, method) => {
     switch (call.body.kind) {
-      case 'unread':
-        return asItComes
+      case 'unread': {
+        const body = call.rewritten?.body ?? null
+        return body === null ? asItComes : { body, headLines: '' }
+      }
       case 'absent': {
         const fields = bodilessMethods.has(method) ? [] : added(call)
         if (fields.length === 0) return asItComes

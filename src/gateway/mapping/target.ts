@@ -99,7 +99,7 @@ function withRest(base: string, api: ApiNode): PathBuilder {
 
 export function queryBuilder({ writes, drop }: PlaceWrites): QueryBuilder {
   if (writes.length === 0 && drop.size === 0) {
-    return (call) => (call.matched.query === null ? '' : `?${call.matched.query}`)
+    return ({ query }) => (query === null ? '' : `?${query}`)
   }
   const named = writes.map(({ name, read }) => ({ name: toByteText(name), read }))
   return (call) => {

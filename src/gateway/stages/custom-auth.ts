@@ -14,7 +14,7 @@ import { mayAssign } from '../backend-fields.ts'
 import type { Call, Stage } from '../call.ts'
 import { formField } from '../form.ts'
 import type { Answered } from '../function-question.ts'
-import { askFunction, bodyPart, eventOf, fieldsPart } from '../function-question.ts'
+import { askFunction, bodyPart, eventOf, fieldsPart, strictAnswer } from '../function-question.ts'
 import { hopsLine, hopsOf } from '../hops.ts'
 import { authAnswerBytesMax, functionBodyBytesMax } from '../limits.ts'
 import type { Reply } from '../refusals.ts'
@@ -108,7 +108,8 @@ function asking(rule: CustomAuthData, appId: number, parts: CustomAuthParts): As
   }
   if (authoriser.kind === 'function') {
     const { functions } = authorisers
-    const fixed = { functions, appId, timeoutMs, answerCharsMax: authAnswerBytesMax }
+    const read = (text: string) => strictAnswer(text, authAnswerBytesMax)
+    const fixed = { functions, appId, timeoutMs, read }
     return (call, credentials, body) => {
       const event = eventFor(call, credentials, body)
       return askFunction({ ...fixed, call: authoriser.function, event })

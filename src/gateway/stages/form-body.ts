@@ -21,8 +21,8 @@ export function formBody(api: ApiNode): Stage | null {
 /** Reads the body where it is a form that nobody has read before. */
 export function readForm(call: Call): Reply | undefined | Promise<Reply | undefined> {
   if (call.body.kind !== 'unread') return undefined
-  const { head } = call.exchange
-  if (!head.body.present || head.body.length === 0) {
+  const { body } = call.exchange.head
+  if (call.bytes === null && (!body.present || body.length === 0)) {
     call.body = { kind: 'absent' }
     return undefined
   }
@@ -43,13 +43,11 @@ export function usesForm(api: ApiNode): boolean {
   )
 }
 
-function isForm({ exchange: { head } }: Call): boolean {
+function isForm({ fields }: Call): boolean {
   // With two types, or two codings, a backend may read the body in another way than we do.
-  if (head.fields.count('content-type') !== 1 || head.fields.count('content-encoding') > 1) {
-    return false
-  }
-  const type = head.fields.get('content-type') ?? ''
-  const coding = (head.fields.get('content-encoding') ?? 'identity').toLowerCase()
+  if (fields.count('content-type') !== 1 || fields.count('content-encoding') > 1) return false
+  const type = fields.get('content-type') ?? ''
+  const coding = (fields.get('content-encoding') ?? 'identity').toLowerCase()
   const mediaType = type.split(';', 1)[0] ?? ''
   return (
     mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded' && coding === 'identity'

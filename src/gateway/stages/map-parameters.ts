@@ -5,7 +5,7 @@
  */
 import type { ApiNode } from '../../snapshot/snapshot.ts'
 import { fieldFilter } from '../backend-fields.ts'
-import type { Stage } from '../call.ts'
+import type { Call, Stage } from '../call.ts'
 import { hopsLine, hopsOf } from '../hops.ts'
 import { bodyBuilder } from '../mapping/body.ts'
 import { headBuilder } from '../mapping/headers.ts'
@@ -46,9 +46,23 @@ export function mapParameters(api: ApiNode, serviceId: string, keepsHost = false
       method,
       body,
       target: path + buildQuery(call),
-      dropFields: chooseDropped(head.fields),
-      headLines: lines.lines + hopsLine(hops) + headLines,
+      dropFields: withChanged(chooseDropped(call.fields), call),
+      headLines: lines.lines + newLines(call, plan.header.drop) + hopsLine(hops) + headLines,
     }
     return undefined
   }
+}
+
+/** Fields that a function changed are not taken from what the caller sent. */
+function withChanged(dropped: ReadonlySet<string>, { rewritten }: Call): ReadonlySet<string> {
+  return rewritten === null ? dropped : new Set([...dropped, ...rewritten.changed])
+}
+
+/** Fields that a function put in, but for those that the API assigns or moves. */
+function newLines({ rewritten }: Call, moved: ReadonlySet<string>): string {
+  if (rewritten === null) return ''
+  return rewritten.headers
+    .filter(([name]) => !moved.has(name.toLowerCase()))
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')
 }
