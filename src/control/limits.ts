@@ -57,6 +57,7 @@ export interface Counts {
   readonly usagePlansPerRegionMax: number
   readonly keysPerPlanMax: number
   readonly plansPerKeyMax: number
+  readonly apisPerPlanMax: number
 }
 
 /** How a refusal names the setting that raises a count. */

@@ -6,6 +6,7 @@ import { type Probe, startProbe } from '../gateway/process/probe.ts'
 import { type GatewayProcessOptions, startGatewayProcess } from '../gateway/process/process.ts'
 import { localOrigin } from '../lib/origin.ts'
 import { version as ownVersion } from '../lib/version.ts'
+import { secretWords } from '../telemetry/mask.ts'
 import { readJoinToken } from './join-token.ts'
 import type { Settings } from './settings.ts'
 
@@ -39,6 +40,12 @@ export async function runGateway(
     controlUrl,
     joinToken: () => settings.joinToken ?? readJoinToken(settings.dataDir),
     serverName: settings.serverName,
+    secretWords: [...secretWords, ...settings.secretWords],
+    meters: {
+      bytes: settings.meterMegabytes * 1024 * 1024,
+      keys: settings.meterKeys,
+      whenFull: settings.whenMetersFull,
+    },
     version: ownVersion,
     ownPorts: ownPorts(settings, controlUrl),
     entry: new URL('../gateway/process/worker.ts', import.meta.url),

@@ -57,6 +57,21 @@ export function text(pattern: RegExp, wanted: string, hint = '<text>'): Kind<str
   }
 }
 
+/** Words with commas between, in any letter case. */
+export const words: Kind<readonly string[]> = {
+  hint: '<word,word>',
+  secret: false,
+  parse(value) {
+    const found = value.split(',').map((word) => word.trim().toLowerCase())
+    const isValid = found.length <= 100 && found.every((word) => /^[!-+\--~]{1,64}$/.test(word))
+    if (isValid) return { ok: true, value: found }
+    return {
+      ok: false,
+      wanted: 'at most 100 words of visible ASCII characters, with commas between',
+    }
+  },
+}
+
 /** A URL of one of these schemes; `check` returns what is wanted instead, or null. */
 export function url(
   schemes: readonly string[],

@@ -4,6 +4,7 @@
  * for each member of Settings.
  */
 import { availableParallelism } from 'node:os'
+import { secretWords } from '../telemetry/mask.ts'
 import {
   choice,
   integer,
@@ -15,6 +16,7 @@ import {
   secret,
   text,
   url,
+  words,
 } from './setting-kinds.ts'
 import type { Settings } from './settings.ts'
 
@@ -228,6 +230,35 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
     fallback: () => 'sluice',
     about: 'Value of the answer header Server.',
   },
+  whenMetersFull: {
+    env: 'SLUICE_WHEN_METERS_FULL',
+    kind: choice('admit', 'refuse'),
+    fallback: () => 'admit',
+    about: 'What happens to a call that a limit has no room to count: it passes, or gets 429.',
+  },
+  meterMegabytes: {
+    env: 'SLUICE_METER_MEGABYTES',
+    kind: integer(4, 4096, '<MB>'),
+    fallback: () => 64,
+    about: 'Memory for exact meters: of services, APIs, plans and their keys, plugins.',
+  },
+  meterKeys: {
+    env: 'SLUICE_METER_KEYS',
+    kind: integer(1024, 64 * 1024 * 1024),
+    fallback: () => 1024 * 1024,
+    about:
+      'Addresses, applications and parameter values that plugins count at one time; in windows ' +
+      'of a second and in longer ones each, 16 bytes a key.',
+  },
+  secretWords: {
+    env: 'SLUICE_SECRET_WORDS',
+    kind: words,
+    fallback: () => [],
+    fallbackText: 'none',
+    about:
+      'More words that make a query parameter a secret: the access log shows *** for its value. ' +
+      `Always among them: ${secretWords.join(', ')}.`,
+  },
   acknowledgeWaitMs: {
     env: 'SLUICE_ACKNOWLEDGE_WAIT_MS',
     kind: integer(0, 60_000),
@@ -278,6 +309,11 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
     'SLUICE_COUNTS_PLANS_PER_KEY_MAX',
     10,
     'Usage plans that one key pair is bound to.',
+  ),
+  'counts.apisPerPlanMax': count(
+    'SLUICE_COUNTS_APIS_PER_PLAN_MAX',
+    10_000,
+    'APIs that one usage plan is bound to, those of services that it is bound to as a whole apart.',
   ),
 }
 

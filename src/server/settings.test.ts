@@ -107,6 +107,15 @@ describe('settings', () => {
     )
   })
 
+  it('take words in any letter case, and what becomes of calls that nobody can count', () => {
+    const env = { SLUICE_SECRET_WORDS: 'Pin, otp', SLUICE_WHEN_METERS_FULL: 'refuse' }
+    const { settings } = load({ env })
+    assert.deepEqual(settings.secretWords, ['pin', 'otp'])
+    assert.equal(settings.whenMetersFull, 'refuse')
+    assert.deepEqual(load({}).settings.secretWords, [])
+    assert.equal(load({}).settings.whenMetersFull, 'admit')
+  })
+
   it('take a data directory from where it was written', () => {
     const folder = withFile('dataDir: ./here\n')
     const file = join(folder, 'sluice.yaml')
@@ -174,6 +183,10 @@ describe('a setting that cannot be understood', () => {
     SLUICE_SERVER_NAME: ['a b', 'é', 'a\r\nb'],
     SLUICE_ACKNOWLEDGE_WAIT_MS: ['60001', '-1'],
     SLUICE_COUNTS_APIS_PER_SERVICE_MAX: ['0'],
+    SLUICE_SECRET_WORDS: [',', 'a,,b', 'a b', 'é'],
+    SLUICE_WHEN_METERS_FULL: ['Admit', 'drop'],
+    SLUICE_METER_MEGABYTES: ['3', '4097'],
+    SLUICE_METER_KEYS: ['1023', '1e6'],
   }
   for (const [env, values] of Object.entries(wrong)) {
     for (const value of values) {

@@ -47,6 +47,12 @@ export interface Settings {
   /** `auto`: make the sample if the root account has just been made. */
   readonly sample: 'on' | 'off' | 'auto'
   readonly serverName: string
+  /** What happens to calls that no meter has room for. */
+  readonly whenMetersFull: 'admit' | 'refuse'
+  readonly meterMegabytes: number
+  readonly meterKeys: number
+  /** In lower case. */
+  readonly secretWords: readonly string[]
   readonly acknowledgeWaitMs: number
   readonly counts: {
     readonly servicesPerRegionMax: number
@@ -58,6 +64,7 @@ export interface Settings {
     readonly usagePlansPerRegionMax: number
     readonly keysPerPlanMax: number
     readonly plansPerKeyMax: number
+    readonly apisPerPlanMax: number
   }
 }
 
@@ -195,6 +202,7 @@ function nest(flat: FlatSettings): Settings {
     'counts.usagePlansPerRegionMax': usagePlansPerRegionMax,
     'counts.keysPerPlanMax': keysPerPlanMax,
     'counts.plansPerKeyMax': plansPerKeyMax,
+    'counts.apisPerPlanMax': apisPerPlanMax,
     ...rest
   } = flat
   return {
@@ -209,6 +217,7 @@ function nest(flat: FlatSettings): Settings {
       usagePlansPerRegionMax,
       keysPerPlanMax,
       plansPerKeyMax,
+      apisPerPlanMax,
     },
   }
 }

@@ -65,6 +65,7 @@ export const testCounts: Counts = {
   usagePlansPerRegionMax: 200,
   keysPerPlanMax: 50,
   plansPerKeyMax: 10,
+  apisPerPlanMax: 10_000,
 }
 
 export const testDeployment: Deployment = {

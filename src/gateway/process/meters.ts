@@ -78,11 +78,17 @@ export async function openProcessMeters(options: ProcessMeterOptions): Promise<P
   const saveWindows = windowSaver({ path: windowPath, places: { memory, slots }, report })
   const clean = quotaCleaner(quotas.keep, options)
 
+  const drops = () => ({ meters: memory.refusals, keys: seconds.slots.full + slots.full })
+  const tellDrops = dropTeller(settings.whenFull, report)
+
   const timers = [
     setInterval(quotas.save, quotaSaveIntervalMs),
     setInterval(() => void saveWindows(nowSeconds()), windowSaveIntervalMs),
     setInterval(clean, quotaCleanIntervalMs),
-    setInterval(() => sweeper.sweep(nowMicros(), nowSeconds()), meterSweepIntervalMs),
+    setInterval(() => {
+      sweeper.sweep(nowMicros(), nowSeconds())
+      tellDrops(drops().keys)
+    }, meterSweepIntervalMs),
     setInterval(() => {
       seconds.sweep(nowMicros())
       slots.sweep(nowSeconds())
@@ -90,13 +96,27 @@ export async function openProcessMeters(options: ProcessMeterOptions): Promise<P
   ]
   return {
     shared,
-    drops: () => ({ meters: memory.refusals, keys: seconds.slots.full + slots.full }),
+    drops,
     quotas: quotas.counts,
     clean,
     async close() {
       for (const timer of timers) clearInterval(timer)
       await Promise.all([quotas.close(), saveWindows(nowSeconds())])
     },
+  }
+}
+
+/** Says how many calls of keys found no room since it was last asked. */
+function dropTeller(
+  whenFull: WhenFull,
+  report: (message: string) => void,
+): (drops: number) => void {
+  let told = 0
+  return (drops) => {
+    if (drops === told) return
+    const what = whenFull === 'admit' ? 'passed uncounted' : 'were refused'
+    report(`the tables of keys are full: ${drops - told} calls ${what}`)
+    told = drops
   }
 }
 

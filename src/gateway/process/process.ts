@@ -217,6 +217,7 @@ class RunningProcess implements GatewayProcess {
       controlConnected: this.#feed?.connected() ?? false,
       snapshotSaved: this.#parts.saver.saved(),
       logFailing: this.#log.failing(),
+      meterDrops: this.#parts.meters.drops(),
       counters: this.#counters,
     }
   }

@@ -15,6 +15,8 @@ export interface GatewayStatus {
   readonly controlConnected: boolean
   readonly snapshotSaved: boolean
   readonly logFailing: boolean
+  /** Calls that found no room to be counted, in single meters and in tables of keys. */
+  readonly meterDrops: { readonly meters: number; readonly keys: number }
   readonly counters: Counters
 }
 
@@ -92,6 +94,11 @@ function metricsOf(status: GatewayStatus): Metric[] {
       'sluice_gateway_log_dropped_total',
       'Access log lines dropped for want of room.',
       one('logDrops'),
+    ),
+    counter(
+      'sluice_gateway_meter_drops_total',
+      'Calls that a limit had no room to count.',
+      Object.entries(status.meterDrops).map(([kind, drops]) => [`{kind="${kind}"}`, drops]),
     ),
     counter('sluice_gateway_worker_restarts_total', 'Workers replaced after a death.', [
       ['', status.workerRestarts],

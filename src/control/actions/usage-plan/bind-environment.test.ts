@@ -95,6 +95,37 @@ describe('BindEnvironment', () => {
   })
 })
 
+describe('a plan', () => {
+  it('is bound to as many APIs as the settings allow, and names them then', async () => {
+    const small = await startTestControl({ counts: { apisPerPlanMax: 2 } })
+    try {
+      const few = small.client()
+      const plan = await planOf(few)
+      const { serviceId, apiIds } = await serviceWith(few, 3)
+      await few.BindEnvironment(place(plan, serviceId, 'test', apiIds.slice(0, 2)))
+      // An API counts once, in however many environments.
+      await few.BindEnvironment(place(plan, serviceId, 'release', apiIds.slice(0, 2)))
+      const third = await refusalOf(
+        few.BindEnvironment(place(plan, serviceId, 'prepub', apiIds.slice(2))),
+      )
+      assert.equal(third.code, 'LimitExceeded')
+      assert.match(third.message, /2 APIs; the setting counts\.apisPerPlanMax/)
+
+      const whole = await planOf(few)
+      const other = await serviceWith(few, 3)
+      await release(few, other.serviceId)
+      await few.BindEnvironment(place(whole, other.serviceId))
+      const demoted = few.DemoteServiceUsagePlan({
+        ...{ UsagePlanId: whole, ServiceId: other.serviceId, Environment: 'test' },
+      })
+      assert.equal((await refusalOf(demoted)).code, 'LimitExceeded')
+      assert.deepEqual(await bindingsOf(few, other.serviceId), [`${whole} test *`])
+    } finally {
+      await small.close()
+    }
+  })
+})
+
 describe('UnBindEnvironment', () => {
   it('takes off what is named, and answers true when it is off', async () => {
     const [first, second] = [await planOf(client), await planOf(client)]

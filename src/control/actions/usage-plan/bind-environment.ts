@@ -11,12 +11,13 @@ import type { Action } from '../../action.ts'
 import { existingApi, existingPlan, existingService } from '../../existing.ts'
 import { placesOf, toBindingRequest } from './binding-request.ts'
 import { checkPlansMayMeet } from './plan-exclusion.ts'
+import { checkPlansHaveRoom } from './plan-size.ts'
 
 export const bindEnvironment: Action<'BindEnvironment'> = {
   name: 'BindEnvironment',
   resource: (request) => request.ServiceId,
 
-  async run(request, { clock, scope, write }) {
+  async run(request, { clock, counts, scope, write }) {
     const asked = toBindingRequest(request)
     const { planIds, environment } = asked
     const boundAtMs = clock.now()
@@ -41,6 +42,7 @@ export const bindEnvironment: Action<'BindEnvironment'> = {
           }),
       )
       if (wanted.length === 0) return
+      await checkPlansHaveRoom(tx, scope, wanted, counts)
       await checkPlansMayMeet(tx, scope, wanted, present)
       for (const binding of wanted) await tx.bindPlan(binding)
       tx.changed({ kind: 'service', scope, serviceId: service.id })

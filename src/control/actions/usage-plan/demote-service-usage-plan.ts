@@ -14,12 +14,13 @@ import type { ReadTx } from '../../../model/store.ts'
 import type { Action } from '../../action.ts'
 import { existingPlan, existingService } from '../../existing.ts'
 import { toEnvironmentName } from '../../wire/environment.ts'
+import { checkPlansHaveRoom } from './plan-size.ts'
 
 export const demoteServiceUsagePlan: Action<'DemoteServiceUsagePlan'> = {
   name: 'DemoteServiceUsagePlan',
   resource: (request) => request.UsagePlanId,
 
-  async run(request, { clock, scope, write }) {
+  async run(request, { clock, counts, scope, write }) {
     const environment = toEnvironmentName(request.Environment, 'Environment')
     const boundAtMs = clock.now()
     await write(async (tx) => {
@@ -32,8 +33,10 @@ export const demoteServiceUsagePlan: Action<'DemoteServiceUsagePlan'> = {
       if (own.every(({ apiId }) => apiId !== null)) return
 
       const apiIds = await apisOf(tx, service, environment)
-      for (const binding of present) {
-        if (binding.apiId !== null) continue
+      const whole = present.filter(({ apiId }) => apiId === null)
+      const wanted = whole.flatMap(({ planId }) => [...apiIds].map((apiId) => ({ planId, apiId })))
+      await checkPlansHaveRoom(tx, scope, wanted, counts)
+      for (const binding of whole) {
         await tx.unbindPlan(binding)
         for (const apiId of apiIds) await tx.bindPlan({ ...binding, apiId, boundAtMs })
       }
