@@ -4,52 +4,24 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { Secret } from '../../src/lib/secret.ts'
-import type { App, AppBinding } from '../../src/model/app.ts'
-import type { Scope } from '../../src/model/scope.ts'
-import type { Store, WriteTx } from '../../src/model/store.ts'
+import type { App } from '../../src/model/app.ts'
+import type { WriteTx } from '../../src/model/store.ts'
 import {
+  addService,
   apiOf,
-  auditOf,
+  appBindingOf,
+  appOf,
   guangzhou,
-  serviceOf,
+  serviceId,
   shanghai,
   stranger,
   versionOf,
+  write,
 } from './store-builders.ts'
 import { type MakePlace, withPlace } from './store-place.ts'
 
-const serviceId = 'service-aaaaaaaa'
-
-function appOf(scope: Scope, id: string, values: Partial<App> = {}): App {
-  return {
-    ...scope,
-    id,
-    name: `name of ${id}`,
-    description: '',
-    key: `APID-${id}`,
-    secret: new Secret(`plain-secret-of-${id}`),
-    createdAtMs: 1_000,
-    modifiedAtMs: 1_000,
-    ...values,
-  }
-}
-
-function bindingOf(appId: string, apiId: string, values: Partial<AppBinding> = {}): AppBinding {
-  const at = { environment: 'test', authorizedAtMs: 1_000 } as const
-  return { ...guangzhou, serviceId, appId, apiId, ...at, ...values }
-}
-
 /** With the secret in clear, so that it is compared. */
 const shown = (app: App | null) => app && { ...app, secret: app.secret.reveal() }
-
-async function write<T>(store: Store, work: (tx: WriteTx) => Promise<T>): Promise<T> {
-  return (await store.write(auditOf(guangzhou), work)).value
-}
-
-async function addService(tx: WriteTx, ...apiIds: readonly string[]): Promise<void> {
-  await tx.addService(serviceOf(guangzhou, serviceId))
-  for (const id of apiIds) await tx.addApi(apiOf(guangzhou, serviceId, id))
-}
 
 export function storeApps(make: MakePlace): void {
   applications(make)
@@ -120,8 +92,11 @@ function bindings(make: MakePlace): void {
   it('opens APIs to applications of anybody, each once, and closes them again', () =>
     withPlace(make, async (place) => {
       const store = await place.open()
-      const own = bindingOf('app-1', 'api-1')
-      const partner = bindingOf('app-2', 'api-1', { environment: 'release', authorizedAtMs: 2_000 })
+      const own = appBindingOf('app-1', 'api-1')
+      const partner = appBindingOf('app-2', 'api-1', {
+        environment: 'release',
+        authorizedAtMs: 2_000,
+      })
       await write(store, async (tx) => {
         await addService(tx, 'api-1')
         await tx.addApp(appOf(guangzhou, 'app-1'))
@@ -129,7 +104,7 @@ function bindings(make: MakePlace): void {
         await tx.bindApp(own)
         await tx.bindApp({ ...own, authorizedAtMs: 9_000 })
         await tx.bindApp(partner)
-        await tx.unbindApp(bindingOf('app-1', 'api-1', { environment: 'prepub' }))
+        await tx.unbindApp(appBindingOf('app-1', 'api-1', { environment: 'prepub' }))
         await tx.unbindApp({ ...own, ...stranger })
       })
       await store.read(async (tx) => {
@@ -147,9 +122,9 @@ function bindings(make: MakePlace): void {
     withPlace(make, async (place) => {
       const store = await place.open()
       await write(store, (tx) => addService(tx, 'api-1'))
-      await assert.rejects(write(store, (tx) => tx.bindApp(bindingOf('app-9', 'api-1'))))
+      await assert.rejects(write(store, (tx) => tx.bindApp(appBindingOf('app-9', 'api-1'))))
       await write(store, (tx) => tx.addApp(appOf(guangzhou, 'app-1')))
-      const nowhere = bindingOf('app-1', 'api-1', { serviceId: 'service-b' })
+      const nowhere = appBindingOf('app-1', 'api-1', { serviceId: 'service-b' })
       await assert.rejects(write(store, (tx) => tx.bindApp(nowhere)))
     }))
 }
@@ -159,12 +134,12 @@ function deletions(make: MakePlace): void {
     withPlace(make, async (place) => {
       const store = await place.open()
       const all = () => store.read((tx) => tx.appBindings({ scope: guangzhou, serviceId }))
-      const bind = (tx: WriteTx) => tx.bindApp(bindingOf('app-1', 'api-1'))
+      const bind = (tx: WriteTx) => tx.bindApp(appBindingOf('app-1', 'api-1'))
       await write(store, async (tx) => {
         await addService(tx, 'api-1', 'api-2')
         await tx.addApp(appOf(stranger, 'app-1'))
         await bind(tx)
-        await tx.bindApp(bindingOf('app-1', 'api-2'))
+        await tx.bindApp(appBindingOf('app-1', 'api-2'))
         const apis = [apiOf(guangzhou, serviceId, 'api-1')]
         await tx.addVersion(versionOf(guangzhou, serviceId, 'v1', { apis }))
         const running = { version: 'v1', publishedAtMs: 1, limitPerSecond: 5 }
@@ -172,7 +147,7 @@ function deletions(make: MakePlace): void {
         await tx.removeApi(guangzhou, serviceId, 'api-1')
         await tx.removeApi(guangzhou, serviceId, 'api-2')
       })
-      assert.deepEqual(await all(), [bindingOf('app-1', 'api-1')])
+      assert.deepEqual(await all(), [appBindingOf('app-1', 'api-1')])
       await write(store, async (tx) => {
         const stopped = { version: null, publishedAtMs: null, limitPerSecond: 5 }
         await tx.putEnvironment(guangzhou, serviceId, { name: 'release', ...stopped })

@@ -5,68 +5,28 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { Secret } from '../../src/lib/secret.ts'
 import type { ApiKey } from '../../src/model/api-key.ts'
-import type { Scope } from '../../src/model/scope.ts'
-import type { Store, WriteTx } from '../../src/model/store.ts'
-import type { PlanBinding, UsagePlan } from '../../src/model/usage-plan.ts'
+import type { Store } from '../../src/model/store.ts'
 import {
   apiOf,
-  auditOf,
   guangzhou,
+  keyOf,
+  planBindingOf,
+  planOf,
   releaseOf,
+  serviceId,
   serviceOf,
   shanghai,
   stranger,
   versionOf,
+  write,
 } from './store-builders.ts'
 import { type MakePlace, withPlace } from './store-place.ts'
-
-const serviceId = 'service-aaaaaaaa'
-
-function keyOf(scope: Scope, id: string, values: Partial<ApiKey> = {}): ApiKey {
-  return {
-    ...scope,
-    id,
-    secret: new Secret(`the secret of ${id}`),
-    previous: null,
-    origin: 'auto',
-    name: `name of ${id}`,
-    enabled: true,
-    tags: [],
-    createdAtMs: 1_000,
-    modifiedAtMs: 1_000,
-    ...values,
-  }
-}
-
-function planOf(scope: Scope, id: string, values: Partial<UsagePlan> = {}): UsagePlan {
-  return {
-    ...scope,
-    id,
-    name: `name of ${id}`,
-    description: 'a plan ✓\0',
-    limitPerSecond: 100,
-    quota: -1,
-    tags: [{ key: 'a', value: 'b' }],
-    createdAtMs: 1_000,
-    modifiedAtMs: 1_000,
-    ...values,
-  }
-}
-
-function bindingOf(planId: string, apiId: string | null, values: Partial<PlanBinding> = {}) {
-  const place = { ...guangzhou, planId, serviceId, apiId }
-  return { ...place, environment: 'test', boundAtMs: 1_000, ...values } as const
-}
 
 /** Secrets told apart, which two equal objects of class Secret do not do. */
 function shown(key: ApiKey | null): unknown {
   const { secret, previous, ...rest } = key ?? {}
   const before = previous && [previous.secret.reveal(), previous.untilMs]
   return { ...rest, secret: secret?.reveal(), previous: before }
-}
-
-async function write<T>(store: Store, work: (tx: WriteTx) => Promise<T>): Promise<T> {
-  return (await store.write(auditOf(guangzhou), work)).value
 }
 
 export function storeKeys(make: MakePlace): void {
@@ -177,9 +137,9 @@ function bindings(make: MakePlace): void {
     withPlace(make, async (place) => {
       const store = await place.open()
       await filled(store)
-      const whole = bindingOf('usagePlan-a', null)
-      const one = bindingOf('usagePlan-a', 'api-1', { boundAtMs: 2_000 })
-      const other = bindingOf('usagePlan-b', 'api-1', { environment: 'release' })
+      const whole = planBindingOf('usagePlan-a', null)
+      const one = planBindingOf('usagePlan-a', 'api-1', { boundAtMs: 2_000 })
+      const other = planBindingOf('usagePlan-b', 'api-1', { environment: 'release' })
       await write(store, async (tx) => {
         for (const each of [whole, one, other]) await tx.bindPlan(each)
         await tx.bindPlan({ ...whole, boundAtMs: 5_000 })
@@ -244,8 +204,8 @@ function takenAlong(make: MakePlace): void {
     withPlace(make, async (place) => {
       const store = await place.open()
       await filled(store)
-      const a = bindingOf('usagePlan-a', null)
-      const b = bindingOf('usagePlan-b', 'api-1')
+      const a = planBindingOf('usagePlan-a', null)
+      const b = planBindingOf('usagePlan-b', 'api-1')
       await write(store, async (tx) => {
         for (const each of [a, b]) await tx.bindPlan(each)
         for (const planId of ['usagePlan-a', 'usagePlan-b']) {
@@ -280,14 +240,14 @@ function takenAlong(make: MakePlace): void {
       await filled(store)
       const frozen = apiOf(guangzhou, serviceId, 'api-frozen')
       const draft = apiOf(guangzhou, serviceId, 'api-draft')
-      const whole = bindingOf('usagePlan-a', null)
-      const ofFrozen = bindingOf('usagePlan-a', frozen.id)
+      const whole = planBindingOf('usagePlan-a', null)
+      const ofFrozen = planBindingOf('usagePlan-a', frozen.id)
       await write(store, async (tx) => {
         for (const api of [frozen, draft]) await tx.addApi(api)
         await tx.addVersion(versionOf(guangzhou, serviceId, 'v1', { apis: [frozen] }))
         await tx.addRelease(releaseOf(guangzhou, serviceId, 'v1'))
         await tx.bindPlan(whole)
-        for (const api of [frozen, draft]) await tx.bindPlan(bindingOf('usagePlan-a', api.id))
+        for (const api of [frozen, draft]) await tx.bindPlan(planBindingOf('usagePlan-a', api.id))
       })
       await write(store, async (tx) => {
         for (const api of [frozen, draft]) await tx.removeApi(guangzhou, serviceId, api.id)

@@ -3,79 +3,22 @@
  */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { IpStrategy, IpStrategyBinding } from '../../src/model/ip-strategy.ts'
-import type { Plugin, PluginBinding } from '../../src/model/plugin.ts'
-import type { Scope } from '../../src/model/scope.ts'
-import type { ReadTx, Store, WriteTx } from '../../src/model/store.ts'
+import type { ReadTx, WriteTx } from '../../src/model/store.ts'
 import {
+  addService,
   apiOf,
-  auditOf,
   guangzhou,
-  serviceOf,
+  pluginBindingOf,
+  pluginOf,
+  serviceId,
   shanghai,
   stranger,
+  strategyBindingOf,
+  strategyOf,
   versionOf,
+  write,
 } from './store-builders.ts'
 import { type MakePlace, withPlace } from './store-place.ts'
-
-const serviceId = 'service-aaaaaaaa'
-
-function pluginOf(scope: Scope, id: string, values: Partial<Plugin> = {}): Plugin {
-  return {
-    ...scope,
-    id,
-    name: `name of ${id}`,
-    type: 'IPControl',
-    data: '{"type":"white_list","blocks":"10.0.0.1"}',
-    description: '',
-    tags: [],
-    createdAtMs: 1_000,
-    modifiedAtMs: 1_000,
-    ...values,
-  }
-}
-
-function attached(pluginId: string, apiId: string, values: Partial<PluginBinding> = {}) {
-  const at = { environment: 'test', attachedAtMs: 1_000 } as const
-  const binding: PluginBinding = { ...guangzhou, serviceId, pluginId, apiId, ...at, ...values }
-  return binding
-}
-
-function strategyOf(scope: Scope, id: string, values: Partial<IpStrategy> = {}): IpStrategy {
-  return {
-    ...scope,
-    serviceId,
-    id,
-    name: `name of ${id}`,
-    kind: 'WHITE',
-    addresses: ['10.0.0.1', '2001:db8::/32'],
-    createdAtMs: 1_000,
-    modifiedAtMs: 1_000,
-    ...values,
-  }
-}
-
-function strategyBound(strategyId: string, apiId: string, values: Partial<IpStrategyBinding> = {}) {
-  const at = { environment: 'test', boundAtMs: 1_000 } as const
-  const binding: IpStrategyBinding = {
-    ...guangzhou,
-    serviceId,
-    strategyId,
-    apiId,
-    ...at,
-    ...values,
-  }
-  return binding
-}
-
-async function write<T>(store: Store, work: (tx: WriteTx) => Promise<T>): Promise<T> {
-  return (await store.write(auditOf(guangzhou), work)).value
-}
-
-async function addService(tx: WriteTx, ...apiIds: readonly string[]): Promise<void> {
-  await tx.addService(serviceOf(guangzhou, serviceId))
-  for (const id of apiIds) await tx.addApi(apiOf(guangzhou, serviceId, id))
-}
 
 export function storePlugins(make: MakePlace): void {
   plugins(make)
@@ -119,8 +62,11 @@ function plugins(make: MakePlace): void {
   it('attaches plugins to APIs of environments, each once, and detaches them', () =>
     withPlace(make, async (place) => {
       const store = await place.open()
-      const first = attached('plugin-1', 'api-1')
-      const later = attached('plugin-1', 'api-1', { environment: 'release', attachedAtMs: 2_000 })
+      const first = pluginBindingOf('plugin-1', 'api-1')
+      const later = pluginBindingOf('plugin-1', 'api-1', {
+        environment: 'release',
+        attachedAtMs: 2_000,
+      })
       await write(store, async (tx) => {
         await addService(tx, 'api-1')
         await tx.addPlugin(pluginOf(guangzhou, 'plugin-1'))
@@ -128,7 +74,7 @@ function plugins(make: MakePlace): void {
         await tx.bindPlugin(first)
         await tx.bindPlugin({ ...first, attachedAtMs: 9_000 })
         await tx.bindPlugin(later)
-        await tx.unbindPlugin(attached('plugin-1', 'api-1', { environment: 'prepub' }))
+        await tx.unbindPlugin(pluginBindingOf('plugin-1', 'api-1', { environment: 'prepub' }))
         await tx.unbindPlugin({ ...first, ...stranger })
       })
       await store.read(async (tx) => {
@@ -142,8 +88,12 @@ function plugins(make: MakePlace): void {
       const left = await store.read((tx) => tx.pluginBindings(guangzhou, { serviceId }))
       assert.deepEqual(left, [later])
       // Neither one that is not there nor somebody else's.
-      await assert.rejects(write(store, (tx) => tx.bindPlugin(attached('plugin-9', 'api-1'))))
-      await assert.rejects(write(store, (tx) => tx.bindPlugin(attached('plugin-2', 'api-1'))))
+      await assert.rejects(
+        write(store, (tx) => tx.bindPlugin(pluginBindingOf('plugin-9', 'api-1'))),
+      )
+      await assert.rejects(
+        write(store, (tx) => tx.bindPlugin(pluginBindingOf('plugin-2', 'api-1'))),
+      )
     }))
 }
 
@@ -183,8 +133,8 @@ function strategies(make: MakePlace): void {
   it('binds IP strategies to APIs of environments, each once, and unbinds them', () =>
     withPlace(make, async (place) => {
       const store = await place.open()
-      const first = strategyBound('IPStrategy-1', 'api-1')
-      const later = strategyBound('IPStrategy-1', 'api-2', { boundAtMs: 2_000 })
+      const first = strategyBindingOf('IPStrategy-1', 'api-1')
+      const later = strategyBindingOf('IPStrategy-1', 'api-2', { boundAtMs: 2_000 })
       await write(store, async (tx) => {
         await addService(tx, 'api-1', 'api-2')
         await tx.addIpStrategy(strategyOf(guangzhou, 'IPStrategy-1'))
@@ -199,7 +149,7 @@ function strategies(make: MakePlace): void {
       assert.deepEqual(await store.read((tx) => tx.ipStrategyBindings(stranger, serviceId)), [])
       await write(store, (tx) => tx.unbindIpStrategy(later))
       assert.deepEqual(await store.read(all), [first])
-      const absent = strategyBound('IPStrategy-9', 'api-1')
+      const absent = strategyBindingOf('IPStrategy-9', 'api-1')
       await assert.rejects(write(store, (tx) => tx.bindIpStrategy(absent)))
     }))
 }
@@ -218,8 +168,8 @@ function deletions(make: MakePlace): void {
         await tx.addPlugin(pluginOf(guangzhou, 'plugin-1'))
         await tx.addIpStrategy(strategyOf(guangzhou, 'IPStrategy-1'))
         for (const apiId of ['api-1', 'api-2']) {
-          await tx.bindPlugin(attached('plugin-1', apiId))
-          await tx.bindIpStrategy(strategyBound('IPStrategy-1', apiId))
+          await tx.bindPlugin(pluginBindingOf('plugin-1', apiId))
+          await tx.bindIpStrategy(strategyBindingOf('IPStrategy-1', apiId))
         }
         const apis = [apiOf(guangzhou, serviceId, 'api-1')]
         await tx.addVersion(versionOf(guangzhou, serviceId, 'v1', { apis }))
@@ -242,8 +192,8 @@ function deletions(make: MakePlace): void {
       const fill = async (tx: WriteTx) => {
         await tx.addPlugin(pluginOf(guangzhou, 'plugin-1'))
         await tx.addIpStrategy(strategyOf(guangzhou, 'IPStrategy-1'))
-        await tx.bindPlugin(attached('plugin-1', 'api-1'))
-        await tx.bindIpStrategy(strategyBound('IPStrategy-1', 'api-1'))
+        await tx.bindPlugin(pluginBindingOf('plugin-1', 'api-1'))
+        await tx.bindIpStrategy(strategyBindingOf('IPStrategy-1', 'api-1'))
         assert.deepEqual(await counts(tx), [1, 1])
       }
       await write(store, async (tx) => {
