@@ -4,8 +4,11 @@
  */
 import { escapedByte } from './path.ts'
 
+const ascii = /^[\0-\x7f]*$/
+
 /** Configured text as its UTF-8 bytes, one a character. */
 export function toByteText(text: string): string {
+  if (ascii.test(text)) return text
   return Buffer.from(text).toString('latin1')
 }
 

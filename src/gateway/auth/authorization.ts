@@ -7,7 +7,7 @@ import type { HmacAlgorithm } from '../../lib/hmac.ts'
 import { hmacAlgorithms } from '../../lib/hmac.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
-import { signedHeadersMax } from './limits.ts'
+import { namesRememberedCharactersMax, namesRememberedMax, signedHeadersMax } from './limits.ts'
 
 export interface Authorization {
   readonly id: string
@@ -22,6 +22,9 @@ export interface Authorization {
 const scheme = /^hmac +/i
 const parameter = /([a-z]+) *= *"([^"\\\x00-\x1f\x7f]*)" *(?:, *|$)/y
 const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/
+const prefixed: { readonly [A in HmacAlgorithm]: string } = {
+  ...{ sha1: 'hmac-sha1', sha256: 'hmac-sha256', sha384: 'hmac-sha384', sha512: 'hmac-sha512' },
+}
 const parameterNames: readonly string[] = ['id', 'algorithm', 'headers', 'signature']
 
 /** Whether this is meant as a signature, right or wrong. */
@@ -34,23 +37,59 @@ export function parseAuthorization(
   value: string,
   algorithms: readonly HmacAlgorithm[],
 ): Authorization | Reply {
-  const parameters = parseParameters(value)
+  const parameters = usualParameters(value) ?? parseParameters(value)
   if (parameters === null) return refusal('hmacFormat')
-  const id = parameters.get('id') ?? ''
-  const signature = parameters.get('signature') ?? ''
+  const { id, algorithm: named, signature } = parameters
   if (id === '' || signature === '') return refusal('hmacMissing')
-  const headers = (parameters.get('headers') ?? '').toLowerCase().split(' ').filter(Boolean)
-  if (headers.length === 0 || headers.length > signedHeadersMax) return refusal('hmacHeaders')
-  if (!headers.every((name) => token.test(name))) return refusal('hmacHeaders')
-  const named = parameters.get('algorithm') ?? ''
-  const algorithm = hmacAlgorithms.find((known) => `hmac-${known}` === named)
+  const headers = namesOf(parameters.headers)
+  if (headers === null) return refusal('hmacHeaders')
+  const algorithm = hmacAlgorithms.find((known) => prefixed[known] === named)
   if (algorithm === undefined || !algorithms.includes(algorithm)) {
     return refusal('hmacAlgorithm', { algorithm: named })
   }
   return { id, algorithm, headers, signature }
 }
 
-function parseParameters(value: string): ReadonlyMap<string, string> | null {
+/** Clients sign the same headers again and again. */
+const knownNames = new Map<string, readonly string[] | null>()
+
+/** The names of a list in lower case; null: it is none, or too long. */
+function namesOf(text: string): readonly string[] | null {
+  const known = knownNames.get(text)
+  if (known !== undefined) return known
+  // A copy: what was cut out of a header would keep all of it in memory.
+  const copy = Buffer.from(text, 'latin1').toString('latin1')
+  const names = copy.toLowerCase().split(' ').filter(Boolean)
+  const fits = names.length > 0 && names.length <= signedHeadersMax
+  const read = fits && names.every((name) => token.test(name)) ? names : null
+  if (copy.length <= namesRememberedCharactersMax) {
+    if (knownNames.size >= namesRememberedMax) knownNames.clear()
+    knownNames.set(copy, read)
+  }
+  return read
+}
+
+interface Parameters {
+  readonly id: string
+  readonly algorithm: string
+  readonly headers: string
+  readonly signature: string
+}
+
+const quoted = '"([^"\\\\\\x00-\\x1f\\x7f]*)"'
+/** As nearly all clients write it; whatever else is read parameter by parameter. */
+const usual = new RegExp(
+  `^hmac id=${quoted}, ?algorithm=${quoted}, ?headers=${quoted}, ?signature=${quoted}$`,
+)
+
+function usualParameters(value: string): Parameters | null {
+  const match = usual.exec(value)
+  if (match === null) return null
+  const [, id = '', algorithm = '', headers = '', signature = ''] = match
+  return { id, algorithm, headers, signature }
+}
+
+function parseParameters(value: string): Parameters | null {
   const start = scheme.exec(value)
   if (start === null) return null
   const found = new Map<string, string>()
@@ -63,5 +102,10 @@ function parseParameters(value: string): ReadonlyMap<string, string> | null {
     found.set(name, text)
     at += whole.length
   }
-  return /, *$/.test(value) ? null : found
+  if (/, *$/.test(value)) return null
+  const of = (name: string) => found.get(name) ?? ''
+  return {
+    ...{ id: of('id'), algorithm: of('algorithm') },
+    ...{ headers: of('headers'), signature: of('signature') },
+  }
 }

@@ -51,7 +51,10 @@ export function identifyKey(
 
 /** `name: value` lines in the order in which they are listed, without a final newline. */
 export function keyPairString(values: readonly SignedValue[]): string {
-  return values.map(([name, value]) => `${name}: ${value}`).join('\n')
+  let text = ''
+  for (const [name, value] of values)
+    text += text === '' ? `${name}: ${value}` : `\n${name}: ${value}`
+  return text
 }
 
 function isSignedBy(

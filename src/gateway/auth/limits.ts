@@ -8,6 +8,12 @@ export const signedDateSkewMsMax = 900_000
 /** Names that `headers=` of an Authorization may list. */
 export const signedHeadersMax = 64
 
+/** Lists of signed headers that a worker remembers as read; then it forgets all of them. */
+export const namesRememberedMax = 100
+
+/** A longer list is read each time. */
+export const namesRememberedCharactersMax = 256
+
 /** A body is read this far where a signature depends on it; a larger one answers 413. */
 export const signedBodyBytesMax = 1024 * 1024
 

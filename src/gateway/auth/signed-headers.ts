@@ -45,8 +45,19 @@ function headerValue(head: RequestHead, name: string): string | undefined {
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const gmt = /^[A-Z][a-z]{2}, (\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/
 
+let lastText = ''
+let lastMs: number | null = null
+
 /** `Mon, 19 Mar 2018 12:08:40 GMT` in epoch milliseconds; null: not a date of this form. */
 export function parseGmt(text: string): number | null {
+  // All that call in one second send the same.
+  if (text === lastText) return lastMs
+  lastMs = readGmt(text)
+  lastText = text
+  return lastMs
+}
+
+function readGmt(text: string): number | null {
   const match = gmt.exec(text)
   if (match === null) return null
   const month = months.indexOf(match[2] ?? '')
