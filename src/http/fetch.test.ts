@@ -121,6 +121,8 @@ describe('a request of our own', () => {
       `HTTP/1.1 200 OK\r\nContent-Length: ${bytes}\r\n\r\n${'x'.repeat(bytes)}`
     assert.match(await answerTo(plain(1000)), /^200 x{1000}$/)
     assert.equal(await answerTo(plain(1001)), 'malformed: a body of more than 1000 bytes')
+    const announced = 'HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n'
+    assert.equal(await answerTo(announced), 'malformed: a body of more than 1000 bytes', 'at once')
     const chunked = (bytes: number) => {
       const head = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
       return `${head}${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n0\r\n\r\n`

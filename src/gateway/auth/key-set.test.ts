@@ -188,6 +188,9 @@ describe('a key set', () => {
     at.nowMs = keySetRetryIntervalMsMin
     set.current()
     assert.equal(fetches(), 2)
+    at.nowMs += keySetRetryIntervalMsMin
+    set.current()
+    assert.equal(fetches(), 2, 'the second one is still on its way')
   })
 
   it('stays the same object while its text does, so that verified tokens stay known', () => {
