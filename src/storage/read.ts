@@ -11,7 +11,7 @@ import {
 } from '../model/environment.ts'
 import type { ReleaseRecord, VersionSummary } from '../model/release.ts'
 import type { Service } from '../model/service.ts'
-import type { AuditEntry, ReadTx } from '../model/store.ts'
+import type { AuditEntry, Page, PageRequest, ReadTx } from '../model/store.ts'
 import { askedKey, askedScope, askedService, fromBody, toEnvironmentName } from './body.ts'
 import { readApps } from './callers/apps.ts'
 import { readIpStrategies } from './callers/ip-strategies.ts'
@@ -61,16 +61,8 @@ function readDeployment(run: Run, sealer: Sealer): Pick<ReadTx, Deployment> {
     audit: (scope, page) =>
       run(async (db) => {
         const rows = db.selectFrom('audit').where((eb) => eb.and(askedScope(scope)))
-        const items = await rows
-          .select('body')
-          .orderBy('sequence', 'desc')
-          .limit(page.limit)
-          .offset(page.offset)
-          .execute()
-        return {
-          total: await countOf(rows.select((eb) => eb.fn.countAll().as('count'))),
-          items: items.map((row) => fromBody<AuditEntry>(row.body)),
-        }
+        const count = rows.select((eb) => eb.fn.countAll().as('count'))
+        return pageOf<AuditEntry>(rows.select('body').orderBy('sequence', 'desc'), count, page)
       }),
   }
 }
@@ -260,17 +252,9 @@ function readReleases(run: Run): Pick<ReadTx, Releases> {
     versions: (scope, serviceId, page) =>
       run(async (db) => {
         const rows = db.selectFrom('versions').where((eb) => eb.and(askedService(scope, serviceId)))
-        const items = await rows
-          .select('body')
-          .orderBy('created_at_ms', 'desc')
-          .orderBy('name')
-          .limit(page.limit)
-          .offset(page.offset)
-          .execute()
-        return {
-          total: await countOf(rows.select((eb) => eb.fn.countAll().as('count'))),
-          items: items.map((row) => fromBody<VersionSummary>(row.body)),
-        }
+        const count = rows.select((eb) => eb.fn.countAll().as('count'))
+        const newest = rows.select('body').orderBy('created_at_ms', 'desc').orderBy('name')
+        return pageOf<VersionSummary>(newest, count, page)
       }),
 
     releases: (scope, serviceId, environment, page) =>
@@ -279,24 +263,34 @@ function readReleases(run: Run): Pick<ReadTx, Releases> {
         const rows = db
           .selectFrom('releases')
           .where((eb) => eb.and(environment === null ? key : { ...key, environment }))
-        const items = await rows
-          .select('body')
-          .orderBy('sequence', 'desc')
-          .limit(page.limit)
-          .offset(page.offset)
-          .execute()
-        return {
-          total: await countOf(rows.select((eb) => eb.fn.countAll().as('count'))),
-          items: items.map((row) => fromBody<ReleaseRecord>(row.body)),
-        }
+        const count = rows.select((eb) => eb.fn.countAll().as('count'))
+        return pageOf<ReleaseRecord>(rows.select('body').orderBy('sequence', 'desc'), count, page)
       }),
   }
 }
 
-/** Counts come as numbers or as texts, by the database. */
-async function countOf(query: {
+interface BodyQuery {
+  limit(limit: number): {
+    offset(offset: number): { execute(): Promise<readonly { readonly body: string }[]> }
+  }
+}
+
+interface CountQuery {
   executeTakeFirstOrThrow(): Promise<{ readonly count: number | string | bigint }>
-}): Promise<number> {
+}
+
+/** A page of ordered bodies, and how many there are in all. */
+async function pageOf<T>(
+  bodies: BodyQuery,
+  count: CountQuery,
+  page: PageRequest,
+): Promise<Page<T>> {
+  const rows = await bodies.limit(page.limit).offset(page.offset).execute()
+  return { total: await countOf(count), items: rows.map(({ body }) => fromBody<T>(body)) }
+}
+
+/** Counts come as numbers or as texts, by the database. */
+async function countOf(query: CountQuery): Promise<number> {
   return Number((await query.executeTakeFirstOrThrow()).count)
 }
 

@@ -6,7 +6,7 @@ import { it } from 'node:test'
 import { Secret } from '../../src/lib/secret.ts'
 import type { Account } from '../../src/model/account.ts'
 import { unlimited } from '../../src/model/environment.ts'
-import type { ReadTx, Store, WriteTx } from '../../src/model/store.ts'
+import type { ReadTx, WriteTx } from '../../src/model/store.ts'
 import {
   apiOf,
   auditOf,
@@ -17,6 +17,7 @@ import {
   stranger,
   versionOf,
   wholePage,
+  write,
 } from './store-builders.ts'
 import { type MakePlace, withPlace } from './store-place.ts'
 
@@ -26,11 +27,6 @@ const root: Account = {
   name: 'root',
   isRoot: true,
   createdAtMs: 1_000,
-}
-
-/** Writes in Guangzhou's name. */
-async function write<T>(store: Store, work: (tx: WriteTx) => Promise<T>): Promise<T> {
-  return (await store.write(auditOf(guangzhou), work)).value
 }
 
 export function storeContents(make: MakePlace): void {

@@ -12,13 +12,12 @@ import {
   fromBody,
   storedKey,
   storedScope,
-  storedService,
   toBody,
-  toEnvironmentName,
 } from '../body.ts'
 import type { Run } from '../read.ts'
 import type { Tables } from '../schema.ts'
 import type { Sealer } from '../seal.ts'
+import { askedPlace, storedPlace, toPlace } from './binding.ts'
 
 const columns = ['id', 'sealed', 'body'] as const
 
@@ -142,9 +141,7 @@ export function writeApps(run: Run, sealer: Sealer): AppWrites {
         await db
           .insertInto('app_bindings')
           .values({
-            ...storedService(binding, binding.serviceId),
-            environment: binding.environment,
-            api_id: storedKey(binding.apiId),
+            ...storedPlace(binding),
             app_id: storedKey(binding.appId),
             bound_at_ms: binding.authorizedAtMs,
           })
@@ -154,12 +151,7 @@ export function writeApps(run: Run, sealer: Sealer): AppWrites {
 
     unbindApp: (binding) =>
       run(async (db) => {
-        const key = {
-          ...askedService(binding, binding.serviceId),
-          environment: binding.environment,
-          api_id: askedKey(binding.apiId),
-          app_id: askedKey(binding.appId),
-        }
+        const key = { ...askedPlace(binding), app_id: askedKey(binding.appId) }
         await db
           .deleteFrom('app_bindings')
           .where((eb) => eb.and(key))
@@ -189,13 +181,5 @@ function toApp(row: Pick<Tables['apps'], (typeof columns)[number]>, sealer: Seal
 }
 
 function toBinding(row: Tables['app_bindings']): AppBinding {
-  return {
-    account: row.account,
-    region: row.region,
-    serviceId: row.service_id,
-    apiId: row.api_id,
-    appId: row.app_id,
-    environment: toEnvironmentName(row.environment),
-    authorizedAtMs: row.bound_at_ms,
-  }
+  return { ...toPlace(row), appId: row.app_id, authorizedAtMs: row.bound_at_ms }
 }

@@ -4,17 +4,10 @@
 import { assert } from '../../lib/assert.ts'
 import type { IpStrategy, IpStrategyBinding } from '../../model/ip-strategy.ts'
 import type { PluginReads, PluginWrites } from '../../model/store-callers.ts'
-import {
-  askedKey,
-  askedService,
-  fromBody,
-  storedKey,
-  storedService,
-  toBody,
-  toEnvironmentName,
-} from '../body.ts'
+import { askedKey, askedService, fromBody, storedKey, storedService, toBody } from '../body.ts'
 import type { Run } from '../read.ts'
 import type { Tables } from '../schema.ts'
+import { askedPlace, storedPlace, toPlace } from './binding.ts'
 
 type Reads = 'ipStrategy' | 'ipStrategies' | 'ipStrategyBindings'
 
@@ -101,9 +94,7 @@ export function writeIpStrategies(run: Run): Pick<PluginWrites, Writes> {
         await db
           .insertInto('ip_strategy_bindings')
           .values({
-            ...storedService(binding, binding.serviceId),
-            environment: binding.environment,
-            api_id: storedKey(binding.apiId),
+            ...storedPlace(binding),
             strategy_id: storedKey(binding.strategyId),
             bound_at_ms: binding.boundAtMs,
           })
@@ -113,12 +104,7 @@ export function writeIpStrategies(run: Run): Pick<PluginWrites, Writes> {
 
     unbindIpStrategy: (binding) =>
       run(async (db) => {
-        const key = {
-          ...askedService(binding, binding.serviceId),
-          environment: binding.environment,
-          api_id: askedKey(binding.apiId),
-          strategy_id: askedKey(binding.strategyId),
-        }
+        const key = { ...askedPlace(binding), strategy_id: askedKey(binding.strategyId) }
         await db
           .deleteFrom('ip_strategy_bindings')
           .where((eb) => eb.and(key))
@@ -137,13 +123,5 @@ function toRow(strategy: IpStrategy): Tables['ip_strategies'] {
 }
 
 function toBinding(row: Tables['ip_strategy_bindings']): IpStrategyBinding {
-  return {
-    account: row.account,
-    region: row.region,
-    serviceId: row.service_id,
-    apiId: row.api_id,
-    strategyId: row.strategy_id,
-    environment: toEnvironmentName(row.environment),
-    boundAtMs: row.bound_at_ms,
-  }
+  return { ...toPlace(row), strategyId: row.strategy_id, boundAtMs: row.bound_at_ms }
 }

@@ -11,12 +11,11 @@ import {
   fromBody,
   storedKey,
   storedScope,
-  storedService,
   toBody,
-  toEnvironmentName,
 } from '../body.ts'
 import type { Run } from '../read.ts'
 import type { Tables } from '../schema.ts'
+import { askedPlace, storedPlace, toPlace } from './binding.ts'
 
 type Reads = 'plugin' | 'plugins' | 'everyPlugin' | 'pluginBindings'
 
@@ -114,9 +113,7 @@ export function writePlugins(run: Run): Pick<PluginWrites, Writes> {
         await db
           .insertInto('plugin_bindings')
           .values({
-            ...storedService(binding, binding.serviceId),
-            environment: binding.environment,
-            api_id: storedKey(binding.apiId),
+            ...storedPlace(binding),
             plugin_id: storedKey(binding.pluginId),
             bound_at_ms: binding.attachedAtMs,
           })
@@ -126,12 +123,7 @@ export function writePlugins(run: Run): Pick<PluginWrites, Writes> {
 
     unbindPlugin: (binding) =>
       run(async (db) => {
-        const key = {
-          ...askedService(binding, binding.serviceId),
-          environment: binding.environment,
-          api_id: askedKey(binding.apiId),
-          plugin_id: askedKey(binding.pluginId),
-        }
+        const key = { ...askedPlace(binding), plugin_id: askedKey(binding.pluginId) }
         await db
           .deleteFrom('plugin_bindings')
           .where((eb) => eb.and(key))
@@ -150,13 +142,5 @@ function toRow(plugin: Plugin): Tables['plugins'] {
 }
 
 function toBinding(row: Tables['plugin_bindings']): PluginBinding {
-  return {
-    account: row.account,
-    region: row.region,
-    serviceId: row.service_id,
-    apiId: row.api_id,
-    pluginId: row.plugin_id,
-    environment: toEnvironmentName(row.environment),
-    attachedAtMs: row.bound_at_ms,
-  }
+  return { ...toPlace(row), pluginId: row.plugin_id, attachedAtMs: row.bound_at_ms }
 }
