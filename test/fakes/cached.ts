@@ -3,6 +3,7 @@
  */
 import assert from 'node:assert/strict'
 import { Cache } from '../../src/gateway/cache/cache.ts'
+import type { GatewayDeps } from '../../src/gateway/gateway.ts'
 import type { ResponseEnd } from '../../src/http/exchange.ts'
 import type { ProxyCacheData, RuleNode } from '../../src/snapshot/rules.ts'
 import type { Pairs } from './callers.ts'
@@ -33,11 +34,15 @@ export function cached(
   wish: Partial<ProxyCacheData> = {},
   api: ApiWish = {},
   more: RuleNode[] = [],
+  deps: Partial<GatewayDeps> = {},
 ) {
   let nowMs = 50_000
   let revision = 1
   const cache = new Cache({ nowMs: () => nowMs })
-  const { gateway, call, records } = gatewayOn(released([anApi(api)]), undefined, { cache })
+  const { gateway, call, records } = gatewayOn(released([anApi(api)]), undefined, {
+    cache,
+    ...deps,
+  })
   const attach = (...rules: RuleNode[]) => {
     gateway.apply(changeTo(++revision, attached(...rules)))
   }

@@ -125,14 +125,15 @@ export class Keeper implements AnswerKeeper {
         body,
       },
       judged.vary,
-      exchange.head.fields,
+      this.#call.fields,
     )
   }
 }
 
-function askedBy({ exchange, identity }: Call, keyed: ReadonlySet<string>): Asked {
-  const { fields } = exchange.head
-  const has = (name: string) => !keyed.has(name) && fields.count(name) > 0
+function askedBy(call: Call, keyed: ReadonlySet<string>): Asked {
+  const { exchange, identity, fields } = call
+  const sent = exchange.head.fields
+  const has = (name: string) => !keyed.has(name) && (sent.count(name) > 0 || fields.count(name) > 0)
   return {
     isKnown: identity !== null,
     hasAuthorization: has('authorization'),

@@ -5,7 +5,8 @@
  *
  * The whole path always counts, and so does what backends learn of the way to us: host, scheme.
  * Where the plugin names parameters of the query only those count, in the spelling in which they
- * were sent; where it names none, or a `;` leaves open what the parameters are, the whole query.
+ * were sent; where it names none, a function has changed it, or a `;` leaves open what the
+ * parameters are, the whole query.
  */
 import { hash } from 'node:crypto'
 import type { Fields } from '../../http/exchange.ts'
@@ -42,12 +43,14 @@ export function keyMaker(
   const prefix = hash('sha256', place, 'hex')
 
   return (call, method, target) => {
-    const { exchange, matched, identity } = call
-    const { fields, hostField } = exchange.head
+    const { exchange, matched, identity, fields } = call
+    const { hostField } = exchange.head
     const parts = [method, exchange.secure ? 's' : '', hostField.toLowerCase(), matched.path]
     let text = prefix + counted(parts) + counted([target])
-    text += query.size === 0 ? wholeQuery(call) : namedQuery(call, query)
+    const isWhole = query.size === 0 || call.query !== matched.query
+    text += isWhole ? wholeQuery(call) : namedQuery(call, query)
     for (const name of headers) text += counted(valuesOf(fields, name))
+    text += madeFields(call)
     const own = identity === null ? null : digest(text + counted(identityOf(identity)))
     return { shared: digest(text + counted([])), own }
   }
@@ -70,12 +73,19 @@ function namesOf(
   return parameters.filter((it) => it.place === place).map(({ name }) => name)
 }
 
-function wholeQuery({ matched: { query } }: Call): string {
+/** What a function has made of the request counts: it may be who calls, in other words. */
+function madeFields({ rewritten }: Call): string {
+  if (rewritten === null || rewritten.changed.size === 0) return ''
+  const names = [...rewritten.changed].sort()
+  return counted(names.map((name) => counted([name, ...valuesOf(rewritten.fields, name)])))
+}
+
+function wholeQuery({ query }: Call): string {
   return query === null ? 'absent' : counted([query])
 }
 
 function namedQuery(call: Call, names: ReadonlySet<string>): string {
-  const { query } = call.matched
+  const { query } = call
   if (query?.includes(';')) return `unclear${counted([query])}`
   const named = call.queryFields.filter(({ name }) => names.has(name.toLowerCase()))
   return `named${counted(named.map(({ raw }) => raw))}`

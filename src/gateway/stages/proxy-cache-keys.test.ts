@@ -13,8 +13,9 @@ import {
   signedByKey,
 } from '../../../test/fakes/callers.ts'
 import type { FakeRequest } from '../../../test/fakes/exchange.ts'
+import { fakeFunctions } from '../../../test/fakes/functions.ts'
 import { anApi, changeTo } from '../../../test/fakes/snapshot.ts'
-import type { ProxyCacheData } from '../../snapshot/rules.ts'
+import type { ProxyCacheData, RuleNode } from '../../snapshot/rules.ts'
 
 describe('whom ProxyCache answers', () => {
   describe('whom it answers', () => {
@@ -202,6 +203,43 @@ describe('whom ProxyCache answers', () => {
       assert.equal(await cached().second(withFields(['Vary', 'Host'])), 'hit')
       const many = Array.from({ length: 17 }, (_, i) => `x-${i}`).join()
       assert.equal(await cached().second(withFields(['Vary', many])), 'asked')
+    })
+
+    describe('of requests that a function has rewritten', () => {
+      /** Whether two callers share what the backend answers to what a function makes of them. */
+      async function shareRewritten(first: object, second: object, request: FakeRequest = {}) {
+        const rule: RuleNode = {
+          ...{ type: 'CustomReq', timeoutSeconds: 15, base64: false },
+          ...{ sendsBody: true, sendsHeaders: true, sendsQuery: true },
+          function: { name: 'f', namespace: 'default', qualifier: '$LATEST', appId: null },
+        }
+        const answers = [first, second]
+        const functions = fakeFunctions(() => answers.shift())
+        const keys = [{ place: 'query', name: 'id' }] as const
+        const { get } = cached({ keys }, {}, [rule], { functions })
+        assert.equal(await get(request), 'asked')
+        return (await get(request)) === 'hit'
+      }
+
+      it('hold all that it has made of them', async () => {
+        const user = (name: string) => ({ replace_headers: { 'X-User': name } })
+        assert.ok(await shareRewritten({}, {}))
+        assert.ok(await shareRewritten(user('a'), user('a')))
+        assert.ok(!(await shareRewritten(user('a'), user('b'))))
+        assert.ok(!(await shareRewritten(user('a'), {})))
+        assert.ok(!(await shareRewritten({ replace_querys: { u: 'a' } }, {})))
+        const query = (u: string) => ({ replace_querys: { u } })
+        assert.ok(!(await shareRewritten(query('a'), query('b'))))
+      })
+
+      it('are none with a body, or where it took credentials out of them', async () => {
+        const body = { replace_body: 'x' }
+        assert.ok(!(await shareRewritten(body, body)))
+        const without = { remove_headers: ['cookie'] }
+        assert.ok(!(await shareRewritten(without, without, { fields: [['Cookie', 'a']] })))
+        const added = { replace_headers: { Cookie: 'a' } }
+        assert.ok(!(await shareRewritten(added, added)))
+      })
     })
   })
 })

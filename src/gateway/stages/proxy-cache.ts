@@ -58,11 +58,11 @@ export function proxyCache(parts: PipelineParts, response: ResponseRule): Stage 
       return undefined
     }
     const asked = directivesOf(head)
-    if (asked.noStore || isBypassing(head)) return undefined
+    if (asked.noStore || isBypassing(call)) return undefined
     // An answer to GET answers HEAD as well, but not the other way round.
     const method = methods.has('GET') ? 'GET' : 'HEAD'
     const keys = keysOf(call, method, target)
-    const found = asked.noCache ? null : cache.find(keeping.place, keys, head.fields)
+    const found = asked.noCache ? null : cache.find(keeping.place, keys, call.fields)
     if (found !== null && isYoungEnough(found, asked)) return replyFrom(found, call, response)
     if (head.method === method) call.keep = new Keeper(keeping, call, keys)
     return undefined
@@ -103,9 +103,9 @@ function directivesOf({ fields }: RequestHead): Directives {
   return /(?:^|[,\s])no-cache(?:$|[,\s])/i.test(pragma) ? { ...asked, noCache: true } : asked
 }
 
-function isBypassing({ fields, body }: RequestHead): boolean {
-  if (body.present && body.length !== 0) return true
-  return bypassing.some((name) => fields.count(name) > 0)
+function isBypassing({ exchange: { head }, fields, rewritten }: Call): boolean {
+  if ((head.body.present && head.body.length !== 0) || rewritten?.body) return true
+  return bypassing.some((name) => head.fields.count(name) > 0 || fields.count(name) > 0)
 }
 
 function isYoungEnough({ ageMs }: FoundAnswer, { maxAge }: Directives): boolean {
