@@ -25,28 +25,44 @@ export interface SignedRequest {
 
 /** All readings with these Content-MD5 values, the likeliest first. Characters are bytes. */
 export function appStrings(request: SignedRequest, md5s: readonly string[]): readonly string[] {
+  return [...appReadings(request, md5s)]
+}
+
+/** The same, each made when it is asked for: mostly the first one is what was signed. */
+export function* appReadings(request: SignedRequest, md5s: readonly string[]): Generator<string> {
   const { headers, method, accept, contentType, path, query, form } = request
-  const sorted = [...headers].sort(([a], [b]) => compare(a, b))
-  const head = [...sorted.map(([name, value]) => `${name}: ${value}`), method, accept, contentType]
-  const prefix = head.join('\n')
+  const sorted = headers.length === 1 ? headers : [...headers].sort(([a], [b]) => compare(a, b))
+  let prefix = ''
+  for (const [name, value] of sorted) prefix += `${name}: ${value}\n`
+  prefix += `${method}\n${accept}\n${contentType}`
   const merged = parameters([...query, ...form])
-  // A client of the vendor's appends the sorted form to the sorted query.
-  const appended = [parameters(query), parameters(form)].filter(Boolean).join('&')
-  return md5s.flatMap((md5) =>
-    pathReadings(path).flatMap((read) =>
-      [...new Set([merged, appended])].map(
-        (text) => `${prefix}\n${md5}\n${read}${text === '' ? '' : `?${text}`}`,
-      ),
-    ),
-  )
+  let appended: string | null = null
+  for (const md5 of md5s) {
+    for (const read of pathReadings(path)) {
+      yield stringOf(prefix, md5, read, merged)
+      // With one of the two empty there is nothing to merge.
+      if (query.length === 0 || form.length === 0) continue
+      // A client of the vendor's appends the sorted form to the sorted query.
+      appended ??= [parameters(query), parameters(form)].filter(Boolean).join('&')
+      if (appended !== merged) yield stringOf(prefix, md5, read, appended)
+    }
+  }
+}
+
+function stringOf(prefix: string, md5: string, path: string, parameters: string): string {
+  return `${prefix}\n${md5}\n${path}${parameters === '' ? '' : `?${parameters}`}`
 }
 
 /** Sorted by name, several values of a name by value; an empty value is the bare name. */
 function parameters(fields: readonly FormField[]): string {
-  return [...fields]
-    .sort((a, b) => compare(a.name, b.name) || compare(a.value, b.value))
-    .map(({ name, value }) => (value === '' ? name : `${name}=${value}`))
-    .join('&')
+  const sorted = [...fields].sort((a, b) => compare(a.name, b.name) || compare(a.value, b.value))
+  let text = ''
+  let joint = ''
+  for (const { name, value } of sorted) {
+    text += value === '' ? joint + name : `${joint}${name}=${value}`
+    joint = '&'
+  }
+  return text
 }
 
 /** By bytes. */

@@ -13,7 +13,7 @@ import type { Reply } from '../refusals.ts'
 import { refusal, refusalSaying } from '../refusals.ts'
 import { readForm } from '../stages/form-body.ts'
 import type { SignedRequest } from './app-string.ts'
-import { appStrings, bodyDigests } from './app-string.ts'
+import { appReadings, bodyDigests } from './app-string.ts'
 import type { Authorization } from './authorization.ts'
 import { parseAuthorization } from './authorization.ts'
 import { isDraft, isUnsignedDraft } from './draft.ts'
@@ -100,8 +100,8 @@ function withDigests(
   return mismatch(call, claim, callers, call.body.kind === 'form' ? '' : likeliest)
 }
 
-function stringsOf(call: Call, { request }: Claim, md5s: readonly string[]): readonly string[] {
-  return appStrings({ ...request, query: call.queryFields, form: call.formFields }, md5s)
+function stringsOf(call: Call, { request }: Claim, md5s: readonly string[]): Iterable<string> {
+  return appReadings({ ...request, query: call.queryFields, form: call.formFields }, md5s)
 }
 
 /** Whether the claimed application's secret signed one of the strings. */
@@ -109,11 +109,10 @@ function admitted(call: Call, claim: Claim, callers: Callers, md5s: readonly str
   const { id, algorithm, signature } = claim.authorization
   const application = callers.app(id)
   const secret = application?.secret ?? nobodysSecret
-  return (
-    stringsOf(call, claim, md5s).some((text) =>
-      isDigest(hmac(algorithm, secret, text), signature),
-    ) && application !== undefined
-  )
+  for (const text of stringsOf(call, claim, md5s)) {
+    if (isDigest(hmac(algorithm, secret, text), signature)) return application !== undefined
+  }
+  return false
 }
 
 function admit(call: Call, claim: Claim, apiId: string, callers: Callers): Reply | undefined {
@@ -127,7 +126,8 @@ function admit(call: Call, claim: Claim, apiId: string, callers: Callers): Reply
 
 function mismatch(call: Call, claim: Claim, callers: Callers, md5: string): Reply {
   if (callers.app(claim.authorization.id) === undefined) return refusal('hmacUnknown')
-  const told = toldString(stringsOf(call, claim, [md5])[0] ?? '')
+  const [text = ''] = stringsOf(call, claim, [md5])
+  const told = toldString(text)
   const header = `X-Api-StringToSign: ${told.replaceAll(/[^\x20-\x7e]/g, '?')}\r\n`
   return refusalSaying('hmacMismatch', `, Server StringToSign:${fromByteText(told)}`, header)
 }

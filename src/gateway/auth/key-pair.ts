@@ -46,7 +46,7 @@ export function identifyKey(
   const held = key.plans.filter((planId) => callers.plan(planId) !== undefined)
   const planId = matched.access.planFor(apiId, held)
   const plan = planId === undefined ? undefined : callers.plan(planId)
-  return plan === undefined ? refusal('keyNotBound') : { kind: 'key', keyId: id, plan }
+  return plan === undefined ? refusal('keyNotBound') : { kind: 'key', keyId: key.id, plan }
 }
 
 /** `name: value` lines in the order in which they are listed, without a final newline. */

@@ -257,8 +257,9 @@ export function spend(limits: readonly Limit[], nowMicros: number): Limit | null
   if (limits.length > 1) {
     for (const limit of limits) if (!limit.isOpen(nowMicros)) return limit
   }
-  for (const [index, limit] of limits.entries()) {
-    if (limit.take(nowMicros)) continue
+  for (let index = 0; index < limits.length; index++) {
+    const limit = limits[index]
+    if (limit === undefined || limit.take(nowMicros)) continue
     for (const taken of limits.slice(0, index)) taken.giveBack(nowMicros)
     return limit
   }

@@ -55,7 +55,8 @@ export function limits(meters: Meters, ofPlugins: PluginLimits | null = null): S
     }
     const plan = planLimits(identity.plan, identity.keyId)
     const now = meters.nowMicros()
-    const refused = spend([...all, ...plan.all, ...added], now)
+    const alone = all.length + added.length === 0
+    const refused = spend(alone ? plan.all : [...all, ...plan.all, ...added], now)
     tell(call, plan, now)
     if (refused === null) return undefined
     return refused === plan.quota ? quotaExceeded : refusedBy(refused)
@@ -87,18 +88,22 @@ function plansOf(meters: Meters): FindPlan {
 
 /** Finds a key's meters once; again when its plan has changed. */
 function rememberedPlans(meters: Meters): FindPlan {
-  const known = new Map<string, PlanLimits>()
+  /** By key: a key has few plans, and its id has been hashed already. */
+  const known = new Map<string, readonly PlanLimits[]>()
 
   return (plan, keyId) => {
-    const key = `plan/${plan.id}/${keyId}`
-    const found = known.get(key)
-    if (found !== undefined && found.plan === plan) return found
+    const found = known.get(keyId)
+    if (found !== undefined) {
+      for (const one of found) if (one.plan === plan) return one
+    }
     const { limitPerSecond, quota: total } = plan
+    const key = `plan/${plan.id}/${keyId}`
     const rate = limitPerSecond < 0 ? null : meters.rate(key, limitPerSecond)
     const quota = total < 0 ? null : meters.quota(key, total)
-    const all = [rate, quota].filter((limit) => limit !== null)
-    if (known.size >= planLimitsRememberedMax) known.clear()
-    known.set(key, { plan, rate, quota, all })
-    return { plan, rate, quota, all }
+    const made = { plan, rate, quota, all: [rate, quota].filter((limit) => limit !== null) }
+    if (found === undefined && known.size >= planLimitsRememberedMax) known.clear()
+    const others = (found ?? []).filter((one) => one.plan.id !== plan.id)
+    known.set(keyId, [...others, made])
+    return made
   }
 }
