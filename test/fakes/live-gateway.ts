@@ -2,7 +2,7 @@
  * A gateway on the real engine and real sockets before a scripted origin, so that a test compares
  * byte for byte what it sent with what the origin saw.
  */
-import { createGateway } from '../../src/gateway/gateway.ts'
+import { createGateway, type GatewayDeps } from '../../src/gateway/gateway.ts'
 import { createHttpClient } from '../../src/http/client.ts'
 import { createHttpServer } from '../../src/http/server.ts'
 import { systemRandom } from '../../src/lib/random.ts'
@@ -38,7 +38,8 @@ export interface LiveGateway {
 const usual =
   'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nServer: origin/7\r\nX-Api-ID: forged\r\n\r\nok'
 
-export async function startLiveGateway(): Promise<LiveGateway> {
+/** `more`: what a gateway may be given beside. */
+export async function startLiveGateway(more: Partial<GatewayDeps> = {}): Promise<LiveGateway> {
   const records: CallRecord[] = []
   const requests: string[] = []
   const origin = await startRawOrigin(
@@ -54,6 +55,7 @@ export async function startLiveGateway(): Promise<LiveGateway> {
     report: () => {},
     serverName: 'sluice',
     client,
+    ...more,
   })
   const { handle, refused, errorAnswer } = gateway
   const server = createHttpServer(
