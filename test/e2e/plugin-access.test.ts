@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { Pool } from 'undici'
-import { type Client, type Product, startProduct } from '../product.ts'
+import { type Client, type Product, prepareProduct, startProduct, until } from '../product.ts'
 import { mockApi, type ReleasedService, releaseService } from '../release-service.ts'
 import { browserMissing, openPage } from '../servers/browser.ts'
 
@@ -197,5 +197,43 @@ describe('plugins that decide who may call', () => {
       await other.close()
     }
     await client.DeletePlugin({ PluginId: id })
+  })
+})
+
+describe('a gateway that starts while control is away', () => {
+  it('holds the rules that it last knew', async () => {
+    const product = await prepareProduct({ SLUICE_ACKNOWLEDGE_WAIT_MS: '20000' })
+    try {
+      const control = product.start('control')
+      await until('control', async () => {
+        return (await product.probe(product.ports.control, '/healthz')) === 200
+      })
+      const gateway = product.start('gateway')
+      await product.ready(control)
+      const client = product.client()
+      const guarded = await releaseService(client, 'guarded', mockApi('/', 'in'))
+      const open = await releaseService(client, 'open', mockApi('/', 'in'))
+      const { Result } = await client.CreatePlugin({
+        ...{ PluginName: 'closed', PluginType: 'IPControl', Description: '' },
+        PluginData: JSON.stringify({ type: 'black_list', blocks: '127.0.0.1' }),
+      })
+      await client.AttachPlugin({
+        ...{ PluginId: Result?.PluginId ?? '', ServiceId: guarded.serviceId },
+        ...{ EnvironmentName: 'release', ApiIds: [guarded.apiId] },
+      })
+      await product.end(control, 'SIGKILL')
+      // Its file is written in the background: it ends as a deployment would end it.
+      await product.end(gateway)
+
+      product.start('gateway')
+      await until('the gateway to serve', async () => {
+        const answer = await product.call(open.host, '/release/').catch(() => undefined)
+        return answer?.body === 'in'
+      })
+      const { status, body } = await product.call(guarded.host, '/release/')
+      assert.deepEqual({ status, body }, refused)
+    } finally {
+      await product.close()
+    }
   })
 })
