@@ -111,6 +111,8 @@ export class Call {
   keep: AnswerKeeper | null = null
   /** Set by a rule that changes backends' answers; told of each head, after `keep`. */
   rewrite: ((head: ResponseHead, plan: ResponsePlan) => ResponsePlan) | null = null
+  /** Whether the backend is to answer whole and without a coding, whatever the caller accepts. */
+  wantsPlain = false
   /** Set by the mapping stage, where a backend needs one. */
   outgoing: UpstreamRequest | null = null
 

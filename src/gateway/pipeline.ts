@@ -1,5 +1,5 @@
 /** The life of a request, in order. This list is the table of contents of the data plane. */
-import type { ChosenBackendNode, RuleType } from '../snapshot/rules.ts'
+import type { ChosenBackendNode } from '../snapshot/rules.ts'
 import type { ApiNode, BackendNode } from '../snapshot/snapshot.ts'
 import { authenticate } from './auth/index.ts'
 import type { Send } from './backends/index.ts'
@@ -17,6 +17,7 @@ import { circuitBreaker } from './stages/circuit-breaker.ts'
 import { corsHeaders, corsPreflight } from './stages/cors.ts'
 import { customAuth } from './stages/custom-auth.ts'
 import { customReq } from './stages/custom-req.ts'
+import { customRes } from './stages/custom-res.ts'
 import { formBody } from './stages/form-body.ts'
 import { ipControl } from './stages/ip-control.ts'
 import { limits } from './stages/limits.ts'
@@ -59,7 +60,6 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
   const response = responseRule(api, [corsHeaders(api, rules), gatewayHeaders(api)])
   const elsewhere = (node: ChosenBackendNode): Target => chosenTarget(parts, response, node)
   const stages = [
-    unbuiltRules(rules),
     corsPreflight(api, rules),
     ipControl(rules),
     unbuiltProtocol(api),
@@ -72,6 +72,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     routing(rules, elsewhere, context.draw),
     customReq(rules, { api, serviceId: parts.serviceId, functions: context.functions }),
     proxyCache(parts, response),
+    customRes(rules, { api, serviceId: parts.serviceId, functions: context.functions }),
     circuitBreaker(rules, elsewhere, context),
   ].filter((stage) => stage !== null)
   return { stages, target: linkTarget(parts, response), lines: response.lines }
@@ -146,26 +147,4 @@ function end(call: Call, reply: Reply): void {
 /** WebSocket front ends are stored and released, but not built yet. */
 function unbuiltProtocol(api: ApiNode): Stage | null {
   return api.protocol === 'HTTP' ? null : () => refusal('configInvalid')
-}
-
-/** Rules that stages here apply. Any other must not be passed over in silence. */
-const builtRules: ReadonlySet<RuleType> = new Set<RuleType>([
-  'IPControl',
-  'AntiReplay',
-  'Cors',
-  'Routing',
-  'CircuitBreaker',
-  'ProxyCache',
-  'CustomAuth',
-  'CustomReq',
-  'TrafficControl',
-  'TrafficControlByParameter',
-])
-
-function unbuiltRules(rules: RuleSet | null): Stage | null {
-  const unbuilt = rules?.types.filter((type) => !builtRules.has(type)) ?? []
-  if (unbuilt.length === 0) return null
-  const reply = refusal('configInvalid')
-  const error = `${reply.error} (attached and not built: ${unbuilt.join(' ')})`
-  return () => ({ ...reply, error })
 }

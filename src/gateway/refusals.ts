@@ -257,6 +257,11 @@ const rows = {
     'Request rewrite failed',
     'CustomReq plugin: its function failed, was too slow or answered what cannot be carried out',
   ),
+  responseRewriteFailed: row(
+    502,
+    'Response rewrite failed',
+    'CustomRes plugin: its function failed, was too slow or answered what cannot be carried out, or the body is too large for it',
+  ),
   badGateway: row(
     502,
     'Bad Gateway',

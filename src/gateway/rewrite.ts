@@ -44,9 +44,9 @@ export interface Rewrite {
 }
 
 /** Why an answer cannot be carried out. */
-class WishError extends Error {}
+export class WishError extends Error {}
 
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+export const headerName = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 /** Reads an answer; a text says why it is none. Parts that were not sent are not changed. */
 export function wishedBy(
@@ -113,14 +113,14 @@ function queryOf(
 function checkHeader(name: string, value: string): void {
   const shown = JSON.stringify(name.slice(0, 64))
   const lower = name.toLowerCase()
-  if (!token.test(name)) throw new WishError(`${shown} is no header name`)
+  if (!headerName.test(name)) throw new WishError(`${shown} is no header name`)
   if (!mayAssign(lower) || isGatewayField(lower) || lower === 'host') {
     throw new WishError(`header ${shown} is the gateway's`)
   }
   if (!fitsHeader(value)) throw new WishError(`the value of header ${shown} fits no header`)
 }
 
-function pairsOf(answer: ReadonlyMap<string, unknown>, member: string): readonly Pair[] {
+export function pairsOf(answer: ReadonlyMap<string, unknown>, member: string): readonly Pair[] {
   const value = answer.get(member) ?? {}
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw new WishError(`${member} is no object`)
@@ -133,7 +133,7 @@ function pairsOf(answer: ReadonlyMap<string, unknown>, member: string): readonly
   return pairs
 }
 
-function textsOf(answer: ReadonlyMap<string, unknown>, member: string): readonly string[] {
+export function textsOf(answer: ReadonlyMap<string, unknown>, member: string): readonly string[] {
   const value = answer.get(member) ?? []
   if (!Array.isArray(value)) throw new WishError(`${member} is no list`)
   if (value.length > rewrittenFieldsMax) throw new WishError(`${member} holds too many`)
@@ -147,7 +147,7 @@ function textOf(value: unknown, member: string): string {
 }
 
 /** An empty text stands for no wish: the documented answer has one where nothing is replaced. */
-function bodyOf(answer: ReadonlyMap<string, unknown>, base64: boolean): Buffer | null {
+export function bodyOf(answer: ReadonlyMap<string, unknown>, base64: boolean): Buffer | null {
   const value = answer.get('replace_body') ?? ''
   if (typeof value !== 'string') throw new WishError('replace_body is no text')
   if (value === '') return null

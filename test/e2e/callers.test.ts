@@ -270,39 +270,3 @@ describe('a caller with a token', () => {
     assert.match(String(await codeOf(deletion)), /^UnsupportedOperation/)
   })
 })
-
-describe('an API with an attached rule that is not built yet', () => {
-  it('is served by nobody while it is attached, and by all once it is gone', async () => {
-    const { id, host } = await createService('guarded')
-    const apiId = await createApi(id, { RequestConfig: { Path: '/guarded', Method: 'GET' } })
-    await client.ReleaseService({ ServiceId: id, EnvironmentName: 'release', ReleaseDesc: 'first' })
-    assert.equal((await curl(host, '/release/guarded')).status, 200)
-
-    const { Result: plugin } = await client.CreatePlugin({
-      PluginName: 'only_us',
-      PluginType: 'IPControl',
-      PluginData: '{"type":"white_list","blocks":"10.0.0.0/8"}',
-    })
-    const place = { PluginId: plugin?.PluginId ?? '', ServiceId: id, EnvironmentName: 'release' }
-    await client.AttachPlugin({ ...place, ApiIds: [apiId] })
-    assert.equal((await curl(host, '/release/guarded')).status, 481)
-    await client.DetachPlugin({ ...place, ApiId: apiId })
-    assert.equal((await curl(host, '/release/guarded')).status, 200)
-
-    const { Result: strategy } = await client.CreateIPStrategy({
-      ServiceId: id,
-      StrategyName: 'only_us',
-      StrategyType: 'WHITE',
-      StrategyData: '10.0.0.1',
-    })
-    const bound = {
-      ServiceId: id,
-      StrategyId: strategy?.StrategyId ?? '',
-      EnvironmentName: 'release',
-    }
-    await client.BindIPStrategy({ ...bound, BindApiIds: [apiId] })
-    assert.equal((await curl(host, '/release/guarded')).status, 481)
-    await client.UnBindIPStrategy({ ...bound, UnBindApiIds: [apiId] })
-    assert.equal((await curl(host, '/release/guarded')).status, 200)
-  })
-})

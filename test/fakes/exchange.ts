@@ -68,6 +68,8 @@ export class FakeExchange implements Exchange {
   answered: Answer | null = null
   forwarded: UpstreamCall | null = null
   collectedUpTo = -1
+  /** The gateway takes the backend's answer, to give another. */
+  taken = false
   readonly #body: Buffer | null
 
   constructor(request: FakeRequest) {
@@ -88,7 +90,8 @@ export class FakeExchange implements Exchange {
   }
 
   answer(answer: Answer): void {
-    if (this.answered !== null || this.forwarded !== null) throw new Error('answered twice')
+    const isForwarded = this.forwarded !== null && !this.taken
+    if (this.answered !== null || isForwarded) throw new Error('answered twice')
     this.answered = answer
   }
 
@@ -106,7 +109,9 @@ export class FakeExchange implements Exchange {
   /** What the gateway makes of a backend's answer. */
   respond(status: number, fields: readonly (readonly [string, string])[] = []): ResponsePlan {
     if (this.forwarded === null) throw new Error('nothing was forwarded')
-    return this.forwarded.onResponse({ status, fields: new FakeFields(fields) })
+    const plan = this.forwarded.onResponse({ status, fields: new FakeFields(fields) })
+    this.taken = plan.instead !== undefined
+    return plan
   }
 
   failUpstream(failure: UpstreamFailure): Answer {

@@ -61,7 +61,9 @@ export class Keeper implements AnswerKeeper {
     const { rule, keyed } = this.#parts
     const judged = judge(rule, status, fields, this.#asked)
     if (judged === null) return null
-    const vary = judged.vary.filter((name) => !keyed.has(name))
+    // What no caller's wish reaches the backend by makes no difference.
+    const ignored = this.#call.wantsPlain ? 'accept-encoding' : ''
+    const vary = judged.vary.filter((name) => !keyed.has(name) && name !== ignored)
     return vary.every((name) => this.#passes(name)) ? { ...judged, vary } : null
   }
 

@@ -53,9 +53,15 @@ export function mapParameters(api: ApiNode, serviceId: string, keepsHost = false
   }
 }
 
+/** Fields by which a caller asks for a part of an answer, or a coded one. */
+const askingForLess = ['accept-encoding', 'range', 'if-range']
+
 /** Fields that a function changed are not taken from what the caller sent. */
-function withChanged(dropped: ReadonlySet<string>, { rewritten }: Call): ReadonlySet<string> {
-  return rewritten === null ? dropped : new Set([...dropped, ...rewritten.changed])
+function withChanged(dropped: ReadonlySet<string>, call: Call): ReadonlySet<string> {
+  const { rewritten, wantsPlain } = call
+  if (rewritten === null && !wantsPlain) return dropped
+  const less = wantsPlain ? askingForLess : []
+  return new Set([...dropped, ...less, ...(rewritten?.changed ?? [])])
 }
 
 /** Fields that a function put in, but for those that the API assigns or moves. */
