@@ -137,7 +137,7 @@ describe('threads that use one nonce at one time', () => {
   const workers = 2
 
   it('pass exactly once', async () => {
-    const nonces = 5_000
+    const nonces = 2_000
     const shared = createNonceMemory(2 ** 18)
     const answers = await race({ shared, stepMs: 0, workers, nonces, ttlSeconds: 900 })
     for (let i = 0; i < nonces; i++) {
@@ -149,7 +149,7 @@ describe('threads that use one nonce at one time', () => {
   })
 
   it('pass exactly once where each finds other words free', async () => {
-    const nonces = 5_000
+    const nonces = 2_000
     const shared = createNonceMemory(32)
     // The table holds what runs out; it has done so for one thread and not yet for the other.
     const wish = { shared, stepMs: 100, workers, nonces, ttlSeconds: 2 }

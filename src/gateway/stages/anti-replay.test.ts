@@ -147,7 +147,7 @@ describe('the AntiReplay plugin', () => {
 })
 
 describe('a call that was listened to', () => {
-  it('is refused at its second coming, whole signature and all', async () => {
+  it('is refused at its second coming, whole signature and all [D27]', async () => {
     const { call } = place()
     const fields: Pairs = [
       ['X-Date', gmt(nowMs)],

@@ -45,13 +45,13 @@ describe('lists of addresses', () => {
     assert.deepEqual(seen, [refused, '200 in', '200 in', refused])
   })
 
-  it('see an IPv4 address inside IPv6 as IPv4, and no interface behind an address', async () => {
+  it('see an IPv4 address inside IPv6 as IPv4, and no interface behind an address [C22]', async () => {
     const { from } = place({ plugins: [list('white', '10.0.0.0/24', 'fe80::1')] })
     const seen = await from('::ffff:10.0.0.7', '::FFFF:a00:7', 'fe80::1%eth0', '::10.0.0.7')
     assert.deepEqual(seen, ['200 in', '200 in', '200 in', refused])
   })
 
-  it('see the connection and no header, however it is spelled', async () => {
+  it('see the connection and no header, however it is spelled [C22]', async () => {
     const { call } = place({ plugins: [list('white', '10.0.0.0/24')] })
     for (const name of [
       'X-Forwarded-For',
@@ -68,7 +68,7 @@ describe('lists of addresses', () => {
     }
   })
 
-  it('refuse who has no address, or none with one meaning', async () => {
+  it('refuse who has no address, or none with one meaning [C22]', async () => {
     const text = '403 Cannot identify the client IP address, unix domain sockets are not supported'
     for (const peerAddress of [
       '',
