@@ -168,10 +168,13 @@ function environmentOf(
   draftKey: string,
 ): RouteEnvironment | null {
   switch (segment) {
+    // Not the segment itself: a string of the program finds members faster than one just read.
     case 'test':
+      return 'test'
     case 'prepub':
+      return 'prepub'
     case 'release':
-      return segment
+      return 'release'
     case draftEnvironment: {
       if (head.fields.count(draftAccessHeader) !== 1) return null
       const value = head.fields.get(draftAccessHeader) ?? ''

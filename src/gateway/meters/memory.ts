@@ -174,8 +174,10 @@ export class MeterMemory {
 
   /** All records in the table. */
   *records(): Generator<number> {
-    for (let i = 0; i < this.#slots; i++) {
-      const record = Atomics.load(this.words, tableStart + i)
+    for (let at = tableStart; at < tableStart + this.#slots; at++) {
+      // A plain look first: most slots are empty, and this is gone through every second.
+      if ((this.words[at] ?? 0) <= 0) continue
+      const record = Atomics.load(this.words, at)
       if (record > 0) yield record
     }
   }
