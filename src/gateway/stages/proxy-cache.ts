@@ -1,6 +1,6 @@
 /**
  * ProxyCache: answers what was answered before, without its backend; else sees to it that the
- * backend's answer is kept (docs/decisions/0020).
+ * backend's answer is kept (docs/decisions/0018).
  *
  * It stands behind authentication and limits: who may not call gets nothing that is kept, and kept
  * answers spend limits like any other.
