@@ -64,7 +64,8 @@ const apiPlace = {
 
 const inUse = {
   InUseRequestNum: integer(
-    'Calls counted against the quota: always 0 for now, as gateways count and do not report.',
+    'Calls counted against the quota: of all keys of the plan together, each of which has the ' +
+      'quota for itself, over all gateways and places. Gateways report it every second.',
   ),
 }
 

@@ -56,6 +56,8 @@ export interface Effect {
    */
   settled(revision: number): Promise<void>
   nodes(): readonly GatewayNode[]
+  /** Calls of a key counted against a plan's quota, over all gateways. */
+  quotaUsed(planId: string, keyId: string): number
   /** The newest published revision and its snapshot hash. */
   published(): { readonly revision: number; readonly hash: string }
   /** Whether a snapshot has been acknowledged at least once, for /readyz. */

@@ -17,6 +17,7 @@ import { accept, refusalOf, refuse } from './feed/admission.ts'
 import { ChangeLog } from './feed/change-log.ts'
 import { Nodes } from './feed/nodes.ts'
 import { Session, type SessionDeps } from './feed/session.ts'
+import { Usage } from './feed/usage.ts'
 import { Waits } from './feed/waits.ts'
 import { feedSessionsMax, feedSilenceMaxMs, feedStallMaxMs, feedTickMs } from './limits.ts'
 
@@ -43,6 +44,8 @@ export interface Feed {
   /** Resolves when the gateways waited for have answered `revision`, or after `waitMs`. */
   settled(revision: number, waitMs: number): Promise<void>
   nodes(): readonly GatewayNode[]
+  /** Calls counted against a quota, as the gateways have reported them. */
+  quotaUsed(planId: string, keyId: string): number
   acknowledgedOnce(): boolean
   /** Looks for silent and stuck gateways; runs by itself every `feedTickMs`. */
   tick(): void
@@ -62,6 +65,7 @@ interface Shared {
   readonly log: ChangeLog
   readonly nodes: Nodes
   readonly waits: Waits
+  readonly usage: Usage
   readonly sessions: Map<Session, Watch>
   /** Whether there is a snapshot yet. */
   published: boolean
@@ -77,6 +81,7 @@ export function createFeed(options: FeedOptions): Feed {
     log: new ChangeLog(),
     nodes: new Nodes(options.clock),
     waits: new Waits(),
+    usage: new Usage(),
     sessions: new Map(),
     published: false,
     acknowledgedOnce: false,
@@ -102,6 +107,7 @@ export function createFeed(options: FeedOptions): Feed {
     settled: (revision, waitMs) =>
       waits.until(revision, sessions.keys(), waitMs, () => state.revision),
     nodes: () => nodes.list(state),
+    quotaUsed: (planId, keyId) => shared.usage.of(planId, keyId),
     acknowledgedOnce: () => shared.acknowledgedOnce,
     close() {
       shared.closed = true
@@ -148,7 +154,7 @@ function tick({ options, sessions }: Shared): void {
 
 /** What the connections tell the feed. */
 function sessionDeps(shared: Shared): SessionDeps {
-  const { options, state, log, nodes, waits, sessions } = shared
+  const { options, state, log, nodes, waits, usage, sessions } = shared
   const { clock, report } = options
   return {
     state,
@@ -174,6 +180,9 @@ function sessionDeps(shared: Shared): SessionDeps {
       if (ack.revision >= state.revision) session.awaited = true
       if (ack.state === 'linked') shared.acknowledgedOnce = true
       waits.answered(session)
+    },
+    onUsage(session, counts) {
+      if (session.nodeId !== null) usage.take(session.nodeId, counts)
     },
     onEnd(session, reason) {
       sessions.delete(session)

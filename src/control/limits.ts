@@ -99,6 +99,8 @@ export const effectWaitMs = 1_000
 export const feedSessionsMax = 1_024
 /** Gateways remembered after they have gone. */
 export const feedNodesKeptMax = 1_024
+/** Keys and plans of which all gateways together may report a count. */
+export const usageCountsMax = 1_000_000
 /** Sections are handed to a gateway's socket while less than this is unsent. */
 export const feedUnsentBytesMax = 1_048_576
 /** A gateway is dropped when it has said nothing for this long: it pings every few seconds. */

@@ -120,6 +120,7 @@ function contextOf({ settings, clock, random, feed, progress }: Base): ContextDe
   const effect: Effect = {
     settled: async (revision) => progress.publisher?.settled(revision),
     nodes: () => feed.nodes(),
+    quotaUsed: feed.quotaUsed,
     published: () => ({ revision: feed.state.revision, hash: feed.state.hash }),
     acknowledgedOnce: () => feed.acknowledgedOnce(),
   }

@@ -11,7 +11,8 @@
  * hash in it, it sends only that; else a `manifest` of everything, to which the gateway answers
  * with the keys it lacks (`want`), dropping the keys that are not listed. `section` and `remove`
  * are staged; `commit` makes them one step, which the gateway answers with an `ack` once every
- * worker runs on it, or has refused it. Of a key that comes twice before a commit the last holds.
+ * worker runs on it, or has refused it. Once in a while the gateway tells what quotas were used
+ * (`usage`), which is answered by nothing. Of a key that comes twice before a commit the last holds.
  */
 import {
   controlFrameBytesMax,
@@ -47,12 +48,17 @@ export interface Acknowledgement {
   readonly reason: string
 }
 
+/** `plan/<plan>/<key>` and its calls in all; 0: it is counted no more. */
+export type UsageCount = readonly [name: string, used: number]
+
 export type GatewayFrame =
   | { readonly kind: 'hello'; readonly hello: Hello }
   /** `last`: no further `want` answers this manifest. */
   | { readonly kind: 'want'; readonly keys: readonly SectionKey[]; readonly last: boolean }
   | { readonly kind: 'ack'; readonly ack: Acknowledgement }
   | { readonly kind: 'ping' }
+  /** What quotas were used, in counts of calls in all: those that are new or have changed. */
+  | { readonly kind: 'usage'; readonly counts: readonly UsageCount[] }
 
 export type ControlFrame =
   | {
@@ -77,6 +83,7 @@ const types = {
   want: 2,
   ack: 3,
   ping: 4,
+  usage: 5,
   manifest: 16,
   section: 17,
   remove: 18,
@@ -130,6 +137,7 @@ const count = integer(0, Number.MAX_SAFE_INTEGER)
 const hash = textLike(/^([0-9a-f]{64})?$/, 'a hash')
 const id = textLike(/^[0-9a-f]{64}$/, 'a section id')
 const key = textLike(/^[\x21-\x7e]{1,512}$/, 'a section key')
+const meterName = textLike(/^plan\/[\x21-\x7e]{1,200}$/, 'a name of a quota')
 const short = textLike(/^[\x20-\x7e]{0,256}$/, 'short printable text')
 
 type Members<K extends Frame['kind']> = Omit<Extract<Frame, { readonly kind: K }>, 'kind'>
@@ -156,6 +164,7 @@ const members = {
     }),
   }),
   ping: object<Members<'ping'>>({}),
+  usage: object<Members<'usage'>>({ counts: list(pair(meterName, count)) }),
   manifest: object<Members<'manifest'>>({ entries: list(pair(key, id)), last: boolean }),
   remove: object<Members<'remove'>>({ key }),
   commit: object<Members<'commit'>>({ revision: count, hash }),
@@ -195,6 +204,8 @@ function readGatewayFrame(type: number, payload: Buffer): GatewayFrame {
       return { kind: 'ack', ...decodeJson(members.ack, payload) }
     case types.ping:
       return { kind: 'ping', ...decodeJson(members.ping, payload) }
+    case types.usage:
+      return { kind: 'usage', ...decodeJson(members.usage, payload) }
     default:
       throw new FrameError(`a gateway sends no frame of type ${type}`)
   }

@@ -79,6 +79,7 @@ export const testDeployment: Deployment = {
 export const idleEffect: Effect = {
   settled: async () => {},
   nodes: () => [],
+  quotaUsed: () => 0,
   published: () => ({ revision: 0, hash: '' }),
   acknowledgedOnce: () => true,
 }

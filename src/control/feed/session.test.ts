@@ -62,6 +62,7 @@ class Model {
       published: () => this.state.revision > 0,
       onHello: () => {},
       onHeard: () => {},
+      onUsage: () => {},
       onAck: () => {},
       onEnd: (_session, reason) => assert.equal(this.session, null, reason),
     })

@@ -7,7 +7,13 @@
  * commit closes the step with the revision and hash of that moment. So nobody waits for a slow one.
  */
 import type { Duplex } from 'node:stream'
-import type { Acknowledgement, ControlFrame, GatewayFrame, Hello } from '../../snapshot/frames.ts'
+import type {
+  Acknowledgement,
+  ControlFrame,
+  GatewayFrame,
+  Hello,
+  UsageCount,
+} from '../../snapshot/frames.ts'
 import { encodeFrame, FrameError, gatewayFrames, inChunks } from '../../snapshot/frames.ts'
 import type { SectionKey, SnapshotChange } from '../../snapshot/snapshot.ts'
 import type { SnapshotState } from '../../snapshot/state.ts'
@@ -24,6 +30,7 @@ export interface SessionDeps {
   onHeard(session: Session): void
   /** `answers`: a commit that was sent on this connection. */
   onAck(session: Session, ack: Acknowledgement, answers: boolean): void
+  onUsage(session: Session, counts: readonly UsageCount[]): void
   onEnd(session: Session, reason: string): void
 }
 
@@ -114,6 +121,9 @@ export class Session implements Awaited {
         break
       case 'ack':
         this.#acknowledged(frame.ack)
+        break
+      case 'usage':
+        this.#deps.onUsage(this, frame.counts)
         break
       case 'ping':
         this.#send({ kind: 'pong' })

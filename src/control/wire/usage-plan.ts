@@ -123,12 +123,14 @@ export function fromServicePlan(plan: UsagePlan, environment: string): WireServi
 export interface BindingFacts {
   readonly binding: PlanBinding
   readonly plan: UsagePlan
+  /** Calls of all keys of the plan together, as gateways have reported them. */
+  readonly used: number
   readonly service: Service
   readonly api: Api | null
 }
 
-/** What is bound, and how much of the quota is used: gateways do not report it yet, so 0. */
-function placeOf({ binding, plan, service, api }: BindingFacts) {
+/** What is bound, and what its keys have used of the quota, which each of them has for itself. */
+function placeOf({ binding, plan, used, service, api }: BindingFacts) {
   return {
     ServiceId: binding.serviceId,
     ServiceName: service.name,
@@ -137,7 +139,7 @@ function placeOf({ binding, plan, service, api }: BindingFacts) {
     Path: api?.definition.path ?? '',
     Method: api?.definition.method ?? '',
     Environment: binding.environment,
-    InUseRequestNum: 0,
+    InUseRequestNum: used,
     ...limitsOf(plan),
   }
 }

@@ -5,7 +5,7 @@
  * it. Waits between tries grow and have jitter, so that many gateways do not come back at once.
  */
 import type { Secret } from '../../lib/secret.ts'
-import type { Acknowledgement, Hello } from '../../snapshot/frames.ts'
+import type { Acknowledgement, Hello, UsageCount } from '../../snapshot/frames.ts'
 import type { SnapshotChange } from '../../snapshot/snapshot.ts'
 import type { SnapshotState } from '../../snapshot/state.ts'
 import { FeedConnection } from './feed-connection.ts'
@@ -22,6 +22,8 @@ export interface FeedClientOptions {
   readonly acknowledged: () => Acknowledgement | null
   /** A step that the state has taken. */
   readonly onChange: (change: SnapshotChange) => void
+  /** A connection has begun. */
+  readonly onOpen?: () => void
   readonly report: (message: string) => void
   /** 0 to 1, for the jitter. */
   readonly random?: () => number
@@ -30,6 +32,8 @@ export interface FeedClientOptions {
 export interface FeedClient {
   /** Sends it if connected; else the next `hello` tells. */
   acknowledge(ack: Acknowledgement): void
+  /** False: there is no connection, nothing was sent. */
+  tellUsage(counts: readonly UsageCount[]): boolean
   connected(): boolean
   close(): void
 }
@@ -75,6 +79,7 @@ export function startFeedClient(options: FeedClientOptions): FeedClient {
         wasOpen = true
         lastProblem = ''
         askForEverything = false
+        options.onOpen?.()
       },
       onClose(problem, lostStep) {
         connection = null
@@ -99,6 +104,11 @@ export function startFeedClient(options: FeedClientOptions): FeedClient {
   connect()
   return {
     acknowledge: (ack) => connection?.send({ kind: 'ack', ack }),
+    tellUsage(counts) {
+      if (connection === null || !connection.isOpen) return false
+      connection.send({ kind: 'usage', counts })
+      return true
+    },
     connected: () => connection?.isOpen ?? false,
     close() {
       closed = true

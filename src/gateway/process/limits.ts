@@ -72,6 +72,9 @@ export const probeConnectionsMax = 64
 /** The counts of quotas are written this often; no more is lost when the process dies. */
 export const quotaSaveIntervalMs = 1_000
 
+/** What quotas were used is told to control this often, a frame each time. */
+export const usageReportIntervalMs = 1_000
+
 /** The file of the quotas is not rewritten for fewer old lines than this. */
 export const quotaRewriteLinesMin = 10_000
 

@@ -26,6 +26,7 @@ import {
   stuckKillAfterMs,
   stuckReportAfterMs,
   tickIntervalMs,
+  usageReportIntervalMs,
   workerStartTimeoutMs,
 } from './limits.ts'
 import { type MeterSettings, openProcessMeters, type ProcessMeters } from './meters.ts'
@@ -34,6 +35,7 @@ import { canReusePort } from './reuse-port.ts'
 import { createSaver, type Saver } from './saver.ts'
 import { wholeOf } from './sections.ts'
 import type { GatewayStatus } from './status.ts'
+import { createUsageReport, type UsageReport } from './usage-report.ts'
 import { startWorkers, type WorkerPool, type WorkerPoolOptions } from './workers.ts'
 
 export interface GatewayProcessOptions {
@@ -127,6 +129,8 @@ class RunningProcess implements GatewayProcess {
   readonly #nonces = createNonceMemory()
   readonly #cache = createCacheMemory()
   #feed: FeedClient | null = null
+  readonly #usage: UsageReport
+  #usageTimer: NodeJS.Timeout | null = null
   #draining = false
   /** The newest step; what was found at the start is the first. */
   #step: number
@@ -140,6 +144,10 @@ class RunningProcess implements GatewayProcess {
     const directory = join(options.dataDir, 'logs', 'access')
     this.#log = startAccessLog({ directory, rings, report: options.report })
     this.#step = found === null ? 0 : 1
+    this.#usage = createUsageReport(
+      () => parts.meters.quotas(),
+      (counts) => this.#feed?.tellUsage(counts) ?? false,
+    )
     this.#effect = trackEffect({
       found,
       save: saver.save,
@@ -197,6 +205,7 @@ class RunningProcess implements GatewayProcess {
       state,
       hello: () => ({ nodeId, address, version, workers: count }),
       acknowledged: this.#effect.last,
+      onOpen: this.#usage.restart,
       onChange: (change) => {
         const step = { step: ++this.#step, change }
         this.#effect.expect(step)
@@ -204,6 +213,7 @@ class RunningProcess implements GatewayProcess {
       },
       report,
     })
+    this.#usageTimer = setInterval(this.#usage.tick, usageReportIntervalMs)
   }
 
   readonly status = (): GatewayStatus => {
@@ -224,6 +234,7 @@ class RunningProcess implements GatewayProcess {
 
   readonly close = async (withinMs = drainTimeoutMs): Promise<void> => {
     this.#draining = true
+    if (this.#usageTimer !== null) clearInterval(this.#usageTimer)
     this.#feed?.close()
     await this.#pool.drain(withinMs, closeTimeoutMs)
     this.#breakers.close()

@@ -28,7 +28,7 @@ export interface QuotaFile {
   save(): Promise<void>
   /** Forgets the counts that are nobody's any more. */
   keep(isSomebodys: (name: string) => boolean): void
-  /** All counts, of calls before the process began too. */
+  /** All counts as they were when they were last saved, of calls before the process began too. */
   counts(): ReadonlyMap<string, number>
   /** Saves and closes. */
   close(): Promise<void>
@@ -44,6 +44,8 @@ class Quotas implements QuotaFile {
   readonly #options: QuotaFileOptions
   /** Counts in the file by name. */
   readonly #saved: Map<string, number>
+  readonly #current: Map<string, number>
+  readonly #names: RecordNames
   #isStale = false
   #file: FileHandle | null = null
   #lines = 0
@@ -53,6 +55,8 @@ class Quotas implements QuotaFile {
   constructor(options: QuotaFileOptions, saved: Map<string, number>) {
     this.#options = options
     this.#saved = saved
+    this.#current = new Map(saved)
+    this.#names = new RecordNames(options.memory)
   }
 
   readonly save = (): Promise<void> => {
@@ -66,25 +70,26 @@ class Quotas implements QuotaFile {
     this.#file = null
   }
 
-  keep(isSomebodys: (name: string) => boolean): void {
-    const { memory, giveUp } = this.#options
-    for (const { record, count } of countsIn(memory)) {
-      if (!isSomebodys(count[0])) giveUp(record)
+  readonly keep = (isSomebodys: (name: string) => boolean): void => {
+    for (const { record, count } of this.#names.counts()) {
+      if (!isSomebodys(count[0])) this.#options.giveUp(record)
     }
-    for (const name of this.#saved.keys()) {
+    for (const name of this.#current.keys()) {
       if (isSomebodys(name)) continue
-      this.#saved.delete(name)
-      this.#isStale = true
+      this.#current.delete(name)
+      if (this.#saved.delete(name)) this.#isStale = true
     }
   }
 
-  counts(): ReadonlyMap<string, number> {
-    return new Map([...this.#saved, ...countsOf(this.#options.memory)])
-  }
+  readonly counts = (): ReadonlyMap<string, number> => this.#current
 
   async #save(): Promise<void> {
-    const { memory, report } = this.#options
-    const changed = countsOf(memory).filter(([name, used]) => this.#saved.get(name) !== used)
+    const { report } = this.#options
+    const changed: QuotaCount[] = []
+    for (const { count } of this.#names.counts()) {
+      this.#current.set(...count)
+      if (this.#saved.get(count[0]) !== count[1]) changed.push(count)
+    }
     if (changed.length === 0 && !this.#isStale) return
     try {
       const isWorn = this.#lines > 2 * this.#saved.size + quotaRewriteLinesMin
@@ -128,17 +133,34 @@ class Quotas implements QuotaFile {
   }
 }
 
-function* countsIn(memory: MeterMemory): Generator<{ record: number; count: QuotaCount }> {
-  const { words } = memory
-  for (const record of memory.records()) {
-    if (words[record + head.size] !== noSlots) continue
-    const used = Atomics.load(words, record + head.own)
-    if (used > 0) yield { record, count: [memory.nameOf(record), used] }
-  }
-}
+/** The names of the records, read once each: the memory is looked through every second. */
+class RecordNames {
+  readonly #memory: MeterMemory
+  readonly #known = new Map<number, { readonly a: number; readonly b: number; name: string }>()
 
-function countsOf(memory: MeterMemory): QuotaCount[] {
-  return Array.from(countsIn(memory), ({ count }) => count)
+  constructor(memory: MeterMemory) {
+    this.#memory = memory
+  }
+
+  *counts(): Generator<{ record: number; count: QuotaCount }> {
+    const { words } = this.#memory
+    for (const record of this.#memory.records()) {
+      if (words[record + head.size] !== noSlots) continue
+      const used = Atomics.load(words, record + head.own)
+      if (used > 0) yield { record, count: [this.#nameOf(record), used] }
+    }
+  }
+
+  #nameOf(record: number): string {
+    const { words } = this.#memory
+    const [a = 0, b = 0] = [words[record + head.hashA], words[record + head.hashB]]
+    const known = this.#known.get(record)
+    // The memory of a record that was given up is another's later.
+    if (known?.a === a && known.b === b) return known.name
+    const name = this.#memory.nameOf(record)
+    this.#known.set(record, { a, b, name })
+    return name
+  }
 }
 
 /** `<name> <count> <checksum>` */

@@ -12,13 +12,13 @@ export const describeApiUsagePlan: Action<'DescribeApiUsagePlan'> = {
   name: 'DescribeApiUsagePlan',
   resource: (request) => request.ServiceId,
 
-  async run(request, { read, scope }) {
+  async run(request, { effect, read, scope }) {
     const page = toPage(request)
     return read(async (tx) => {
       const service = await existingService(tx, scope, request.ServiceId)
       const bindings = await tx.planBindings(scope, { serviceId: service.id })
       const { total, items } = pageOf(bindings, page)
-      const places = await boundPlaces(tx, scope, items)
+      const places = await boundPlaces(tx, scope, items, effect.quotaUsed)
       return { Result: { TotalCount: total, ApiUsagePlanList: places.map(fromBinding) } }
     })
   },

@@ -12,7 +12,7 @@ export const describeUsagePlanEnvironments: Action<'DescribeUsagePlanEnvironment
   name: 'DescribeUsagePlanEnvironments',
   resource: (request) => request.UsagePlanId,
 
-  async run(request, { read, scope }) {
+  async run(request, { effect, read, scope }) {
     const page = toPage(request)
     const wantsApis = toBindType(request.BindType) === 'API'
     return read(async (tx) => {
@@ -20,7 +20,7 @@ export const describeUsagePlanEnvironments: Action<'DescribeUsagePlanEnvironment
       const bindings = await tx.planBindings(scope, { planId: plan.id })
       const wanted = bindings.filter(({ apiId }) => (apiId !== null) === wantsApis)
       const { total, items } = pageOf(wanted, page)
-      const places = await boundPlaces(tx, scope, items)
+      const places = await boundPlaces(tx, scope, items, effect.quotaUsed)
       return { Result: { TotalCount: total, EnvironmentList: places.map(fromPlanPlace) } }
     })
   },
