@@ -2,7 +2,7 @@
  * Bounds of the cache of answers that ProxyCache plugins keep.
  */
 
-/** Accounts with room of their own at once; a further one gets that of whoever used none longest. */
+/** Accounts with room at once; a further one gets that of one that has not used its own. */
 export const cacheAccountsMax = 32
 
 /**

@@ -3,8 +3,8 @@
  * see an answer but for the cache, which keeps what the function made.
  *
  * A caller is never given what the function should have changed and could not: where it fails, or
- * answers what cannot be carried out, the call is refused. So that callers cannot get around it, the
- * backend is not told that they take coded answers or parts.
+ * answers what cannot be carried out, the call is refused. So that callers cannot get around it,
+ * the backend is not told that they take coded answers or parts.
  */
 import type { ResponseHead, ResponsePlan, TakenResponse } from '../../http/exchange.ts'
 import type { ApiNode } from '../../snapshot/snapshot.ts'
