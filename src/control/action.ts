@@ -8,14 +8,18 @@ import type { Clock } from '../lib/clock.ts'
 import type { Language } from '../lib/language.ts'
 import type { Random } from '../lib/random.ts'
 import type { Account } from '../model/account.ts'
+import type { ConsoleSession } from '../model/console-session.ts'
 import type { Scope } from '../model/scope.ts'
-import type { ReadTx, WriteTx } from '../model/store.ts'
+import type { AuditEntry, ReadTx, WriteTx } from '../model/store.ts'
+import type { Sessions } from './console/sessions.ts'
 import type { Counts } from './limits.ts'
 
 export interface Caller {
   readonly account: Account
-  /** The key that signed the call. */
+  /** The key that signed the call; empty when a session made it. */
   readonly secretId: string
+  /** The console session that made the call, or null. */
+  readonly session: ConsoleSession | null
 }
 
 /** What is the same for every call of this deployment. */
@@ -26,6 +30,9 @@ export interface Deployment {
   /** Ports of the private entry as DescribeService shows them. */
   readonly privateHttpPort: number
   readonly privateHttpsPort: number
+  /** Ports of the public entry as callers reach it; null: not served. */
+  readonly httpPort: number
+  readonly httpsPort: number | null
 }
 
 /** A gateway process as control sees it. */
@@ -73,6 +80,10 @@ export interface ActionContext {
   readonly counts: Counts
   readonly deployment: Deployment
   readonly effect: Effect
+  /** The console's. */
+  readonly sessions: Sessions
+  /** Who makes this call, for a row beside the action's own. */
+  auditEntry(action: string): AuditEntry
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>
   /** One transaction; after a change it answers once the gateways have it (bounded). */
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>
