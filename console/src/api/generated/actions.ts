@@ -1,0 +1,7 @@
+/** Made by tools/console-rules.ts from the contract: do not edit. */
+export const sluiceActions: ReadonlySet<string> = new Set([
+  'CreateAccount',
+  'DescribeNodes',
+  'DescribeEffect',
+  'RotateApiKey',
+])

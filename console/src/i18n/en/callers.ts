@@ -1,0 +1,2 @@
+/** Words of callers. */
+export const callers = {} as const

@@ -1,0 +1,2 @@
+/** Words of plugins. */
+export const plugins = {} as const

@@ -1,0 +1,2 @@
+/** Words of system. */
+export const system = {} as const
