@@ -38,6 +38,7 @@ const deps: ApiDeps = {
   counts: testCounts,
   deployment: testDeployment,
   sessions: testSessions(systemClock),
+  shownSettings: () => ({ file: null, settings: [] }),
   answered: () => {},
   fault: (_requestId, error) => faults.push(error),
 }

@@ -8,7 +8,7 @@ import type { Random } from '../lib/random.ts'
 import type { Account } from '../model/account.ts'
 import type { ConsoleSession } from '../model/console-session.ts'
 import type { AuditEntry, Store } from '../model/store.ts'
-import type { ActionContext, Deployment, Effect } from './action.ts'
+import type { ActionContext, Deployment, Effect, ShownSettings } from './action.ts'
 import type { Sessions } from './console/sessions.ts'
 import type { Counts } from './limits.ts'
 
@@ -21,6 +21,7 @@ export interface ContextDeps {
   readonly deployment: Deployment
   /** The console's. */
   readonly sessions: Sessions
+  readonly shownSettings: () => ShownSettings
 }
 
 /** Whose call it is, and which. */
@@ -45,7 +46,7 @@ export function createContext(
   identity: CallIdentity,
 ): ActionContext {
   const { account, region, secretId, session, requestId, resource, sourceAddress } = identity
-  const { effect, clock, random, counts, deployment, sessions } = deps
+  const { effect, clock, random, counts, deployment, sessions, shownSettings } = deps
   const scope = { account: account.uin, region }
   const auditEntry = (action: string): AuditEntry => {
     const who = { ...scope, action, secretId, sourceAddress, requestId, resource }
@@ -62,6 +63,7 @@ export function createContext(
     deployment,
     effect,
     sessions,
+    shownSettings,
     auditEntry,
     read: (work) => store.read(work),
     async write(work) {

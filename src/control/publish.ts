@@ -98,6 +98,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       return feed.settled(revision, waitMs)
     },
     nodes: () => feed.nodes(),
+    awaitReport: (id) => feed.awaitReport(id),
     published: () => ({ revision: feed.state.revision, hash: feed.state.hash }),
     acknowledgedOnce: () => feed.acknowledgedOnce(),
     faults: () => compiler.faults(),

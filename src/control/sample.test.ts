@@ -39,6 +39,7 @@ async function start(store: Store, isFirstStart: boolean): Promise<Sample> {
     deployment: testDeployment,
     effect: idleEffect,
     sessions: testSessions(systemClock),
+    shownSettings: () => ({ file: null, settings: [] }),
   }
   const sample = await startSample(deps, 'auto', isFirstStart)
   samples.push(sample)

@@ -2,7 +2,7 @@
  * Text as bytes: the engine's strings hold one byte a character, so that what came in goes out
  * unchanged. Configured text becomes such a string once; values are escaped for a position here.
  */
-import { escapedByte } from './path.ts'
+import { escapedByte } from '../lib/request-path.ts'
 
 /** Configured text as its UTF-8 bytes, one a character. */
 export function toByteText(text: string): string {

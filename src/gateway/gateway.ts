@@ -7,6 +7,7 @@
  */
 import type { Answer, Exchange, RefusedRequest } from '../http/exchange.ts'
 import type { Random } from '../lib/random.ts'
+import type { TracedStage } from '../snapshot/frames.ts'
 import type { SnapshotChange } from '../snapshot/snapshot.ts'
 import type { CallRecord } from '../telemetry/record.ts'
 import type { Trail } from './call.ts'
@@ -26,6 +27,8 @@ export interface GatewayDeps {
   readonly random: Random
   /** Takes each call's record when the call is over; must not throw or wait. */
   readonly record: (record: CallRecord) => void
+  /** Takes what is to be told of a call that control debugs. */
+  readonly traced?: (id: string, record: CallRecord, stages: readonly TracedStage[]) => void
   /** Told what of a snapshot cannot be served, and about faults of our own. */
   readonly report: Report
   /** The Server field of our own answers until a snapshot says another. */
@@ -58,7 +61,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
   function handle(exchange: Exchange): void {
     const trail = trailOf(nextRequestId(exchange.startedAtMs))
     exchange.onEnd = (outcome) => {
-      deps.record(recordOf(exchange, trail, outcome, deps.secretWords))
+      const record = recordOf(exchange, trail, outcome, deps.secretWords)
+      deps.record(record)
+      if (trail.trace !== null) deps.traced?.(trail.trace.id, record, trail.trace.stages(outcome))
     }
     try {
       serve(exchange, trail)
@@ -79,7 +84,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const call: Call = new Call(exchange, trail, found.matched, (reply) =>
       answerOf(reply, trail, lines + call.ownLines),
     )
-    run(found.route.pipeline, call)?.catch((error) => fail(exchange, trail, error))
+    const { pipeline } = found.route
+    const watched = trail.trace === null ? pipeline : trail.trace.timed(pipeline)
+    run(watched, call)?.catch((error) => fail(exchange, trail, error))
   }
 
   function refuse(exchange: Exchange, trail: Trail, reply: Reply, lines: string): void {
@@ -119,5 +126,5 @@ export function createGateway(deps: GatewayDeps): Gateway {
 }
 
 function trailOf(requestId: string): Trail {
-  return { requestId, service: null, environment: '', apiId: '', error: '' }
+  return { requestId, service: null, environment: '', apiId: '', error: '', trace: null }
 }

@@ -4,14 +4,15 @@
  * It trusts the process that handed it the change: ids and hash were verified there once for all
  * workers.
  */
+
+import type { DefaultDomain } from '../lib/default-domain.ts'
+import { parseDefaultDomain, routedSuffixes } from '../lib/default-domain.ts'
 import { decodeSection } from '../snapshot/codec.ts'
 import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/snapshot.ts'
 import { settingsKey } from '../snapshot/snapshot.ts'
 import { TokenVerifier } from './auth/token.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
 import { Callers, holdsCallers } from './callers.ts'
-import type { DefaultDomain } from './host.ts'
-import { parseDefaultDomain, routedSuffixes } from './host.ts'
 import { hostsRememberedMax, relinkedServicesPerChangeMax } from './limits.ts'
 import type { LinkContext } from './link-context.ts'
 import type { Meters } from './meters/meters.ts'

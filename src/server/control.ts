@@ -31,6 +31,7 @@ import { createIdle } from './idle.ts'
 import { ensureJoinToken } from './join-token.ts'
 import { openPatiently } from './open-store.ts'
 import type { Settings } from './settings.ts'
+import { shownSettings } from './shown-settings.ts'
 import { isStartedWith } from './started-with.ts'
 
 export interface RunningControl {
@@ -127,11 +128,16 @@ function contextOf(base: Base): ContextDeps {
     settled: async (revision) => progress.publisher?.settled(revision),
     nodes: () => feed.nodes(),
     published: () => ({ revision: feed.state.revision, hash: feed.state.hash }),
+    awaitReport: (id) => feed.awaitReport(id),
     acknowledgedOnce: () => feed.acknowledgedOnce(),
   }
   const { counts } = settings
   const sessions = createSessions(base)
-  return { effect, clock, random, counts, sessions, deployment: deploymentOf(settings, effect) }
+  return {
+    ...{ effect, clock, random, counts, sessions },
+    deployment: deploymentOf(settings, effect),
+    shownSettings: () => shownSettings(settings),
+  }
 }
 
 function createPort(base: Base, context: ContextDeps) {

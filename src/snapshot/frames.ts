@@ -11,7 +11,8 @@
  * hash in it, it sends only that; else a `manifest` of everything, to which the gateway answers
  * with the keys it lacks (`want`), dropping the keys that are not listed. `section` and `remove`
  * are staged; `commit` makes them one step, which the gateway answers with an `ack` once every
- * worker runs on it, or has refused it. Of a key that comes twice before a commit the last holds.
+ * worker runs on it, or has refused it. With `debugged` it tells of a call that was made by control
+ * with a header that asks for it. Of a key that comes twice before a commit the last holds.
  */
 import {
   controlFrameBytesMax,
@@ -47,11 +48,28 @@ export interface Acknowledgement {
   readonly reason: string
 }
 
+/** One step of a call, in microseconds from when the gateway began with it. */
+export interface TracedStage {
+  readonly name: string
+  readonly startUs: number
+  readonly durationUs: number
+}
+
+/** What a gateway tells of a call that control debugs. */
+export interface CallReport {
+  /** By which control asked for it. */
+  readonly id: string
+  /** The line of the access log. */
+  readonly line: string
+  readonly stages: readonly TracedStage[]
+}
+
 export type GatewayFrame =
   | { readonly kind: 'hello'; readonly hello: Hello }
   /** `last`: no further `want` answers this manifest. */
   | { readonly kind: 'want'; readonly keys: readonly SectionKey[]; readonly last: boolean }
   | { readonly kind: 'ack'; readonly ack: Acknowledgement }
+  | { readonly kind: 'debugged'; readonly report: CallReport }
   | { readonly kind: 'ping' }
 
 export type ControlFrame =
@@ -77,6 +95,7 @@ const types = {
   want: 2,
   ack: 3,
   ping: 4,
+  debugged: 5,
   manifest: 16,
   section: 17,
   remove: 18,
@@ -155,6 +174,13 @@ const members = {
       reason: text,
     }),
   }),
+  debugged: object<Members<'debugged'>>({
+    report: object<CallReport>({
+      id: textLike(/^[0-9a-f]{32}$/, 'the id of a report'),
+      line: text,
+      stages: list(object<TracedStage>({ name: short, startUs: count, durationUs: count })),
+    }),
+  }),
   ping: object<Members<'ping'>>({}),
   manifest: object<Members<'manifest'>>({ entries: list(pair(key, id)), last: boolean }),
   remove: object<Members<'remove'>>({ key }),
@@ -193,6 +219,8 @@ function readGatewayFrame(type: number, payload: Buffer): GatewayFrame {
       return { kind: 'want', ...decodeJson(members.want, payload) }
     case types.ack:
       return { kind: 'ack', ...decodeJson(members.ack, payload) }
+    case types.debugged:
+      return { kind: 'debugged', ...decodeJson(members.debugged, payload) }
     case types.ping:
       return { kind: 'ping', ...decodeJson(members.ping, payload) }
     default:

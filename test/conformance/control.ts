@@ -85,6 +85,7 @@ export const idleEffect: Effect = {
   settled: async () => {},
   nodes: () => [],
   published: () => ({ revision: 0, hash: '' }),
+  awaitReport: () => ({ within: async () => null, drop: () => {} }),
   acknowledgedOnce: () => true,
 }
 
@@ -146,6 +147,7 @@ export async function startTestControl(options: TestControlOptions = {}): Promis
     clock,
     random: systemRandom,
     sessions: options.sessions ?? testSessions(clock),
+    shownSettings: () => ({ file: null, settings: [] }),
     counts: { ...testCounts, ...options.counts },
     deployment: testDeployment,
     answered: () => {},

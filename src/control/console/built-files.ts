@@ -62,9 +62,7 @@ export function watchBuilt(
       if (index === undefined) continue
       const mark = `${folder} ${index.mtimeMs} ${index.ino} ${index.size}`
       if (mark === held?.mark) return
-      // Being written just now, perhaps; one that was never served waits a moment as well.
-      if (Math.abs(nowMs - index.mtimeMs) < consoleSettleMs) return
-      const files = read(folder)
+      const files = read(folder, nowMs)
       if (files !== null) held = { mark, files }
       return
     }
@@ -84,13 +82,17 @@ export function watchBuilt(
   }
 }
 
-/** All files of a folder, or null when the page names one that is not there. */
-function read(folder: string): BuiltFiles | null {
+/**
+ * All files of a folder; null when it is being written just now, or when the page names a file that
+ * is not there.
+ */
+function read(folder: string, nowMs: number): BuiltFiles | null {
   const found = new Map<string, Buffer>()
   let bytes = 0
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
+    if (Math.abs(nowMs - statSync(path).mtimeMs) < consoleSettleMs) return null
     const content = readFileSync(path)
     bytes += content.length
     found.set(relative(folder, path).split(sep).join('/'), content)

@@ -189,6 +189,12 @@ export class Sessions {
     })
   }
 
+  /** A password that the product makes up, and what to keep of it. */
+  async makeOneTime(): Promise<{ readonly password: string; readonly passwordHash: string }> {
+    const password = makeOneTimePassword(this.#deps.random)
+    return { password, passwordHash: await this.#deps.passwords.hash(password) }
+  }
+
   /** The user whose password this is. An unknown name takes as long and is told the same. */
   async #prove(
     store: Store,

@@ -63,6 +63,7 @@ class Model {
       onHello: () => {},
       onHeard: () => {},
       onAck: () => {},
+      onDebugged: () => {},
       onEnd: (_session, reason) => assert.equal(this.session, null, reason),
     })
     const decoder = controlFrames()

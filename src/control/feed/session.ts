@@ -6,8 +6,15 @@
  * never grows beyond the snapshot. Sections are written while little is unsent; when none is left a
  * commit closes the step with the revision and hash of that moment. So nobody waits for a slow one.
  */
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Acknowledgement, ControlFrame, GatewayFrame, Hello } from '../../snapshot/frames.ts'
+import type {
+  Acknowledgement,
+  CallReport,
+  ControlFrame,
+  GatewayFrame,
+  Hello,
+} from '../../snapshot/frames.ts'
 import { encodeFrame, FrameError, gatewayFrames, inChunks } from '../../snapshot/frames.ts'
 import type { SectionKey, SnapshotChange } from '../../snapshot/snapshot.ts'
 import type { SnapshotState } from '../../snapshot/state.ts'
@@ -24,6 +31,7 @@ export interface SessionDeps {
   onHeard(session: Session): void
   /** `answers`: a commit that was sent on this connection. */
   onAck(session: Session, ack: Acknowledgement, answers: boolean): void
+  onDebugged(report: CallReport): void
   onEnd(session: Session, reason: string): void
 }
 
@@ -55,6 +63,11 @@ export class Session implements Awaited {
   /** Null before the gateway has said who it is. */
   get nodeId(): string | null {
     return this.#hello?.nodeId ?? null
+  }
+
+  /** Whence it is connected; empty when that is not known. */
+  get peerAddress(): string {
+    return this.#socket instanceof Socket ? (this.#socket.remoteAddress ?? '') : ''
   }
 
   receive(chunk: Uint8Array): void {
@@ -114,6 +127,9 @@ export class Session implements Awaited {
         break
       case 'ack':
         this.#acknowledged(frame.ack)
+        break
+      case 'debugged':
+        this.#deps.onDebugged(frame.report)
         break
       case 'ping':
         this.#send({ kind: 'pong' })

@@ -5,7 +5,7 @@
  * it. Waits between tries grow and have jitter, so that many gateways do not come back at once.
  */
 import type { Secret } from '../../lib/secret.ts'
-import type { Acknowledgement, Hello } from '../../snapshot/frames.ts'
+import type { Acknowledgement, CallReport, Hello } from '../../snapshot/frames.ts'
 import type { SnapshotChange } from '../../snapshot/snapshot.ts'
 import type { SnapshotState } from '../../snapshot/state.ts'
 import { FeedConnection } from './feed-connection.ts'
@@ -30,6 +30,8 @@ export interface FeedClientOptions {
 export interface FeedClient {
   /** Sends it if connected; else the next `hello` tells. */
   acknowledge(ack: Acknowledgement): void
+  /** Tells of a call that control debugs; lost while not connected. */
+  debugged(report: CallReport): void
   connected(): boolean
   close(): void
 }
@@ -99,6 +101,7 @@ export function startFeedClient(options: FeedClientOptions): FeedClient {
   connect()
   return {
     acknowledge: (ack) => connection?.send({ kind: 'ack', ack }),
+    debugged: (report) => connection?.send({ kind: 'debugged', report }),
     connected: () => connection?.isOpen ?? false,
     close() {
       closed = true

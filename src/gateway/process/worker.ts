@@ -9,10 +9,11 @@ import { openMeters } from '../meters/meters.ts'
 import { callersMax, openFilesMax } from './open-files.ts'
 import { runWorker } from './worker-host.ts'
 
-runWorker(({ start, counters, record, report }) => {
+runWorker(({ start, counters, record, traced, report }) => {
   const gateway = createGateway({
     random: systemRandom,
     record,
+    traced,
     report,
     serverName: start.serverName,
     meters: openMeters(start.meters, report, { windows: start.windows }),
