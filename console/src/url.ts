@@ -18,7 +18,7 @@ export interface Url {
   /** Sets filters and the like; an empty value leaves the URL. Goes back to the first page. */
   set(values: Readonly<Record<string, string>>, replace?: boolean): void
   goto(page: number): void
-  open(dialog: string, on?: string): void
+  open(dialog: string, on?: string, more?: Readonly<Record<string, string>>): void
   close(): void
 }
 
@@ -47,13 +47,14 @@ export function useUrl(): Url {
     get: (name) => params.get(name) ?? '',
     set: (values, replace = true) => change({ page: '', ...values }, { replace }),
     goto: (page) => change({ page: page > 1 ? String(page) : '' }, {}),
-    open: (dialog, on = '') => change({ do: dialog, on }, { state: { opened: true } }),
+    open: (dialog, on = '', more = {}) =>
+      change({ do: dialog, on, to: '', ...more }, { state: { opened: true } }),
     close: () => {
       // What this page opened is one step back; what a link opened is not.
       const state: unknown = location.state
       const opened = typeof state === 'object' && state !== null && 'opened' in state
       if (opened) navigate(-1)
-      else change({ do: '', on: '' }, { replace: true })
+      else change({ do: '', on: '', to: '' }, { replace: true })
     },
   }
 }

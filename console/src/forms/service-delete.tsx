@@ -3,17 +3,18 @@
  * takes it out of its environments, then deletes it. A failure stops there and keeps what was done.
  */
 import { type ReactElement, useState } from 'react'
+import { useNavigate } from 'react-router'
 import { useAction } from '../api/query.ts'
 import { environmentList } from '../can.ts'
 import { t, tn } from '../i18n/index.ts'
 import { Confirm } from '../parts/dialogs.tsx'
+import { paths } from '../paths.ts'
 import { Field, SmallTable } from '../ui/index.ts'
 
 interface Meant {
   readonly ServiceId: string
   readonly ServiceName: string
   readonly AvailableEnvironments: readonly string[]
-  readonly OuterSubDomain: string
 }
 
 export default function ServiceDelete({
@@ -23,8 +24,9 @@ export default function ServiceDelete({
 }: {
   readonly services: readonly Meant[]
   readonly onClose: () => void
-  readonly onDone: () => void
+  readonly onDone?: () => void
 }): ReactElement {
+  const navigate = useNavigate()
   const stale = ['DescribeServicesStatus'] as const
   const release = useAction('UnReleaseService', stale)
   const remove = useAction('DeleteService', stale)
@@ -45,6 +47,7 @@ export default function ServiceDelete({
         }
         await remove.mutateAsync({ ServiceId })
       }
+      if (onDone === undefined) return navigate(paths.services(), { replace: true })
       onDone()
       onClose()
     } catch (error) {

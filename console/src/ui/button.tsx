@@ -29,7 +29,6 @@ export function Button({
   const button = (describedBy?: string) => (
     <button
       {...rest}
-      // biome-ignore lint/a11y/useButtonType: the default above is a button
       type={off ? 'button' : type}
       className={classes}
       aria-disabled={off || undefined}

@@ -101,11 +101,13 @@ export interface Option {
 
 interface SegmentsProps extends Omit<ComponentProps<'input'>, 'ref'> {
   readonly options: readonly Option[]
+  /** The chosen value, where no form registers the radios. */
+  readonly checkedValue?: string
   readonly ref?: Ref<HTMLInputElement>
 }
 
 /** A short choice as radios that look like one bar. For use inside a `Field group`. */
-export function Segments({ options, id, ...input }: SegmentsProps): ReactElement {
+export function Segments({ options, id, checkedValue, ...input }: SegmentsProps): ReactElement {
   const invalid = input['aria-invalid']
   return (
     <div className="segments" data-invalid={invalid || undefined}>
@@ -116,6 +118,7 @@ export function Segments({ options, id, ...input }: SegmentsProps): ReactElement
             id={index === 0 ? id : undefined}
             type="radio"
             value={value}
+            {...(checkedValue !== undefined && { checked: checkedValue === value })}
             disabled={off !== undefined}
           />
           <span>{label}</span>
@@ -142,6 +145,7 @@ export function Box({ label, ...input }: BoxProps): ReactElement {
 export function Switch({ label, ...input }: BoxProps): ReactElement {
   return (
     <label className="switch">
+      {/* biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says by itself whether it is on */}
       <input {...input} type="checkbox" role="switch" />
       <span className="track" aria-hidden="true" />
       <span>{label}</span>

@@ -140,12 +140,14 @@ export function Empty({
   )
 }
 
-/** A plain table of few rows, without paging or search. */
+/** A plain table of few rows, without paging or search. `pin` keeps its last column in sight. */
 export function SmallTable({
   caption,
   head,
   rows,
+  pin = false,
 }: {
+  readonly pin?: boolean
   readonly caption: string
   readonly head: readonly string[]
   readonly rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[]
@@ -156,8 +158,12 @@ export function SmallTable({
         <caption className="hidden">{caption}</caption>
         <thead>
           <tr>
-            {head.map((title) => (
-              <th key={title} scope="col">
+            {head.map((title, index) => (
+              <th
+                key={title}
+                scope="col"
+                className={pin && index === head.length - 1 ? 'pin' : undefined}
+              >
                 {title}
               </th>
             ))}
@@ -167,7 +173,11 @@ export function SmallTable({
           {rows.map(({ key, cells }) => (
             <tr key={key}>
               {cells.map((cell, index) => (
-                <td key={head[index]} data-label={head[index]}>
+                <td
+                  key={head[index]}
+                  data-label={head[index]}
+                  className={pin && index === head.length - 1 ? 'pin' : undefined}
+                >
                   {cell}
                 </td>
               ))}

@@ -4,4 +4,13 @@ export const sluiceActions: ReadonlySet<string> = new Set([
   'DescribeNodes',
   'DescribeEffect',
   'RotateApiKey',
+  'DescribeSessions',
+  'DeleteSession',
+  'ResetPassword',
+  'DescribeSettings',
+  'SearchResources',
+  'MatchRoute',
+  'CompareVersions',
+  'ExplainBinding',
+  'DebugApi',
 ])

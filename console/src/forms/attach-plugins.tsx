@@ -1,0 +1,4 @@
+/** stub */
+export default function Stub(_props: Record<string, unknown>) {
+  return null
+}
