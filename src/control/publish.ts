@@ -31,7 +31,7 @@ export interface PublisherOptions extends Omit<CompilerOptions, 'current'> {
   readonly gatherMs?: number
 }
 
-export interface Publisher extends Effect {
+export interface Publisher extends Omit<Effect, 'awaitReport'> {
   /** Compiles everything and follows the store from then on; resolves with the first snapshot. */
   start(): Promise<void>
   /** What could not be compiled as it stands. */
@@ -98,7 +98,6 @@ export function createPublisher(options: PublisherOptions): Publisher {
       return feed.settled(revision, waitMs)
     },
     nodes: () => feed.nodes(),
-    awaitReport: (id) => feed.awaitReport(id),
     published: () => ({ revision: feed.state.revision, hash: feed.state.hash }),
     acknowledgedOnce: () => feed.acknowledgedOnce(),
     faults: () => compiler.faults(),

@@ -1,6 +1,6 @@
 /**
  * What the gateway tells of a call that the control plane debugs: which stages it went through, how
- * long each took, and the line of the log. Other calls are not timed: their pipeline is not touched.
+ * long each took, and the line of the log. The pipelines of other calls are not touched.
  */
 
 import type { Exchange, Outcome } from '../http/exchange.ts'

@@ -69,11 +69,21 @@ function readBuildState(): BuildState | null {
     const value: unknown = JSON.parse(readFileSync(stateFile, 'utf8'))
     if (typeof value !== 'object' || value === null) return null
     // Any object is one of members that have to be looked at.
-    const { step, detail } = value as { [name: string]: unknown }
+    const { step, detail, pid } = value as { [name: string]: unknown }
     const known = steps.find((each) => each === step)
+    // Cut short: nobody is at it any more.
+    if ((known === 'installing' || known === 'building') && !isRunning(Number(pid))) return null
     return known === undefined ? null : { step: known, detail: String(detail ?? '') }
   } catch {
     return null // nobody builds, or the file is being replaced
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 

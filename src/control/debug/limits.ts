@@ -1,5 +1,5 @@
 /**
- * Bounds of debugged calls.
+ * Bounds of calls that are debugged: their time, and what is read and shown of them.
  */
 
 /** A debugged call, from the first byte sent to the last received. */

@@ -1,6 +1,6 @@
 /**
  * ResetPassword: the way back for a root user who has lost the console's password. Who holds the
- * root's access key gets a one-time password; a console session may not: it has to know the old one.
+ * root's access key gets a one-time password; a console session has to know the old one instead.
  */
 import { text } from '../../../lib/language.ts'
 import { refused } from '../../../model/errors.ts'
