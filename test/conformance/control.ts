@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { after, before } from 'node:test'
 import { apigateway } from 'tencentcloud-sdk-nodejs/tencentcloud/services/apigateway/index.js'
 import { ensureRootAccount } from '../../src/control/accounts.ts'
-import type { Deployment, Effect } from '../../src/control/action.ts'
+import type { Deployment, Effect, ShownSettings } from '../../src/control/action.ts'
 import { type ApiDeps, createApi, refuse } from '../../src/control/api.ts'
 import type { Pages } from '../../src/control/console/pages.ts'
 import { createPasswords } from '../../src/control/console/passwords.ts'
@@ -97,6 +97,7 @@ export interface TestControlOptions {
   readonly appId?: number
   readonly sessions?: Sessions
   readonly pages?: Pages
+  readonly shownSettings?: () => ShownSettings
 }
 
 const noPages: Pages = () => ({ status: 404, headers: {}, body: Buffer.alloc(0) })
@@ -147,7 +148,7 @@ export async function startTestControl(options: TestControlOptions = {}): Promis
     clock,
     random: systemRandom,
     sessions: options.sessions ?? testSessions(clock),
-    shownSettings: () => ({ file: null, settings: [] }),
+    shownSettings: options.shownSettings ?? (() => ({ file: null, settings: [] })),
     counts: { ...testCounts, ...options.counts },
     deployment: testDeployment,
     answered: () => {},
