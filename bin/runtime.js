@@ -5,6 +5,7 @@
  * every npm, and the npm package `node` installs by a script that no lock covers.
  */
 import { spawn } from 'node:child_process'
+import { subscribe } from 'node:diagnostics_channel'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -32,11 +33,15 @@ export function isNewEnough() {
   return Number(process.versions.node.split('.')[0]) >= oldestMajor
 }
 
+/** On which a program says that it serves; over the channel to its parent it says the same. */
+const servingNotice = 'sluice:serving'
+
 /**
  * Runs `program` (a path) in this process if its Node will do, else in a child whose exit code
- * becomes ours. Under npm, which passes no SIGTERM on, the end of npm counts as one.
+ * becomes ours. Under npm, which passes no SIGTERM on, the end of npm counts as one. `onServing` is
+ * called when the program says that it serves.
  */
-export async function runProgram(folder, program, args) {
+export async function runProgram(folder, program, args, onServing = () => {}) {
   const runtime = findRuntime(folder)
   if (runtime === null) {
     console.error(
@@ -47,20 +52,25 @@ export async function runProgram(folder, program, args) {
   }
   endWithNpm()
   if (runtime === process.execPath) {
+    subscribe(servingNotice, onServing)
     process.argv = [process.execPath, program, ...args]
     await import(pathToFileURL(program).href)
     return
   }
-  process.exit(await runChild(runtime, [program, ...args]))
+  const onMessage = (message) => {
+    if (message?.type === servingNotice) onServing(message)
+  }
+  process.exit(await runChild(runtime, [program, ...args], {}, onMessage))
 }
 
 /** Runs a child on our terminal, passes signals on, resolves with its exit code. */
-export function runChild(command, args, options = {}) {
+export function runChild(command, args, options = {}, onMessage = () => {}) {
   // The child drains when the channel closes, so it never outlives us by a SIGKILL.
   const child = spawn(command, args, {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     ...options,
   })
+  child.on('message', onMessage)
   const pass = (signal) => child.kill(signal)
   const signals = ['SIGTERM', 'SIGINT']
   for (const signal of signals) process.on(signal, pass)

@@ -1,11 +1,13 @@
 /**
  * Bundles the sources into dist/ for the published package (`prepack`), because Node strips no
- * types below node_modules; `--remove` takes it away again, so that a checkout runs its sources.
+ * types below node_modules, and puts the built console beside it; `--remove` takes it away again,
+ * so that a checkout runs its sources.
  *
  * Every `new URL('./x.ts', import.meta.url)` in the sources starts a process or a thread, so each
  * becomes an entry of its own. Packages stay outside.
  */
-import { rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, rmSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { type Plugin, RolldownMagicString, rolldown } from 'rolldown'
 
@@ -14,7 +16,17 @@ const source = join(root, 'src')
 const target = join(root, 'dist')
 
 rmSync(target, { recursive: true, force: true })
-if (!process.argv.includes('--remove')) await bundle()
+if (!process.argv.includes('--remove')) {
+  await bundle()
+  addConsole()
+}
+
+/** The package carries the console built: it has neither its sources nor what builds them. */
+function addConsole(): void {
+  const program = join(import.meta.dirname, 'console.js')
+  execFileSync(process.execPath, [program, '--build', root], { stdio: ['ignore', 2, 2] })
+  cpSync(join(root, 'console', 'dist'), join(target, 'console'), { recursive: true })
+}
 
 async function bundle(): Promise<void> {
   const build = await rolldown({

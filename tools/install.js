@@ -25,9 +25,10 @@ const lockWaitMsMax = 15 * 60 * 1000
 
 /**
  * Makes sure that `root` has its packages: those of the server, or with `dev` all of them.
- * Resolves to true if it had to install. Throws when npm fails.
+ * Resolves to true if it had to install. Throws when npm fails. `say` is told what npm is asked,
+ * `output` is a file descriptor for what npm says.
  */
-export async function ensureInstalled(root, dev) {
+export async function ensureInstalled(root, dev, { say = console.error, output = 2 } = {}) {
   if (!existsSync(lockPath(root)) && isCurrent(root, dev)) return false
   const cutShort = await takeLock(root)
   try {
@@ -45,7 +46,10 @@ export async function ensureInstalled(root, dev) {
       dev: level,
       newNode: isNewEnough(),
     })
-    for (const step of steps) await runNpm(root, step)
+    for (const step of steps) {
+      say(`Installing packages: npm ${[...step.args, ...quiet].join(' ')}`)
+      await runNpm(root, step, output)
+    }
     writeStamp(root, level)
     return true
   } finally {
@@ -77,9 +81,11 @@ export function installSteps({ lacksOnlyDev, serverRuns, dev, newNode }) {
   return [{ args: [...fresh, '--omit=dev'], byRuntime: false }, add]
 }
 
-async function runNpm(root, step) {
-  const args = [...step.args, '--loglevel=error', '--no-audit', '--no-fund']
-  console.error(`Installing packages: npm ${args.join(' ')}`)
+const quiet = ['--loglevel=error', '--no-audit', '--no-fund']
+
+/** Runs one command of npm in `root`; its output goes to `output`. Throws when it fails. */
+export async function runNpm(root, step, output = 2) {
+  const args = [...step.args, ...quiet]
   const node = (step.byRuntime ? findRuntime(root) : null) ?? process.execPath
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }
   delete env.NODE_ENV
@@ -95,7 +101,7 @@ async function runNpm(root, step) {
   const code = await runChild(command, [...first, ...args], {
     cwd: root,
     env,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', output, output],
     shell: command === 'npm' && process.platform === 'win32',
   }).catch((error) => {
     throw new Error(`npm cannot be run: ${error.message}`)
@@ -183,8 +189,7 @@ const lockPath = (root) => join(cacheFolder(root), 'install.lock')
 const runningFolder = (root) => join(cacheFolder(root), 'running')
 
 /** Waits for its turn. Resolves to true if the one before died while it was installing. */
-async function takeLock(root) {
-  const path = lockPath(root)
+export async function takeLock(root, path = lockPath(root)) {
   const claim = `${path}.${process.pid}`
   const content = `${process.pid} ${startTime(process.pid)}`
   mkdirSync(cacheFolder(root), { recursive: true })

@@ -2,7 +2,7 @@
  * What the scripts of package.json run, with any Node >= 18: installs what is missing, then runs
  * a program of the checkout with a Node that is new enough.
  *
- *   launch.js start …        the server, from source
+ *   launch.js start …        the server, from source; the console is built once it serves
  *   launch.js run <file> …   a program of the repository, with the development packages
  */
 import { existsSync } from 'node:fs'
@@ -10,6 +10,7 @@ import * as nodeModule from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { endWithNpm, runProgram } from '../bin/runtime.js'
+import { buildInBackground } from './console.js'
 import { ensureInstalled, noteRunning } from './install.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -29,7 +30,8 @@ async function start() {
   await ensureInstalled(root, false)
   noteRunning(root)
   useCompileCache()
-  await runProgram(root, join(root, 'src', 'main.ts'), ['start', ...args])
+  const program = join(root, 'src', 'main.ts')
+  await runProgram(root, program, ['start', ...args], () => buildInBackground(root))
 }
 
 async function run(file, rest) {

@@ -1,6 +1,7 @@
 /**
  * `sluice start`, `control` and `gateway`: the one command that loads the server.
  */
+import { channel } from 'node:diagnostics_channel'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { localOrigin } from '../lib/origin.ts'
 import { systemRandom } from '../lib/random.ts'
@@ -24,6 +25,7 @@ export async function runStart(role: Role, settings: Settings): Promise<number> 
           await untilInEffect(localOrigin(settings.controlHost, control.controlPort))
         }
         process.stdout.write(readyText(settings, ready))
+        if (control !== null && settings.console === 'on') sayServing()
       },
     })
   } catch (error) {
@@ -31,6 +33,15 @@ export async function runStart(role: Role, settings: Settings): Promise<number> 
     for (const line of error.message.split('\n')) say(line)
     return 1
   }
+}
+
+const notice = 'sluice:serving'
+
+/** Tells the launcher, which is this very process or our parent, that what can wait may begin. */
+function sayServing(): void {
+  channel(notice).publish({ type: notice })
+  // A closed channel is no error: nobody wants to know.
+  if (process.connected) process.send?.({ type: notice }, () => {})
 }
 
 const effectWaitMsMax = 20_000

@@ -5,7 +5,7 @@ import { type Addresses, type ReadyFacts, readyText } from './tour.ts'
 const tour = { path: '/release/hello', host: 'service-x-1.gz.apigw.localhost' }
 const control = { controlPort: 8090, tour, credentialsFile: '/data/credentials.json' }
 const gateway = { httpPort: 8080, probePort: null }
-const here: Addresses = { host: '127.0.0.1', controlHost: '127.0.0.1' }
+const here: Addresses = { host: '127.0.0.1', controlHost: '127.0.0.1', console: 'on' }
 const text = (facts: Partial<ReadyFacts>, addresses = here) =>
   readyText(addresses, { control, gateway, ...facts })
 
@@ -20,15 +20,16 @@ describe('the tour', () => {
   })
 
   it('gives addresses that this machine can open', () => {
-    const shown = text({}, { host: '0.0.0.0', controlHost: '::' })
+    const shown = text({}, { host: '0.0.0.0', controlHost: '::', console: 'on' })
     assert.ok(shown.includes('http://127.0.0.1:8080/release/hello'))
-    assert.ok(shown.includes('http://[::1]:8090'))
+    assert.ok(shown.includes('http://[::1]:8090/console'))
   })
 
   it('leaves out what is not there', () => {
     assert.doesNotMatch(text({ control: { ...control, tour: null } }), /curl/)
     assert.doesNotMatch(text({ control: null }), /Management|Credentials|curl/)
     assert.doesNotMatch(text({ gateway: null }), /Callers|curl/)
+    assert.doesNotMatch(text({}, { ...here, console: 'off' }), /Console/)
     assert.match(text({ control: null, gateway: { ...gateway, probePort: 8091 } }), /Health.*:8091/)
   })
 })

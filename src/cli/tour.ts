@@ -18,13 +18,19 @@ export interface ReadyFacts {
 export interface Addresses {
   readonly host: string
   readonly controlHost: string
+  readonly console: 'on' | 'off'
 }
 
-export function readyText({ host, controlHost }: Addresses, { control, gateway }: ReadyFacts) {
+export function readyText(
+  { host, controlHost, console }: Addresses,
+  { control, gateway }: ReadyFacts,
+) {
   const lines = ['', 'Sluice is ready.', '']
   if (gateway !== null) lines.push(`  Callers          ${localOrigin(host, gateway.httpPort)}`)
   if (control !== null) {
-    lines.push(`  Management API   ${localOrigin(controlHost, control.controlPort)}`)
+    const origin = localOrigin(controlHost, control.controlPort)
+    if (console === 'on') lines.push(`  Console          ${origin}/console`)
+    lines.push(`  Management API   ${origin}`)
     if (control.credentialsFile !== null) {
       lines.push(`  Credentials      ${control.credentialsFile}`)
     }

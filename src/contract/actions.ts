@@ -11,6 +11,9 @@ import { pluginContracts } from './plugins.ts'
 import { releaseContracts } from './release.ts'
 import { serviceContracts } from './service.ts'
 import { sluiceContracts } from './sluice.ts'
+import { sluiceConsoleContracts } from './sluice-console.ts'
+import { sluiceDebugContracts } from './sluice-debug.ts'
+import { sluiceExplainContracts } from './sluice-explain.ts'
 import { usagePlanContracts } from './usage-plans.ts'
 
 export const contracts = {
@@ -23,6 +26,9 @@ export const contracts = {
   ...ipStrategyContracts,
   ...pluginContracts,
   ...sluiceContracts,
+  ...sluiceConsoleContracts,
+  ...sluiceExplainContracts,
+  ...sluiceDebugContracts,
 } as const
 
 export type ActionName = keyof typeof contracts

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { idleEffect, rootKey, testCounts, testDeployment } from '../../test/conformance/control.ts'
+import {
+  idleEffect,
+  rootKey,
+  testCounts,
+  testDeployment,
+  testSessions,
+} from '../../test/conformance/control.ts'
 import { signedHeadersOf } from '../../test/conformance/tc3.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
@@ -31,6 +37,8 @@ const deps: ApiDeps = {
   random: systemRandom,
   counts: testCounts,
   deployment: testDeployment,
+  sessions: testSessions(systemClock),
+  shownSettings: () => ({ file: null, settings: [] }),
   answered: () => {},
   fault: (_requestId, error) => faults.push(error),
 }
@@ -68,6 +76,7 @@ function incoming({ method = 'POST', target = '/', headers, body = '' }: Message
     target,
     body: Buffer.from(body),
     sourceAddress: '127.0.0.1',
+    secure: false,
     headers: (name) => (headers[name] === undefined ? [] : [headers[name]]),
   }
 }
@@ -143,6 +152,7 @@ describe('the management API', () => {
 describe('a fault', () => {
   const broken = (error: Error): Store => ({
     write: () => Promise.reject(error),
+    touchConsoleSession: () => Promise.reject(error),
     changesAfter: () => Promise.reject(error),
     onChange: () => () => {},
     close: async () => {},

@@ -32,6 +32,7 @@ describe('bodies at the control port', () => {
         return { headers: {}, body: `taken ${body.length}` }
       },
       refuse: (_incoming, { code }) => ({ headers: {}, body: `refused ${code}` }),
+      console: null,
       notReady: () => null,
       metrics: () => '',
       heldBodyBytesMax: room,

@@ -105,6 +105,7 @@ describe('feed', () => {
     assert.deepEqual(node('gw-1'), {
       id: 'gw-1',
       address: '127.0.0.1:8080',
+      peerAddress: '127.0.0.1',
       version: '0.1.0',
       workers: 2,
       revision: 5,

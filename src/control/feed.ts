@@ -9,10 +9,10 @@ import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../lib/clock.ts'
 import type { Secret } from '../lib/secret.ts'
-import type { Acknowledgement, Hello } from '../snapshot/frames.ts'
+import type { Acknowledgement, CallReport, Hello } from '../snapshot/frames.ts'
 import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/snapshot.ts'
 import { SnapshotState } from '../snapshot/state.ts'
-import type { GatewayNode } from './action.ts'
+import type { AwaitedReport, GatewayNode } from './action.ts'
 import { accept, refusalOf, refuse } from './feed/admission.ts'
 import { ChangeLog } from './feed/change-log.ts'
 import { Nodes } from './feed/nodes.ts'
@@ -46,6 +46,8 @@ export interface Feed {
   nodes(): readonly GatewayNode[]
   /** Calls counted against a quota, as the gateways have reported them. */
   quotaUsed(planId: string, keyId: string): number
+  /** Takes what a gateway will tell of the call with this id. */
+  awaitReport(id: string): AwaitedReport
   acknowledgedOnce(): boolean
   /** Looks for silent and stuck gateways; runs by itself every `feedTickMs`. */
   tick(): void
@@ -67,6 +69,8 @@ interface Shared {
   readonly waits: Waits
   readonly usage: Usage
   readonly sessions: Map<Session, Watch>
+  /** Who waits for the report of a call. */
+  readonly reports: Reports
   /** Whether there is a snapshot yet. */
   published: boolean
   acknowledgedOnce: boolean
@@ -83,6 +87,7 @@ export function createFeed(options: FeedOptions): Feed {
     waits: new Waits(),
     usage: new Usage(),
     sessions: new Map(),
+    reports: new Map(),
     published: false,
     acknowledgedOnce: false,
     closed: false,
@@ -108,13 +113,32 @@ export function createFeed(options: FeedOptions): Feed {
       waits.until(revision, sessions.keys(), waitMs, () => state.revision),
     nodes: () => nodes.list(state),
     quotaUsed: (planId, keyId) => shared.usage.of(planId, keyId),
+    awaitReport: (id) => awaitReport(shared.reports, id),
     acknowledgedOnce: () => shared.acknowledgedOnce,
     close() {
       shared.closed = true
       clearInterval(ticker)
       for (const session of sessions.keys()) session.end('control is closing')
       waits.end()
+      for (const take of shared.reports.values()) take(null)
     },
+  }
+}
+
+type Reports = Map<string, (report: CallReport | null) => void>
+
+function awaitReport(reports: Reports, id: string): AwaitedReport {
+  const { promise, resolve } = Promise.withResolvers<CallReport | null>()
+  reports.set(id, resolve)
+  return {
+    async within(waitMs) {
+      const late = setTimeout(() => resolve(null), waitMs)
+      const report = await promise
+      clearTimeout(late)
+      reports.delete(id)
+      return report
+    },
+    drop: () => reports.delete(id),
   }
 }
 
@@ -164,7 +188,7 @@ function sessionDeps(shared: Shared): SessionDeps {
       for (const other of sessions.keys()) {
         if (other !== session && other.nodeId === hello.nodeId) other.end('it has joined anew')
       }
-      nodes.joined(hello)
+      nodes.joined(hello, session.peerAddress)
       report(`gateway ${hello.nodeId} at ${hello.address} has joined`)
     },
     onHeard(session) {
@@ -184,6 +208,7 @@ function sessionDeps(shared: Shared): SessionDeps {
     onUsage(session, counts) {
       if (session.nodeId !== null) usage.take(session.nodeId, counts)
     },
+    onDebugged: (report) => shared.reports.get(report.id)?.(report),
     onEnd(session, reason) {
       sessions.delete(session)
       session.awaited = false

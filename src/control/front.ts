@@ -1,14 +1,19 @@
 /**
- * The control port: Fastify carries bytes to the management API and answers health and metrics.
+ * The control port: Fastify carries bytes to the management API, to the console's sessions and
+ * pages, and answers health and metrics.
  *
- * It decides nothing about management calls. It answers no CORS request and sets no cookie: a
- * signature is the only way in, so a web page that a user visits has nothing to ride on.
+ * It decides nothing about calls. It answers no CORS request: what a web page that a user visits
+ * could make of the console's cookie is decided where the cookie counts (control/console).
  */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { text } from '../lib/language.ts'
 import { ApiError, internal, refused } from '../model/errors.ts'
-import type { Answer, Api } from './api.ts'
+import type { Api } from './api.ts'
 import { createBodies } from './bodies.ts'
+import { commonHeaders } from './console/headers.ts'
+import type { Pages } from './console/pages.ts'
+import type { SessionEndpoint } from './console/session-endpoint.ts'
+import type { Answer } from './envelope.ts'
 import { isFeedRequest } from './feed/admission.ts'
 import type { Incoming } from './incoming.ts'
 import {
@@ -23,6 +28,8 @@ import {
 export interface FrontDeps {
   readonly api: Api
   refuse(incoming: Incoming, refusal: ApiError): Answer
+  /** The console; null: switched off. */
+  readonly console: { readonly session: SessionEndpoint; readonly pages: Pages } | null
   /** Why the process is not ready, or null when it is. */
   notReady(): string | null
   /** The text of the metrics page. */
@@ -73,6 +80,7 @@ export function createFront(deps: FrontDeps): FastifyInstance {
   front.get('/metrics', (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(deps.metrics()),
   )
+  if (deps.console !== null) serveConsole(front, deps.console)
   front.setNotFoundHandler((request, reply) => {
     const { method } = request
     const isCall = (request.raw.url ?? '').split('?')[0] === '/' && method !== 'OPTIONS'
@@ -95,6 +103,29 @@ export async function closeFront(front: FastifyInstance): Promise<void> {
     await front.close()
   } finally {
     clearTimeout(cut)
+  }
+}
+
+type Console = NonNullable<FrontDeps['console']>
+
+function serveConsole(front: FastifyInstance, { session, pages }: Console): void {
+  const answerSession = async (request: FastifyRequest, reply: FastifyReply) => {
+    const incoming = incomingOf(request)
+    const answer = await session(incoming)
+    return send(reply.headers(commonHeaders(null, incoming.secure)), answer)
+  }
+  front.get('/console/session', answerSession)
+  front.post('/console/session', answerSession)
+  front.delete('/console/session', answerSession)
+  for (const url of ['/console', '/console/*']) {
+    front.route({
+      method: ['GET', 'HEAD'],
+      url,
+      handler(request, reply) {
+        const { status, headers, body } = pages(incomingOf(request))
+        return reply.code(status).headers(headers).send(body)
+      },
+    })
   }
 }
 
@@ -125,6 +156,7 @@ function incomingOf(request: FastifyRequest): Incoming {
     target: raw.url ?? '/',
     body: body instanceof Uint8Array ? body : noBody,
     sourceAddress: raw.socket.remoteAddress ?? null,
+    secure: 'encrypted' in raw.socket && raw.socket.encrypted === true,
     headers(lowerName) {
       const values: string[] = []
       for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2) {

@@ -9,6 +9,8 @@ import type { SignedMessage } from './signature-tc3.ts'
 
 export interface Incoming extends SignedMessage {
   readonly sourceAddress: string | null
+  /** Whether it came over TLS. */
+  readonly secure: boolean
 }
 
 /** Decoded fields of a query, a form or a multipart body, each name once. */
@@ -86,7 +88,8 @@ export function claimsOf(incoming: Incoming): Claims {
     signature: fields?.has('SecretId') || fields?.has('Signature') ? 'v1' : 'none',
     action: field('Action') ?? header(incoming, 'x-tc-action'),
     version: field('Version') ?? header(incoming, 'x-tc-version'),
-    region: field('Region'),
+    // The console's calls carry no signature and say all this in headers.
+    region: fields === null ? header(incoming, 'x-tc-region') : field('Region'),
     timestamp: field('Timestamp'),
     token: field('Token'),
     fields,

@@ -36,6 +36,18 @@ export const planCallsPerSecondMax = 2_000
 export const planQuotaMax = 99_999_999
 /** Names of accounts. */
 export const accountNameCharsMax = 64
+/** Characters of what SearchResources looks for. */
+export const searchKeywordCharsMax = 100
+/** Resources of one kind that SearchResources answers. */
+export const searchPerKindMax = 8
+/** APIs that MatchRoute lists as losers, and as those of another method. */
+export const matchLosersMax = 20
+/** Characters of a path that MatchRoute takes. */
+export const matchPathCharsMax = 8_192
+/** Rows that one ExplainBinding answers. */
+export const explainedBindingsMax = 1_000
+/** APIs that CompareVersions shows. */
+export const comparedApisMax = 500
 /** APIs that one ModifyApiEnvironmentStrategy may name. */
 export const apiIdsMax = 100
 /**

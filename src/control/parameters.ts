@@ -56,7 +56,8 @@ function withoutCommon(fields: FlatFields): FlatFields {
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-function readJson(body: Uint8Array): object {
+/** A body of JSON that is an object; an empty one counts as `{}`. */
+export function readJson(body: Uint8Array): object {
   if (body.length === 0) return {}
   let value: unknown
   try {

@@ -31,7 +31,7 @@ export interface PublisherOptions extends Omit<CompilerOptions, 'current'> {
   readonly gatherMs?: number
 }
 
-export interface Publisher extends Effect {
+export interface Publisher extends Omit<Effect, 'awaitReport'> {
   /** Compiles everything and follows the store from then on; resolves with the first snapshot. */
   start(): Promise<void>
   /** What could not be compiled as it stands. */

@@ -7,6 +7,7 @@ import {
   type TestControl,
   testCounts,
   testDeployment,
+  testSessions,
 } from '../../test/conformance/control.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
@@ -37,6 +38,8 @@ async function start(store: Store, isFirstStart: boolean): Promise<Sample> {
     counts: testCounts,
     deployment: testDeployment,
     effect: idleEffect,
+    sessions: testSessions(systemClock),
+    shownSettings: () => ({ file: null, settings: [] }),
   }
   const sample = await startSample(deps, 'auto', isFirstStart)
   samples.push(sample)
@@ -51,6 +54,7 @@ function failingFrom(n: number): Store {
     changesAfter: (revision) => control.store.changesAfter(revision),
     onChange: (listener) => control.store.onChange(listener),
     close: async () => {},
+    touchConsoleSession: async () => {},
     write(audit, work) {
       if (writes++ >= n) return Promise.reject(new Error('crashed'))
       return control.store.write(audit, work)

@@ -239,6 +239,7 @@ function contextFor(deps: SampleDeps, action: string) {
     account,
     region,
     secretId: null,
+    session: null,
     sourceAddress: null,
     language: defaultLanguage,
     requestId: uuid(random),

@@ -7,12 +7,16 @@
  */
 
 import type { Fields } from '../http/exchange.ts'
+import { debugAccessHeader } from '../lib/debug-access.ts'
 import { draftAccessHeader } from '../lib/draft-access.ts'
 import { hopsHeader } from './hops.ts'
 
+/** Said by control to a gateway, and to nobody else. */
+const controlNames: ReadonlySet<string> = new Set([debugAccessHeader, draftAccessHeader])
+
 /** Set by the gateway, or by nobody. Lower case, with `-`. */
 const gatewayNames: ReadonlySet<string> = new Set([
-  draftAccessHeader,
+  ...controlNames,
   'forwarded',
   'requestsource',
   'x-anonymous-consumer',
@@ -79,7 +83,7 @@ export function comparable(lowerName: string): string {
 /** Whether an API's definition may write this header towards the backend. */
 export function mayAssign(lowerName: string): boolean {
   const name = comparable(lowerName)
-  return !writtenNames.has(name) && !connectionNames.has(name) && name !== draftAccessHeader
+  return !writtenNames.has(name) && !connectionNames.has(name) && !controlNames.has(name)
 }
 
 /** Whether a backend believes this field to be the gateway's own word about a caller. */

@@ -2,7 +2,7 @@
  * Text as bytes: the engine's strings hold one byte a character, so that what came in goes out
  * unchanged. Configured text becomes such a string once; values are escaped for a position here.
  */
-import { escapedByte } from './path.ts'
+import { escapedByte } from '../lib/request-path.ts'
 
 const ascii = /^[\0-\x7f]*$/
 

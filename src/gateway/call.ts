@@ -19,6 +19,7 @@ import type { Reply } from './refusals.ts'
 import type { Rewrite } from './rewrite.ts'
 import type { RouteLimits } from './route-limits.ts'
 import type { RuleSet } from './rules.ts'
+import type { Trace } from './trace.ts'
 
 /** What is found out about a request, for its record; filled as far as it comes. */
 export interface Trail {
@@ -28,6 +29,8 @@ export interface Trail {
   apiId: string
   /** What ended the call early; empty when nothing did. */
   error: string
+  /** Of a call that control debugs. */
+  trace: Trace | null
 }
 
 /** The caller's body as far as form parameters are concerned. */

@@ -8,6 +8,7 @@
 import type { HttpClient } from '../http/client.ts'
 import type { Answer, Exchange, RefusedRequest } from '../http/exchange.ts'
 import type { Random } from '../lib/random.ts'
+import type { TracedStage } from '../snapshot/frames.ts'
 import type { SnapshotChange } from '../snapshot/snapshot.ts'
 import type { CallRecord } from '../telemetry/record.ts'
 import type { Breakers } from './breakers/breakers.ts'
@@ -32,6 +33,8 @@ export interface GatewayDeps {
   readonly random: Random
   /** Takes each call's record when the call is over; must not throw or wait. */
   readonly record: (record: CallRecord) => void
+  /** Takes what is to be told of a call that control debugs. */
+  readonly traced?: (id: string, record: CallRecord, stages: readonly TracedStage[]) => void
   /** Told what of a snapshot cannot be served, and about faults of our own. */
   readonly report: Report
   /** The Server field of our own answers until a snapshot says another. */
@@ -78,7 +81,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
   function handle(exchange: Exchange): void {
     const trail = trailOf(nextRequestId(exchange.startedAtMs))
     exchange.onEnd = (outcome) => {
-      deps.record(recordOf(exchange, trail, outcome, deps.secretWords))
+      const record = recordOf(exchange, trail, outcome, deps.secretWords)
+      deps.record(record)
+      if (trail.trace !== null) deps.traced?.(trail.trace.id, record, trail.trace.stages(outcome))
     }
     try {
       serve(exchange, trail)
@@ -90,6 +95,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   function serve(exchange: Exchange, trail: Trail): void {
     const found = findRoute(exchange, snapshot, trail)
     trail.apiId = found.route?.apiId ?? ''
+    trail.trace?.routed()
     if (found.reply !== null) {
       const lines = found.route?.pipeline(null).lines ?? ''
       const limits = found.route === null ? '' : found.limits.lines()
@@ -100,7 +106,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     const call: Call = new Call(exchange, trail, found.matched, (reply) =>
       answerOf(reply, trail, pipeline.lines + call.ownLines),
     )
-    run(pipeline, call)?.catch((error) => fail(exchange, trail, error))
+    run(trail.trace?.timed(pipeline) ?? pipeline, call)?.catch((error) =>
+      fail(exchange, trail, error),
+    )
   }
 
   function refuse(exchange: Exchange, trail: Trail, reply: Reply, lines: string): void {
@@ -140,5 +148,5 @@ export function createGateway(deps: GatewayDeps): Gateway {
 }
 
 function trailOf(requestId: string): Trail {
-  return { requestId, service: null, environment: '', apiId: '', error: '' }
+  return { requestId, service: null, environment: '', apiId: '', error: '', trace: null }
 }

@@ -52,6 +52,8 @@ export interface Pipeline {
   readonly target: Target
   /** Lines of every answer of the API. */
   readonly lines: string
+  /** Put around the making of a backend's request, whichever it is; null: nothing is. */
+  readonly watch: ((stage: Stage) => Stage) | null
 }
 
 /** Links an API. Throws `LinkError` when it cannot be served as it is defined. */
@@ -75,7 +77,7 @@ export function buildPipeline(parts: PipelineParts): Pipeline {
     customRes(rules, { api, serviceId: parts.serviceId, functions: context.functions }),
     circuitBreaker(rules, elsewhere, context),
   ].filter((stage) => stage !== null)
-  return { stages, target: linkTarget(parts, response), lines: response.lines }
+  return { stages, target: linkTarget(parts, response), lines: response.lines, watch: null }
 }
 
 /**
@@ -111,7 +113,8 @@ function chosenTarget(
 export function brokenPipeline(api: ApiNode): Pipeline {
   const { lines } = responseRule(api, [gatewayHeaders(api)])
   const target = { map: null, send: () => {}, backend: null }
-  return { stages: [() => refusal('configInvalid')], target, lines }
+  const broken: Stage = () => refusal('configInvalid')
+  return { stages: [broken], target, lines, watch: null }
 }
 
 /** Walks the stages and calls the backend; waits only where a stage has to. */
@@ -129,11 +132,11 @@ function runFrom(start: number, pipeline: Pipeline, call: Call): void | Promise<
       return later === undefined ? runFrom(i + 1, pipeline, call) : end(call, later)
     })
   }
-  return send(call.target ?? pipeline.target, call)
+  return send(call.target ?? pipeline.target, call, pipeline.watch)
 }
 
-function send({ map, send }: Target, call: Call): void | Promise<void> {
-  const reply = map?.(call)
+function send({ map, send }: Target, call: Call, watch: Pipeline['watch']): void | Promise<void> {
+  const reply = map === null ? undefined : (watch?.(map) ?? map)(call)
   if (reply === undefined) return send(call)
   if (!(reply instanceof Promise)) return end(call, reply)
   return reply.then((later) => (later === undefined ? send(call) : end(call, later)))
@@ -146,5 +149,8 @@ function end(call: Call, reply: Reply): void {
 
 /** WebSocket front ends are stored and released, but not built yet. */
 function unbuiltProtocol(api: ApiNode): Stage | null {
-  return api.protocol === 'HTTP' ? null : () => refusal('configInvalid')
+  if (api.protocol === 'HTTP') return null
+  return function unbuiltProtocol() {
+    return refusal('configInvalid')
+  }
 }

@@ -9,13 +9,13 @@
 import type { Exchange, RequestHead } from '../http/exchange.ts'
 import { allowsDraftCall, draftAccessHeader } from '../lib/draft-access.ts'
 import { isRegionLabel } from '../lib/regions.ts'
+import type { Target } from '../lib/request-path.ts'
+import { parseTarget } from '../lib/request-path.ts'
 import type { RouteEnvironment, ServiceSection } from '../snapshot/snapshot.ts'
 import { draftEnvironment } from '../snapshot/snapshot.ts'
 import type { Matched, Trail } from './call.ts'
 import { draftCallLifeSecondsMax } from './limits.ts'
 import type { LinkedApis, Route } from './link.ts'
-import type { Target } from './path.ts'
-import { parseTarget } from './path.ts'
 import type { Reply } from './refusals.ts'
 import { refusal } from './refusals.ts'
 import type { EnvironmentLimits, RouteLimits } from './route-limits.ts'
@@ -23,6 +23,7 @@ import type { RuleSet } from './rules.ts'
 import type { ServiceRuntime } from './runtime.ts'
 import type { Snapshot } from './services.ts'
 import { preflightMethod } from './stages/preflight.ts'
+import { traceOf } from './trace.ts'
 
 export type Found =
   | { readonly reply: null; readonly route: Route; readonly matched: Matched }
@@ -47,10 +48,12 @@ export function findRoute(exchange: Exchange, snapshot: Snapshot, trail: Trail):
   }
   if (service === 'damaged') return refused(refusal('configInvalid'))
   trail.service = service
+  trail.trace = traceOf(exchange, service.id, snapshot.settings.draftKey)
 
   const target = parseTarget(head.target)
   if (target === null) return refused(refusal('pathInvalid'))
-  const wrongProtocol = refusedProtocol(service, exchange.secure)
+  // Control calls by the one port that it knows; which protocols callers use is not its question.
+  const wrongProtocol = trail.trace === null ? refusedProtocol(service, exchange.secure) : null
   if (wrongProtocol !== null) return refused(wrongProtocol)
   if (!knownMethods.has(head.method)) return refused(refusal('methodUnknown'))
   return inEnvironment(exchange, { snapshot, runtime, service, target, trail })

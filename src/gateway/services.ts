@@ -5,6 +5,8 @@
  * workers.
  */
 import type { HttpClient } from '../http/client.ts'
+import type { DefaultDomain } from '../lib/default-domain.ts'
+import { parseDefaultDomain, routedSuffixes } from '../lib/default-domain.ts'
 import { decodeSection } from '../snapshot/codec.ts'
 import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/snapshot.ts'
 import { settingsKey } from '../snapshot/snapshot.ts'
@@ -17,8 +19,6 @@ import { Cache } from './cache/cache.ts'
 import { Callers, holdsCallers } from './callers.ts'
 import type { Draw } from './expression-values.ts'
 import { type FunctionRuntime, noFunctions } from './functions.ts'
-import type { DefaultDomain } from './host.ts'
-import { parseDefaultDomain, routedSuffixes } from './host.ts'
 import { hostsRememberedMax, relinkedServicesPerChangeMax } from './limits.ts'
 import type { LinkContext } from './link-context.ts'
 import type { Meters } from './meters/meters.ts'

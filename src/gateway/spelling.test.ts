@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import type { TestGateway } from '../../test/fakes/gateway.ts'
 import { gatewayOn } from '../../test/fakes/gateway.ts'
 import { anApi, httpBackend, released } from '../../test/fakes/snapshot.ts'
-import { canonicalPath } from './path.ts'
+import { canonicalPath } from '../lib/request-path.ts'
 
 const words = ['a', 'admin', 'user', '%2F', 'ä', '.x', 'b!']
 const segment = fc.constantFrom(...words)

@@ -31,6 +31,9 @@ const codes: ReadonlyMap<string, string> = new Map([
   ['ap-beijing-fsi', 'bjjr'],
 ])
 
+/** Regions that have a short code, with it. */
+export const knownRegions: readonly (readonly [region: string, code: string])[] = [...codes]
+
 /** The label that stands for `region` in a default domain. */
 export function regionCode(region: string): string {
   return codes.get(region) ?? region

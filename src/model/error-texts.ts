@@ -1,16 +1,26 @@
 /**
  * Every error code of the management API with its general text. The codes are the vendor's, since
- * clients compare them; a code that is not in this table cannot be answered.
+ * clients compare them; only what the console's sessions need has codes of ours. A code that is not
+ * in this table cannot be answered.
  */
 import { type Text, text } from '../lib/language.ts'
 
 export const errorTexts = {
   AuthFailure: text('The request is not authenticated.', '请求未通过身份验证。'),
+  'AuthFailure.CsrfFailure': text(
+    'The request does not prove that it comes from the console.',
+    '无法确认请求来自控制台。',
+  ),
   'AuthFailure.InvalidAuthorization': text(
     'The Authorization header cannot be read.',
     'Authorization 请求头无法识别。',
   ),
+  'AuthFailure.LoginFailure': text('Name or password is wrong.', '用户名或密码错误。'),
   'AuthFailure.SecretIdNotFound': text('The secret id is not known.', '密钥 ID 不存在。'),
+  'AuthFailure.SessionExpired': text(
+    'The session has ended; log in again.',
+    '会话已结束，请重新登录。',
+  ),
   'AuthFailure.SignatureExpire': text(
     'The signature is older or newer than the accepted window.',
     '签名时间不在可接受的范围内。',
@@ -19,6 +29,10 @@ export const errorTexts = {
   'AuthFailure.TokenFailure': text('The token is not valid.', '临时令牌无效。'),
   'FailedOperation.AccessKeyExist': text('The id of the key is taken.', '密钥 ID 已存在。'),
   'FailedOperation.InstanceNotExist': text('There is no such instance.', '实例不存在。'),
+  'FailedOperation.PasswordChangeRequired': text(
+    'The one-time password has to be replaced.',
+    '一次性密码必须更换。',
+  ),
   'FailedOperation.ServiceError': text('The service is not in a fit state.', '服务状态不正确。'),
   InternalError: text('Something failed on our side.', '服务内部错误。'),
   InvalidAction: text('There is no such action.', '操作不存在。'),
@@ -206,6 +220,10 @@ export const errorTexts = {
   'ResourceNotFound.InvalidService': text('There is no such service.', '服务不存在。'),
   'ResourceNotFound.InvalidUsagePlan': text('There is no such usage plan.', '使用计划不存在。'),
   UnauthorizedOperation: text('This is not allowed.', '未授权的操作。'),
+  'UnauthorizedOperation.PasswordRequired': text(
+    'The password has to be given again.',
+    '需要重新输入密码。',
+  ),
   UnknownParameter: text('A parameter is not known.', '未知参数。'),
   'UnsupportedOperation.AlreadyBindUsagePlan': text(
     'The key is bound to a usage plan that would meet this one.',

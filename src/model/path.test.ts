@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { canonicalPath } from '../gateway/path.ts'
+import { canonicalPath } from '../lib/request-path.ts'
 import { parsePattern } from '../snapshot/compile/pattern.ts'
 import { pathCharsMax } from './limits.ts'
 import { parseFrontPath, pathKey, variablesOf } from './path.ts'

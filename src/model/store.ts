@@ -6,6 +6,7 @@
  */
 import type { AccessKey, Account } from './account.ts'
 import type { Api } from './api.ts'
+import type { ConsoleReads, ConsoleWrites } from './console-session.ts'
 import type { EnvironmentName, EnvironmentState } from './environment.ts'
 import type { ReleaseRecord, Version, VersionSummary } from './release.ts'
 import type { Scope } from './scope.ts'
@@ -24,6 +25,8 @@ export interface AuditEntry {
   readonly requestId: string
   /** The main resource's id, when the action has one. */
   readonly resource: string | null
+  /** `console`: the proof was a session's cookie. Absent: a signature, or the product itself. */
+  readonly source?: 'console'
 }
 
 /**
@@ -65,7 +68,7 @@ export interface ApiLimit {
   readonly limitPerSecond: number
 }
 
-export interface ReadTx extends CallerReads {
+export interface ReadTx extends CallerReads, ConsoleReads {
   revision(): Promise<number>
   /** Values the product keeps for itself, such as generated keys. */
   setting(name: string): Promise<string | null>
@@ -105,7 +108,7 @@ export interface ReadTx extends CallerReads {
   audit(scope: Scope, page: PageRequest): Promise<Page<AuditEntry>>
 }
 
-export interface WriteTx extends ReadTx, CallerWrites {
+export interface WriteTx extends ReadTx, CallerWrites, ConsoleWrites {
   /** Records that the snapshot must follow. A write without a change keeps the revision. */
   changed(change: Change): void
   putSetting(name: string, value: string): Promise<void>
@@ -155,6 +158,11 @@ export interface Store {
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T>
   /** Runs `work` in one transaction; what it throws rolls all of it back. */
   write<T>(audit: AuditEntry, work: (tx: WriteTx) => Promise<T>): Promise<Committed<T>>
+  /**
+   * Notes that a console session was used. It changes nothing that anybody owns, so it has no audit
+   * row; a session that is gone stays gone.
+   */
+  touchConsoleSession(idHash: string, seenAtMs: number): Promise<void>
   /** What has changed after `revision`. */
   changesAfter(revision: number): Promise<Changes>
   /**

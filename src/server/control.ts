@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { type Credentials, ensureRootAccount, type GivenCredentials } from '../control/accounts.ts'
 import type { Deployment, Effect } from '../control/action.ts'
 import { type ApiDeps, createApi, refuse } from '../control/api.ts'
+import { createSessionEndpoint } from '../control/console/session-endpoint.ts'
 import type { ContextDeps } from '../control/context.ts'
 import { createFeed, type Feed } from '../control/feed.ts'
 import { closeFront, createFront } from '../control/front.ts'
@@ -21,6 +22,7 @@ import { uuid } from '../lib/ids.ts'
 import { type Random, systemRandom } from '../lib/random.ts'
 import type { Store } from '../model/store.ts'
 import { StoreError } from '../model/store-error.ts'
+import { createConsolePages, createSessions, ensureConsoleUser } from './console.ts'
 import { type ControlTls, listenTls } from './control-tls.ts'
 import { credentialsFile, ensureStoreKey, keepCredentials, readCredentials } from './credentials.ts'
 import { fingerprint } from './database-mark.ts'
@@ -29,6 +31,7 @@ import { createIdle } from './idle.ts'
 import { ensureJoinToken } from './join-token.ts'
 import { openPatiently } from './open-store.ts'
 import type { Settings } from './settings.ts'
+import { shownSettings } from './shown-settings.ts'
 import { isStartedWith } from './started-with.ts'
 
 export interface RunningControl {
@@ -94,6 +97,7 @@ export async function runControl(
   keepCredentials(dataDir, root.credentials)
   for (const warning of root.warnings) report(warning)
   if (root.created && secretId === null) show(firstCredentials(file, root.credentials))
+  const login = settings.console === 'on' ? ensureConsoleUser(base, store, root.account) : null
 
   const publisher = await startPublisher(base, store)
   const { account, created } = root
@@ -102,6 +106,8 @@ export async function runControl(
     report(`the sample could not be made: ${describe(error)}`)
     return { tour: null, close() {} }
   })
+  const firstLogin = await login
+  if (firstLogin !== null) show(firstLogin)
   base.progress.store = store
   base.progress.waitsFor = null
 
@@ -116,15 +122,23 @@ export async function runControl(
   }
 }
 
-function contextOf({ settings, clock, random, feed, progress }: Base): ContextDeps {
+function contextOf(base: Base): ContextDeps {
+  const { settings, clock, random, feed, progress } = base
   const effect: Effect = {
     settled: async (revision) => progress.publisher?.settled(revision),
     nodes: () => feed.nodes(),
     quotaUsed: feed.quotaUsed,
     published: () => ({ revision: feed.state.revision, hash: feed.state.hash }),
+    awaitReport: (id) => feed.awaitReport(id),
     acknowledgedOnce: () => feed.acknowledgedOnce(),
   }
-  return { effect, clock, random, counts: settings.counts, deployment: deploymentOf(settings) }
+  const { counts } = settings
+  const sessions = createSessions(base)
+  return {
+    ...{ effect, clock, random, counts, sessions },
+    deployment: deploymentOf(settings, effect),
+    shownSettings: () => shownSettings(settings),
+  }
 }
 
 function createPort(base: Base, context: ContextDeps) {
@@ -139,9 +153,11 @@ function createPort(base: Base, context: ContextDeps) {
     fault: (requestId, error) => report(`call ${requestId}: ${describe(error)}`),
   }
   const idle = createIdle()
+  const pages = createConsolePages(base)
   const front = createFront({
     api: idle.counted(createApi(api)),
     refuse: (incoming, refusal) => refuse(api, incoming, refusal),
+    console: pages && { pages, session: idle.counted(createSessionEndpoint(api)) },
     notReady() {
       if (progress.waitsFor !== null) return progress.waitsFor
       const isTaken = !expectsGateway || effect.acknowledgedOnce()
@@ -232,13 +248,22 @@ async function close(parts: Parts): Promise<void> {
   await store.close()
 }
 
-function deploymentOf(settings: Settings): Deployment {
+function deploymentOf(settings: Settings, effect: Effect): Deployment {
   return {
+    get httpPort() {
+      return settings.httpPort || portOf(effect.nodes()[0]?.address ?? '')
+    },
     baseDomain: settings.baseDomain,
     defaultRegion: settings.region,
     privateHttpPort: settings.privateHttpPort ?? 80,
     privateHttpsPort: settings.privateHttpsPort ?? 443,
+    httpsPort: null,
   }
+}
+
+/** The port that a gateway has told, where the system chose it. */
+function portOf(address: string): number {
+  return Number(/:(\d{1,5})$/.exec(address)?.[1] ?? 0)
 }
 
 function givenBy({ secretId, secretKey, uin, appId }: Settings): GivenCredentials {

@@ -23,7 +23,7 @@ import type { Settings } from './settings.ts'
 type Counts = Settings['counts']
 
 /** Settings without nesting: the key is the path in sluice.yaml. */
-export type FlatSettings = Omit<Settings, 'counts'> & {
+export type FlatSettings = Omit<Settings, 'counts' | 'sources'> & {
   readonly [K in keyof Counts as `counts.${K}`]: Counts[K]
 }
 
@@ -264,6 +264,24 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
     kind: integer(0, 60_000),
     fallback: () => 1000,
     about: 'Longest wait of a change for the connected gateways to have it in effect.',
+  },
+  console: {
+    env: 'SLUICE_CONSOLE',
+    kind: choice('on', 'off'),
+    fallback: () => 'on',
+    about: 'The console under /console of the control port.',
+  },
+  sessionIdleMinutes: {
+    env: 'SLUICE_SESSION_IDLE_MINUTES',
+    kind: integer(1, 1440),
+    fallback: () => 30,
+    about: 'A console session that is not used for so long ends.',
+  },
+  sessionHoursMax: {
+    env: 'SLUICE_SESSION_HOURS_MAX',
+    kind: integer(1, 168),
+    fallback: () => 12,
+    about: 'A console session ends after so long, however much it is used.',
   },
   'counts.servicesPerRegionMax': count(
     'SLUICE_COUNTS_SERVICES_PER_REGION_MAX',

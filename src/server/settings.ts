@@ -54,6 +54,11 @@ export interface Settings {
   /** In lower case. */
   readonly secretWords: readonly string[]
   readonly acknowledgeWaitMs: number
+  readonly console: 'on' | 'off'
+  readonly sessionIdleMinutes: number
+  readonly sessionHoursMax: number
+  /** Where the values come from; null for settings that no source was read for. */
+  readonly sources: SettingOrigins | null
   readonly counts: {
     readonly servicesPerRegionMax: number
     readonly apisPerServiceMax: number
@@ -70,11 +75,14 @@ export interface Settings {
 
 export type Origin = 'default' | 'file' | 'environment' | 'flag'
 
-export interface LoadedSettings {
-  readonly settings: Settings
+export interface SettingOrigins {
   readonly origins: Readonly<Record<SettingName, Origin>>
   /** The settings file that was read, or null. */
   readonly file: string | null
+}
+
+export interface LoadedSettings extends SettingOrigins {
+  readonly settings: Settings
 }
 
 export interface SettingsSources {
@@ -137,12 +145,12 @@ export function loadSettings(sources: SettingsSources): LoadedSettings {
     controlCertificate: flat.controlCertificate && place('controlCertificate'),
     controlPrivateKey: flat.controlPrivateKey && place('controlPrivateKey'),
   }
-  return {
-    settings: nest({ ...flat, ...paths }),
+  const found: SettingOrigins = {
     // Filled by the same loop.
     origins: origins as Record<SettingName, Origin>,
     file: file?.path ?? null,
   }
+  return { ...found, settings: { ...nest({ ...flat, ...paths }), sources: found } }
 }
 
 /** Defaults with some members replaced: for tests and for programs that embed a role. */
@@ -191,7 +199,7 @@ const portNames = [
 /** Settings that are paths: relative to the settings file when they stand in it. */
 type PathName = 'dataDir' | 'controlCertificate' | 'controlPrivateKey'
 
-function nest(flat: FlatSettings): Settings {
+function nest(flat: FlatSettings): Omit<Settings, 'sources'> {
   const {
     'counts.servicesPerRegionMax': servicesPerRegionMax,
     'counts.apisPerServiceMax': apisPerServiceMax,

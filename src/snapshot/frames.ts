@@ -11,8 +11,11 @@
  * hash in it, it sends only that; else a `manifest` of everything, to which the gateway answers
  * with the keys it lacks (`want`), dropping the keys that are not listed. `section` and `remove`
  * are staged; `commit` makes them one step, which the gateway answers with an `ack` once every
- * worker runs on it, or has refused it. Once in a while the gateway tells what quotas were used
- * (`usage`), which is answered by nothing. Of a key that comes twice before a commit the last holds.
+ * worker runs on it, or has refused it. Of a key that comes twice before a commit the last holds.
+ *
+ * Two things a gateway tells are answered by nothing: once in a while what quotas were used
+ * (`usage`), and of a call that control made with a header that asks for it, what became of it
+ * (`debugged`).
  */
 import {
   controlFrameBytesMax,
@@ -51,11 +54,28 @@ export interface Acknowledgement {
 /** `plan/<plan>/<key>` and its calls in all; 0: it is counted no more. */
 export type UsageCount = readonly [name: string, used: number]
 
+/** One step of a call, in microseconds from when the gateway began with it. */
+export interface TracedStage {
+  readonly name: string
+  readonly startUs: number
+  readonly durationUs: number
+}
+
+/** What a gateway tells of a call that control debugs. */
+export interface CallReport {
+  /** By which control asked for it. */
+  readonly id: string
+  /** The line of the access log. */
+  readonly line: string
+  readonly stages: readonly TracedStage[]
+}
+
 export type GatewayFrame =
   | { readonly kind: 'hello'; readonly hello: Hello }
   /** `last`: no further `want` answers this manifest. */
   | { readonly kind: 'want'; readonly keys: readonly SectionKey[]; readonly last: boolean }
   | { readonly kind: 'ack'; readonly ack: Acknowledgement }
+  | { readonly kind: 'debugged'; readonly report: CallReport }
   | { readonly kind: 'ping' }
   /** What quotas were used, in counts of calls in all: those that are new or have changed. */
   | { readonly kind: 'usage'; readonly counts: readonly UsageCount[] }
@@ -84,6 +104,7 @@ const types = {
   ack: 3,
   ping: 4,
   usage: 5,
+  debugged: 6,
   manifest: 16,
   section: 17,
   remove: 18,
@@ -163,6 +184,13 @@ const members = {
       reason: text,
     }),
   }),
+  debugged: object<Members<'debugged'>>({
+    report: object<CallReport>({
+      id: textLike(/^[0-9a-f]{32}$/, 'the id of a report'),
+      line: text,
+      stages: list(object<TracedStage>({ name: short, startUs: count, durationUs: count })),
+    }),
+  }),
   ping: object<Members<'ping'>>({}),
   usage: object<Members<'usage'>>({ counts: list(pair(meterName, count)) }),
   manifest: object<Members<'manifest'>>({ entries: list(pair(key, id)), last: boolean }),
@@ -202,6 +230,8 @@ function readGatewayFrame(type: number, payload: Buffer): GatewayFrame {
       return { kind: 'want', ...decodeJson(members.want, payload) }
     case types.ack:
       return { kind: 'ack', ...decodeJson(members.ack, payload) }
+    case types.debugged:
+      return { kind: 'debugged', ...decodeJson(members.debugged, payload) }
     case types.ping:
       return { kind: 'ping', ...decodeJson(members.ping, payload) }
     case types.usage:

@@ -17,6 +17,7 @@ import { readApps } from './callers/apps.ts'
 import { readIpStrategies } from './callers/ip-strategies.ts'
 import { readKeys } from './callers/keys.ts'
 import { readPlugins } from './callers/plugins.ts'
+import { readConsole } from './console.ts'
 import type { Db, Tables } from './schema.ts'
 import type { Sealer } from './seal.ts'
 
@@ -34,6 +35,7 @@ export function buildReadTx(run: Run, sealer: Sealer): ReadTx {
     ...readPlugins(run),
     ...readIpStrategies(run),
     ...readKeys(run, sealer),
+    ...readConsole(run, sealer),
   }
 }
 

@@ -144,6 +144,21 @@ export interface Tables {
     readonly body: string
   }
   readonly ip_strategy_bindings: BindingColumns & { readonly strategy_id: string }
+
+  readonly console_users: {
+    readonly name: string
+    readonly account: string
+    /** The hash of the password; the body has the rest. */
+    readonly sealed: string
+    readonly body: string
+  }
+  readonly console_sessions: {
+    readonly id_hash: string
+    readonly account: string
+    readonly created_at_ms: number
+    readonly seen_at_ms: number
+    readonly body: string
+  }
 }
 
 /** What statements are built on: a transaction, never a bare connection. */

@@ -12,6 +12,7 @@ import type { AuditEntry, Changes, Committed, ReadTx, Store, WriteTx } from '../
 import { StoreError } from '../model/store-error.ts'
 import { storedScope, toBody } from './body.ts'
 import { ChangeSet, changesAfter, journal } from './changes.ts'
+import { touchConsoleSession } from './console.ts'
 import type { Engine, Probe } from './engine.ts'
 import { closedError, Gate } from './gate.ts'
 import { type StorageLimits, storageLimits } from './limits.ts'
@@ -125,6 +126,13 @@ class DatabaseStore implements Store {
     )
     if (committed.changed) this.#saw(committed.revision)
     return committed
+  }
+
+  touchConsoleSession(idHash: string, seenAtMs: number): Promise<void> {
+    const { engine } = this.#deps
+    return this.#explained(() =>
+      this.#writes.pass(() => engine.write((db) => touchConsoleSession(db, idHash, seenAtMs))),
+    )
   }
 
   onChange(listener: () => void): () => void {

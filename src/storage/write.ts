@@ -24,6 +24,7 @@ import { writeApps } from './callers/apps.ts'
 import { writeIpStrategies } from './callers/ip-strategies.ts'
 import { writeKeys } from './callers/keys.ts'
 import { writePlugins } from './callers/plugins.ts'
+import { writeConsole } from './console.ts'
 import { dropOrphans, dropVersions } from './prune.ts'
 import { buildReadTx, type Run } from './read.ts'
 import type { Db, Tables } from './schema.ts'
@@ -50,6 +51,7 @@ export function buildWriteTx({ run, sealer, changed, nextSequence }: WriteDeps):
     ...writeApps(run, sealer),
     ...writePlugins(run),
     ...writeIpStrategies(run),
+    ...writeConsole(run, sealer),
   }
 }
 

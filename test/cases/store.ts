@@ -3,6 +3,7 @@
  */
 import { describe } from 'node:test'
 import { storeApps } from './store-apps.ts'
+import { storeConsole } from './store-console.ts'
 import { storeContents } from './store-contents.ts'
 import { storeCrashes } from './store-crashes.ts'
 import { storeFaults } from './store-faults.ts'
@@ -23,6 +24,7 @@ export function storeCases(make: MakePlace, modelRuns: number): void {
   describe('keys and usage plans', () => storeKeys(make))
   describe('applications', () => storeApps(make))
   describe('plugins and IP strategies', () => storePlugins(make))
+  describe('the console', () => storeConsole(make))
   describe('transactions', () => storeTransactions(make))
   describe('revision and changes', () => storeJournal(make))
   describe('opening and closing', () => storeOpening(make))

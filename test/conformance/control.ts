@@ -9,8 +9,12 @@ import { join } from 'node:path'
 import { after, before } from 'node:test'
 import { apigateway } from 'tencentcloud-sdk-nodejs/tencentcloud/services/apigateway/index.js'
 import { ensureRootAccount } from '../../src/control/accounts.ts'
-import type { Deployment, Effect } from '../../src/control/action.ts'
+import type { Deployment, Effect, ShownSettings } from '../../src/control/action.ts'
 import { type ApiDeps, createApi, refuse } from '../../src/control/api.ts'
+import type { Pages } from '../../src/control/console/pages.ts'
+import { createPasswords } from '../../src/control/console/passwords.ts'
+import { createSessionEndpoint } from '../../src/control/console/session-endpoint.ts'
+import { Sessions } from '../../src/control/console/sessions.ts'
 import { closeFront, createFront } from '../../src/control/front.ts'
 import type { Counts } from '../../src/control/limits.ts'
 import { type Clock, systemClock } from '../../src/lib/clock.ts'
@@ -73,6 +77,8 @@ export const testDeployment: Deployment = {
   defaultRegion: 'ap-guangzhou',
   privateHttpPort: 80,
   privateHttpsPort: 443,
+  httpPort: 8080,
+  httpsPort: null,
 }
 
 /** No gateway is there, so nothing is waited for. */
@@ -81,6 +87,7 @@ export const idleEffect: Effect = {
   nodes: () => [],
   quotaUsed: () => 0,
   published: () => ({ revision: 0, hash: '' }),
+  awaitReport: () => ({ within: async () => null, drop: () => {} }),
   acknowledgedOnce: () => true,
 }
 
@@ -90,6 +97,23 @@ export interface TestControlOptions {
   readonly effect?: Partial<Effect>
   readonly uin?: string
   readonly appId?: number
+  readonly sessions?: Sessions
+  readonly pages?: Pages
+  readonly shownSettings?: () => ShownSettings
+}
+
+const noPages: Pages = () => ({ status: 404, headers: {}, body: Buffer.alloc(0) })
+
+/** Sessions with the default times. */
+export function testSessions(clock: Clock): Sessions {
+  return new Sessions({
+    clock,
+    random: systemRandom,
+    passwords: createPasswords(systemRandom),
+    times: { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 },
+    region: 'ap-guangzhou',
+    passwordChosen: () => {},
+  })
 }
 
 /** Starts one on a free port of 127.0.0.1. The caller closes it. */
@@ -125,6 +149,8 @@ export async function startTestControl(options: TestControlOptions = {}): Promis
     },
     clock,
     random: systemRandom,
+    sessions: options.sessions ?? testSessions(clock),
+    shownSettings: options.shownSettings ?? (() => ({ file: null, settings: [] })),
     counts: { ...testCounts, ...options.counts },
     deployment: testDeployment,
     answered: () => {},
@@ -133,6 +159,7 @@ export async function startTestControl(options: TestControlOptions = {}): Promis
   const front = createFront({
     api: createApi(deps),
     refuse: (incoming, refusal) => refuse(deps, incoming, refusal),
+    console: { session: createSessionEndpoint(deps), pages: options.pages ?? noPages },
     notReady: () => null,
     metrics: () => '',
   })

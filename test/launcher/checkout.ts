@@ -12,7 +12,8 @@ export function copyRepository(folder: string): string {
   const target = join(folder, 'repository')
   for (const name of readdirSync(root)) {
     if (left.has(name) || name.endsWith('.tgz')) continue
-    cpSync(join(root, name), join(target, name), { recursive: true })
+    const filter = (path: string) => !/\/(?:node_modules|dist|\.cache)$/.test(path)
+    cpSync(join(root, name), join(target, name), { recursive: true, filter })
   }
   return target
 }

@@ -22,7 +22,7 @@ const wireFolders = /^src\/(?:contract|cli|control\/wire|control\/actions)\//
 
 /** Single files that speak the wire, and why. */
 const wireFiles = new Map([
-  ['src/control/api.ts', 'it renders the envelope around every answer'],
+  ['src/control/envelope.ts', 'it renders the envelope around every answer'],
   ['src/control/sample.ts', 'it calls the actions as a client does'],
 ])
 

@@ -61,10 +61,19 @@ import { describeServiceForApiApp } from './service/describe-service-for-api-app
 import { describeServicesStatus } from './service/describe-services-status.ts'
 import { modifyService } from './service/modify-service.ts'
 import { modifyServiceEnvironmentStrategy } from './service/modify-service-environment-strategy.ts'
+import { compareVersions } from './sluice/compare-versions.ts'
 import { createAccount } from './sluice/create-account.ts'
+import { debugApi } from './sluice/debug-api.ts'
+import { deleteSession } from './sluice/delete-session.ts'
 import { describeEffect } from './sluice/describe-effect.ts'
 import { describeNodes } from './sluice/describe-nodes.ts'
+import { describeSessions } from './sluice/describe-sessions.ts'
+import { describeSettings } from './sluice/describe-settings.ts'
+import { explainBinding } from './sluice/explain-binding.ts'
+import { matchRoute } from './sluice/match-route.ts'
+import { resetPassword } from './sluice/reset-password.ts'
 import { rotateApiKey } from './sluice/rotate-api-key.ts'
+import { searchResources } from './sluice/search-resources.ts'
 import { bindEnvironment } from './usage-plan/bind-environment.ts'
 import { bindSecretIds } from './usage-plan/bind-secret-ids.ts'
 import { createUsagePlan } from './usage-plan/create-usage-plan.ts'
@@ -86,6 +95,7 @@ export const actions: { readonly [N in ActionName]: Action<N> } = {
   BindEnvironment: bindEnvironment,
   BindIPStrategy: bindIpStrategy,
   BindSecretIds: bindSecretIds,
+  CompareVersions: compareVersions,
   CreateAccount: createAccount,
   CreateApi: createApi,
   CreateApiApp: createApiApp,
@@ -94,12 +104,14 @@ export const actions: { readonly [N in ActionName]: Action<N> } = {
   CreatePlugin: createPlugin,
   CreateService: createService,
   CreateUsagePlan: createUsagePlan,
+  DebugApi: debugApi,
   DeleteApi: deleteApi,
   DeleteApiApp: deleteApiApp,
   DeleteApiKey: deleteApiKey,
   DeleteIPStrategy: deleteIpStrategy,
   DeletePlugin: deletePlugin,
   DeleteService: deleteService,
+  DeleteSession: deleteSession,
   DeleteUsagePlan: deleteUsagePlan,
   DemoteServiceUsagePlan: demoteServiceUsagePlan,
   DescribeAllPluginApis: describeAllPluginApis,
@@ -131,6 +143,8 @@ export const actions: { readonly [N in ActionName]: Action<N> } = {
   DescribeServiceReleaseVersion: describeServiceReleaseVersion,
   DescribeServiceUsagePlan: describeServiceUsagePlan,
   DescribeServicesStatus: describeServicesStatus,
+  DescribeSessions: describeSessions,
+  DescribeSettings: describeSettings,
   DescribeUsagePlan: describeUsagePlan,
   DescribeUsagePlanEnvironments: describeUsagePlanEnvironments,
   DescribeUsagePlanSecretIds: describeUsagePlanSecretIds,
@@ -138,6 +152,8 @@ export const actions: { readonly [N in ActionName]: Action<N> } = {
   DetachPlugin: detachPlugin,
   DisableApiKey: disableApiKey,
   EnableApiKey: enableApiKey,
+  ExplainBinding: explainBinding,
+  MatchRoute: matchRoute,
   ModifyApi: modifyApi,
   ModifyApiApp: modifyApiApp,
   ModifyApiEnvironmentStrategy: modifyApiEnvironmentStrategy,
@@ -148,7 +164,9 @@ export const actions: { readonly [N in ActionName]: Action<N> } = {
   ModifyServiceEnvironmentStrategy: modifyServiceEnvironmentStrategy,
   ModifyUsagePlan: modifyUsagePlan,
   ReleaseService: releaseService,
+  ResetPassword: resetPassword,
   RotateApiKey: rotateApiKey,
+  SearchResources: searchResources,
   UnBindEnvironment: unBindEnvironment,
   UnBindIPStrategy: unBindIpStrategy,
   UnBindSecretIds: unBindSecretIds,

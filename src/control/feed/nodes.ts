@@ -9,6 +9,7 @@ import { feedNodesKeptMax } from '../limits.ts'
 
 interface Known {
   hello: Hello
+  peerAddress: string
   connected: boolean
   lastSeenAtMs: number
   /** The last step it runs on. */
@@ -28,11 +29,12 @@ export class Nodes {
     this.#clock = clock
   }
 
-  joined(hello: Hello): void {
+  joined(hello: Hello, peerAddress = ''): void {
     const before = this.#known.get(hello.nodeId)
     this.#known.delete(hello.nodeId)
     this.#known.set(hello.nodeId, {
       hello,
+      peerAddress,
       connected: true,
       lastSeenAtMs: this.#clock.now(),
       linked: before?.linked ?? { revision: 0, hash: '' },
@@ -63,12 +65,13 @@ export class Nodes {
   /** By id. `newest` is the published snapshot that `linked` is measured against. */
   list(newest: { readonly revision: number; readonly hash: string }): readonly GatewayNode[] {
     return [...this.#known.values()]
-      .map(({ hello, connected, lastSeenAtMs, linked, refusal }): GatewayNode => {
+      .map(({ hello, peerAddress, connected, lastSeenAtMs, linked, refusal }): GatewayNode => {
         const current = linked.hash === newest.hash && linked.revision >= newest.revision
         const running = refusal !== null ? 'refused' : current ? 'linked' : 'lagging'
         return {
           id: hello.nodeId,
           address: hello.address,
+          peerAddress,
           version: hello.version,
           workers: hello.workers,
           revision: linked.revision,

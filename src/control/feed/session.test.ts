@@ -64,6 +64,7 @@ class Model {
       onHeard: () => {},
       onUsage: () => {},
       onAck: () => {},
+      onDebugged: () => {},
       onEnd: (_session, reason) => assert.equal(this.session, null, reason),
     })
     const decoder = controlFrames()

@@ -6,9 +6,11 @@
  * never grows beyond the snapshot. Sections are written while little is unsent; when none is left a
  * commit closes the step with the revision and hash of that moment. So nobody waits for a slow one.
  */
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type {
   Acknowledgement,
+  CallReport,
   ControlFrame,
   GatewayFrame,
   Hello,
@@ -31,6 +33,7 @@ export interface SessionDeps {
   /** `answers`: a commit that was sent on this connection. */
   onAck(session: Session, ack: Acknowledgement, answers: boolean): void
   onUsage(session: Session, counts: readonly UsageCount[]): void
+  onDebugged(report: CallReport): void
   onEnd(session: Session, reason: string): void
 }
 
@@ -62,6 +65,11 @@ export class Session implements Awaited {
   /** Null before the gateway has said who it is. */
   get nodeId(): string | null {
     return this.#hello?.nodeId ?? null
+  }
+
+  /** Whence it is connected; empty when that is not known. */
+  get peerAddress(): string {
+    return this.#socket instanceof Socket ? (this.#socket.remoteAddress ?? '') : ''
   }
 
   receive(chunk: Uint8Array): void {
@@ -124,6 +132,9 @@ export class Session implements Awaited {
         break
       case 'usage':
         this.#deps.onUsage(this, frame.counts)
+        break
+      case 'debugged':
+        this.#deps.onDebugged(frame.report)
         break
       case 'ping':
         this.#send({ kind: 'pong' })

@@ -31,7 +31,11 @@ type WireLimit =
   ResponseOf<'DescribeServiceEnvironmentStrategy'>['Result']['EnvironmentList'][number]
 
 /** `{serviceId}-{appId}.{region code}.{base domain}`, without a port (guide rows 51, 259). */
-export function outerDomain({ service, appId, deployment }: ServiceFacts): string {
+export function outerDomain({
+  service,
+  appId,
+  deployment,
+}: Omit<ServiceFacts, 'environments'>): string {
   return `${service.id}-${appId}.${regionCode(service.region)}.${deployment.baseDomain}`
 }
 

@@ -46,7 +46,9 @@ async function passes(target: string, path: string, signed: string): Promise<boo
     authorization(appKey, 'x-date', sign(appSecret, text)),
   ]
   const exchange = new FakeExchange({ target, fields, startedAtMs: nowMs })
-  const trail: Trail = { requestId: '', service: null, environment: '', apiId: '', error: '' }
+  const trail: Trail = {
+    ...{ requestId: '', service: null, environment: '', apiId: '', error: '', trace: null },
+  }
   const matched: Matched = {
     ...{ environment: 'release', access, limits: noLimits, path, rest: '' },
     ...{ variables: new Map(), rules: null, query: target.split('?')[1] ?? null },

@@ -5,12 +5,13 @@
  * A captured value of the front-end path goes over as it stands, so a `/` in it stays one and `%2F`
  * stays data; any other value is escaped whole. No value can make a `.` or `..` segment.
  */
+
+import { canonicalPath, hasDotSegment } from '../../lib/request-path.ts'
 import type { ApiNode, HttpBackendNode } from '../../snapshot/snapshot.ts'
 import { escapeComponent, toByteText } from '../bytes.ts'
 import type { Call } from '../call.ts'
 import { formField } from '../form.ts'
 import { LinkError } from '../link-error.ts'
-import { canonicalPath, hasDotSegment } from '../path.ts'
 import type { Reader } from '../values.ts'
 import type { PlaceWrites } from './writes.ts'
 

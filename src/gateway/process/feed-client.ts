@@ -5,7 +5,7 @@
  * it. Waits between tries grow and have jitter, so that many gateways do not come back at once.
  */
 import type { Secret } from '../../lib/secret.ts'
-import type { Acknowledgement, Hello, UsageCount } from '../../snapshot/frames.ts'
+import type { Acknowledgement, CallReport, Hello, UsageCount } from '../../snapshot/frames.ts'
 import type { SnapshotChange } from '../../snapshot/snapshot.ts'
 import type { SnapshotState } from '../../snapshot/state.ts'
 import { FeedConnection } from './feed-connection.ts'
@@ -34,6 +34,8 @@ export interface FeedClient {
   acknowledge(ack: Acknowledgement): void
   /** False: there is no connection, nothing was sent. */
   tellUsage(counts: readonly UsageCount[]): boolean
+  /** Tells of a call that control debugs; lost while not connected. */
+  debugged(report: CallReport): void
   connected(): boolean
   close(): void
 }
@@ -109,6 +111,7 @@ export function startFeedClient(options: FeedClientOptions): FeedClient {
       connection.send({ kind: 'usage', counts })
       return true
     },
+    debugged: (report) => connection?.send({ kind: 'debugged', report }),
     connected: () => connection?.isOpen ?? false,
     close() {
       closed = true

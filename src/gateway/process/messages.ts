@@ -4,6 +4,7 @@
  * Section bytes are views of shared memory, so a whole snapshot of any size is handed to any number
  * of workers without a copy.
  */
+import type { CallReport } from '../../snapshot/frames.ts'
 import type { SnapshotChange } from '../../snapshot/snapshot.ts'
 import type { SharedMeters } from '../meters/meters.ts'
 
@@ -57,4 +58,5 @@ export type FromWorker =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'listenFailed'; readonly reason: string }
   | { readonly kind: 'drained' }
+  | { readonly kind: 'debugged'; readonly report: CallReport }
   | { readonly kind: 'report'; readonly message: string }

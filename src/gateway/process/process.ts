@@ -169,6 +169,7 @@ class RunningProcess implements GatewayProcess {
       report: options.report,
       onProgress: () => this.#effect.progress(this.#pool.swapped()),
       onRefused: this.#effect.refused,
+      onDebugged: (report) => this.#feed?.debugged(report),
     })
   }
 

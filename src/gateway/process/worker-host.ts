@@ -6,6 +6,7 @@
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { assert, unreachable } from '../../lib/assert.ts'
+import type { TracedStage } from '../../snapshot/frames.ts'
 import type { SnapshotChange } from '../../snapshot/snapshot.ts'
 import { type CounterRow, openCounters } from '../../telemetry/counters.ts'
 import { formatLine } from '../../telemetry/format.ts'
@@ -19,6 +20,8 @@ export interface WorkerContext {
   readonly counters: CounterRow
   /** Writes the access log line of a call and counts it. Never blocks, never throws. */
   record(record: CallRecord): void
+  /** Tells the control plane of a call that it debugs. */
+  traced(id: string, record: CallRecord, stages: readonly TracedStage[]): void
   /** A line in the process's own log. */
   report(message: string): void
 }
@@ -47,6 +50,10 @@ export function runWorker(make: (context: WorkerContext) => WorkerParts): void {
     start,
     counters,
     record: recorder(start, counters),
+    traced(id, record, stages) {
+      const line = formatLine(record, start.pid).trimEnd()
+      post(port, { kind: 'debugged', report: { id, line, stages } })
+    },
     report: (message) => post(port, { kind: 'report', message }),
   })
   let listener: Promise<WorkerListener> | null = null

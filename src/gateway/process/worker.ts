@@ -12,11 +12,12 @@ import { Nonces } from '../nonces.ts'
 import { callersMax, openFilesMax } from './open-files.ts'
 import { runWorker } from './worker-host.ts'
 
-runWorker(({ start, counters, record, report }) => {
+runWorker(({ start, counters, record, traced, report }) => {
   const client = createHttpClient({ addresses: { ownPorts: start.ownPorts } })
   const gateway = createGateway({
     random: systemRandom,
     record,
+    traced,
     report,
     serverName: start.serverName,
     meters: openMeters(start.meters, report),

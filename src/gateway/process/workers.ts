@@ -6,6 +6,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { unreachable } from '../../lib/assert.ts'
+import type { CallReport } from '../../snapshot/frames.ts'
 import {
   workerRestartMaxMs,
   workerRestartMinMs,
@@ -27,6 +28,8 @@ export interface WorkerPoolOptions {
   readonly report: (message: string) => void
   /** Called whenever `swapped()` may have grown. */
   readonly onProgress: () => void
+  /** A worker tells of a call that control debugs. */
+  readonly onDebugged: (report: CallReport) => void
   /** A worker could not take this step. */
   readonly onRefused: (step: number, reason: string) => void
 }
@@ -141,6 +144,9 @@ class Workers implements WorkerPool {
         break
       case 'drained':
         void worker.terminate()
+        break
+      case 'debugged':
+        this.#options.onDebugged(message.report)
         break
       case 'report':
         report(message.message)

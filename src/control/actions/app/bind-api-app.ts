@@ -5,7 +5,10 @@
  */
 import { text } from '../../../lib/language.ts'
 import type { AppBinding } from '../../../model/app.ts'
+import type { EnvironmentName } from '../../../model/environment.ts'
 import { notFound, refused } from '../../../model/errors.ts'
+import type { Service } from '../../../model/service.ts'
+import type { ReadTx } from '../../../model/store.ts'
 import type { Action } from '../../action.ts'
 import { appsPerApiMax, appsPerServiceMax } from '../../caller-limits.ts'
 import { existingService } from '../../existing.ts'
@@ -20,19 +23,32 @@ export const bindApiApp: Action<'BindApiApp'> = {
     const environment = toEnvironmentName(request.Environment, 'Environment')
     await write(async (tx) => {
       const service = await existingService(tx, scope, request.ServiceId)
-      await existingApis(tx, service, environment, [request.ApiId], 'ApiId')
-      const app = await tx.appOfAnybody(request.ApiAppId)
-      if (app === null) throw notFound('app', request.ApiAppId)
-      const serviceId = service.id
-      const wanted = { ...scope, serviceId, apiId: request.ApiId, appId: app.id, environment }
-      const bindings = await tx.appBindings({ scope, serviceId })
-      if (bindings.some((other) => isSame(other, wanted))) return
-      checkCounts(bindings, wanted)
+      const wanted = await appBindingToMake(tx, service, environment, request)
+      if (wanted === null) return
       await tx.bindApp({ ...wanted, authorizedAtMs: clock.now() })
-      tx.changed({ kind: 'service', scope, serviceId })
+      tx.changed({ kind: 'service', scope, serviceId: service.id })
     })
     return { Result: true }
   },
+}
+
+/** The binding asked for; null when it is there already. Throws where a rule forbids it. */
+export async function appBindingToMake(
+  tx: ReadTx,
+  service: Service,
+  environment: EnvironmentName,
+  { ApiId: apiId, ApiAppId }: { readonly ApiId: string; readonly ApiAppId: string },
+): Promise<Wanted | null> {
+  const { account, region, id: serviceId } = service
+  const scope = { account, region }
+  await existingApis(tx, service, environment, [apiId], 'ApiId')
+  const app = await tx.appOfAnybody(ApiAppId)
+  if (app === null) throw notFound('app', ApiAppId)
+  const wanted = { ...scope, serviceId, apiId, appId: app.id, environment }
+  const bindings = await tx.appBindings({ scope, serviceId })
+  if (bindings.some((other) => isSame(other, wanted))) return null
+  checkCounts(bindings, wanted)
+  return wanted
 }
 
 type Wanted = Omit<AppBinding, 'authorizedAtMs'>

@@ -23,7 +23,6 @@ export const attachPlugin: Action<'AttachPlugin'> = {
 
   async run(request, { clock, scope, write }) {
     const environment = toEnvironmentName(request.EnvironmentName)
-    const ids = [...new Set(request.ApiIds)]
     if (request.ApiIds.length > apisPerRequestMax) {
       const why = reasons.tooMany(apisPerRequestMax)
       throw invalid('InvalidParameterValue.LimitExceeded', 'ApiIds', why)
@@ -31,12 +30,7 @@ export const attachPlugin: Action<'AttachPlugin'> = {
     await write(async (tx) => {
       const plugin = await existingPlugin(tx, scope, request.PluginId)
       const service = await existingService(tx, scope, request.ServiceId)
-      await checkPublished(tx, service, environment, request.ApiIds)
-      await checkServices(tx, plugin, service)
-      const bindings = await bindingsOf(tx, service, environment, ids)
-      await checkOthers(tx, plugin, bindings)
-      const own = bindings.filter(({ pluginId }) => pluginId === plugin.id)
-      const missing = ids.filter((id) => !own.some(({ apiId }) => apiId === id))
+      const missing = await apisToAttachTo(tx, plugin, service, environment, request.ApiIds)
       for (const apiId of missing) {
         const binding = { ...scope, serviceId: service.id, pluginId: plugin.id, apiId, environment }
         await tx.bindPlugin({ ...binding, attachedAtMs: clock.now() })
@@ -45,6 +39,23 @@ export const attachPlugin: Action<'AttachPlugin'> = {
     })
     return { Result: true }
   },
+}
+
+/** Those of the APIs that it is not attached to yet. Throws where a rule forbids one of them. */
+export async function apisToAttachTo(
+  tx: ReadTx,
+  plugin: Plugin,
+  service: Service,
+  environment: EnvironmentName,
+  apiIds: readonly string[],
+): Promise<readonly string[]> {
+  const ids = [...new Set(apiIds)]
+  await checkPublished(tx, service, environment, apiIds)
+  await checkServices(tx, plugin, service)
+  const bindings = await bindingsOf(tx, service, environment, ids)
+  await checkOthers(tx, plugin, bindings)
+  const own = bindings.filter(({ pluginId }) => pluginId === plugin.id)
+  return ids.filter((id) => !own.some(({ apiId }) => apiId === id))
 }
 
 async function checkPublished(

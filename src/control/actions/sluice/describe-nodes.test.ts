@@ -12,6 +12,7 @@ const hash = 'ab'.repeat(32)
 const node: GatewayNode = {
   id: 'node-1',
   address: '127.0.0.1:1',
+  peerAddress: '10.0.0.7',
   version: '0.1.0',
   workers: 2,
   revision: 7,

@@ -4,9 +4,11 @@
  */
 import { text } from '../../../lib/language.ts'
 import { invalid, refused } from '../../../model/errors.ts'
+import type { ReadTx } from '../../../model/store.ts'
+import type { UsagePlan } from '../../../model/usage-plan.ts'
 import type { Action } from '../../action.ts'
 import { existingKey, existingPlan } from '../../existing.ts'
-import { countSetting } from '../../limits.ts'
+import { type Counts, countSetting } from '../../limits.ts'
 import { toIds } from './binding-request.ts'
 import { checkKeyMayJoin } from './plan-exclusion.ts'
 
@@ -24,19 +26,31 @@ export const bindSecretIds: Action<'BindSecretIds'> = {
       const bound = new Set(present.map(({ keyId }) => keyId))
       for (const [index, keyId] of keyIds.entries()) {
         const field = `AccessKeyIds.${index}`
-        const key = await existingKey(tx, scope, keyId, field)
-        if (bound.has(keyId)) continue
-        if (!key.enabled) throw isDisabled(field)
-        const plans = await tx.planKeys(scope, { keyId })
-        if (plans.length >= counts.plansPerKeyMax) throw tooManyPlans(counts.plansPerKeyMax, field)
-        await checkKeyMayJoin(tx, scope, { planId: plan.id, keyId, field })
-        if (bound.add(keyId).size > counts.keysPerPlanMax) throw tooManyKeys(counts.keysPerPlanMax)
+        if (!(await mayBindKey(tx, plan, bound, { keyId, field, counts }))) continue
+        bound.add(keyId)
         await tx.bindPlanKey({ ...scope, planId: plan.id, keyId, boundAtMs })
         tx.changed({ kind: 'key', scope, id: keyId })
       }
     })
     return { Result: true }
   },
+}
+
+/** False when the key is among those that are bound already. Throws where a rule forbids it. */
+export async function mayBindKey(
+  tx: ReadTx,
+  plan: UsagePlan,
+  bound: ReadonlySet<string>,
+  { keyId, field, counts }: { keyId: string; field: string; counts: Counts },
+): Promise<boolean> {
+  const key = await existingKey(tx, plan, keyId, field)
+  if (bound.has(keyId)) return false
+  if (!key.enabled) throw isDisabled(field)
+  const plans = await tx.planKeys(plan, { keyId })
+  if (plans.length >= counts.plansPerKeyMax) throw tooManyPlans(counts.plansPerKeyMax, field)
+  await checkKeyMayJoin(tx, plan, { planId: plan.id, keyId, field })
+  if (bound.size >= counts.keysPerPlanMax) throw tooManyKeys(counts.keysPerPlanMax)
+  return true
 }
 
 function isDisabled(field: string) {

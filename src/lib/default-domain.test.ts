@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseDefaultDomain, routedSuffixes, vendorSuffixes } from './host.ts'
+import { parseDefaultDomain, routedSuffixes, vendorSuffixes } from './default-domain.ts'
 
 const suffixes = routedSuffixes('Api.Example.org')
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { canonicalPath, parseTarget } from './path.ts'
+import { canonicalPath, parseTarget } from './request-path.ts'
 
 const refused = [
   ['dot segments', ['/a/../b', '/..', '/a/..', '/../', '/a/./b', '/.', '/./']],

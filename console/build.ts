@@ -1,0 +1,49 @@
+/**
+ * `npm run build`: the bundle in dist/, every text file also as .br and .gz, so that the server
+ * compresses nothing. The page names the files of both languages, so that the first script that
+ * runs can start loading the right one.
+ */
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { build } from 'vite'
+
+const dist = join(import.meta.dirname, 'dist')
+/** Smaller files fit one packet as they are. */
+const compressBytesMin = 512
+
+function filesOf(folder: string): readonly string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    return statSync(path).isDirectory() ? filesOf(path) : [path]
+  })
+}
+
+function nameLanguages(): void {
+  const page = join(dist, 'index.html')
+  const assets = readdirSync(join(dist, 'assets'))
+  const url = (language: string) => {
+    const file = assets.find((name) => new RegExp(`^words-${language}-.*\\.js$`).test(name))
+    if (file === undefined) throw new Error(`no chunk of language ${language}`)
+    return `/console/assets/${file}`
+  }
+  const text = readFileSync(page, 'utf8')
+    .replace('data-en=""', `data-en="${url('en')}"`)
+    .replace('data-zh=""', `data-zh="${url('zh')}"`)
+  writeFileSync(page, text)
+}
+
+function compress(path: string): void {
+  const bytes = readFileSync(path)
+  if (bytes.length < compressBytesMin) return
+  const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY }
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params: quality }))
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }))
+}
+
+await build({ root: import.meta.dirname })
+nameLanguages()
+// The page itself differs from answer to answer: it carries a nonce.
+for (const path of filesOf(dist)) {
+  if (/\.(?:js|css|svg|json)$/.test(path)) compress(path)
+}

@@ -1,0 +1,27 @@
+/**
+ * Runs before the first paint: sets the theme and the language of the page, so that nothing
+ * flashes, and starts loading the words. Plain, since nothing has been loaded yet.
+ */
+;(() => {
+  const root = document.documentElement
+  const read = (name) => {
+    try {
+      return localStorage.getItem(name)
+    } catch {
+      return null
+    }
+  }
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches
+  const theme = read('sluice.theme') ?? 'system'
+  root.setAttribute('theme-mode', theme === 'system' ? (dark ? 'dark' : 'light') : theme)
+  const wanted = read('sluice.language') ?? navigator.languages.join(',')
+  const language = /^zh/i.test(wanted) ? 'zh' : 'en'
+  root.lang = language === 'zh' ? 'zh-CN' : 'en'
+  const words = document.currentScript?.dataset[language]
+  if (words) {
+    const link = document.createElement('link')
+    link.rel = 'modulepreload'
+    link.href = words
+    document.head.append(link)
+  }
+})()

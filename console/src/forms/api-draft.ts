@@ -1,0 +1,214 @@
+/**
+ * An API as the wizard's form holds it, and the way from and to the wire. Front parameters and where
+ * they go in the back end are one row each.
+ */
+import type { RequestOf, ResponseOf } from '../api/client.ts'
+
+export type ApiInfo = ResponseOf<'DescribeApi'>['Result']
+
+export interface ParameterRow {
+  Name: string
+  Position: string
+  Type: string
+  DefaultValue: string
+  Required: boolean
+  Desc: string
+  BackName: string
+  BackPosition: string
+}
+
+export interface ConstantRow {
+  Name: string
+  Position: string
+  DefaultValue: string
+  Desc: string
+}
+
+export interface ErrorCodeRow {
+  Code: number
+  Msg: string
+  Desc: string
+  NeedConvert: boolean
+  ConvertedCode: number
+}
+
+export interface ApiDraft {
+  ApiName: string
+  ApiDesc: string
+  Protocol: string
+  Path: string
+  Method: string
+  AuthType: string
+  ApiBusinessType: string
+  AuthRelationApiId: string
+  EnableCORS: boolean
+  parameters: ParameterRow[]
+  ServiceType: string
+  ServiceTimeout: number
+  Url: string
+  BackPath: string
+  BackMethod: string
+  constants: ConstantRow[]
+  ServiceMockReturnMessage: string
+  PublicKey: string
+  TokenLocation: string
+  LoginRedirectUrl: string
+  ResponseType: string
+  ResponseSuccessExample: string
+  ResponseFailExample: string
+  errorCodes: ErrorCodeRow[]
+}
+
+export const newDraft: ApiDraft = {
+  ApiName: '',
+  ApiDesc: '',
+  Protocol: 'HTTP',
+  Path: '/',
+  Method: 'GET',
+  // None on purpose: the wire's default would open an API by oversight.
+  AuthType: '',
+  ApiBusinessType: 'NORMAL',
+  AuthRelationApiId: '',
+  EnableCORS: false,
+  parameters: [],
+  ServiceType: 'HTTP',
+  ServiceTimeout: 15,
+  Url: 'http://',
+  BackPath: '/',
+  BackMethod: 'GET',
+  constants: [],
+  ServiceMockReturnMessage: '',
+  PublicKey: '',
+  TokenLocation: 'method.request.header.Authorization',
+  LoginRedirectUrl: '',
+  ResponseType: 'JSON',
+  ResponseSuccessExample: '',
+  ResponseFailExample: '',
+  errorCodes: [],
+}
+
+export const newParameter: ParameterRow = {
+  Name: '',
+  Position: 'query',
+  Type: 'string',
+  DefaultValue: '',
+  Required: false,
+  Desc: '',
+  BackName: '',
+  BackPosition: '',
+}
+
+export const newConstant: ConstantRow = { Name: '', Position: 'header', DefaultValue: '', Desc: '' }
+export const newErrorCode: ErrorCodeRow = {
+  Code: 500,
+  Msg: '',
+  Desc: '',
+  NeedConvert: false,
+  ConvertedCode: 200,
+}
+
+/** The names of a path's variables, in order. */
+export function variablesOf(path: string): readonly string[] {
+  return path.split('/').flatMap((segment) => /^\{([\w\-.]+)\}$/.exec(segment)?.[1] ?? [])
+}
+
+export function draftOf(api: ApiInfo): ApiDraft {
+  const config = api.ServiceConfig
+  return {
+    ApiName: api.ApiName ?? '',
+    ApiDesc: api.ApiDesc ?? '',
+    Protocol: api.Protocol ?? 'HTTP',
+    Path: api.RequestConfig?.Path ?? '/',
+    Method: api.RequestConfig?.Method ?? 'GET',
+    AuthType: api.AuthType ?? 'NONE',
+    ApiBusinessType: api.ApiBusinessType ?? 'NORMAL',
+    AuthRelationApiId: api.AuthRelationApiId ?? '',
+    EnableCORS: api.EnableCORS ?? false,
+    parameters: api.RequestParameters.map((row) => ({ ...row, ...mappingOf(api, row) })),
+    ServiceType: api.ServiceType ?? 'HTTP',
+    ServiceTimeout: api.ServiceTimeout ?? newDraft.ServiceTimeout,
+    Url: config?.Url ?? newDraft.Url,
+    BackPath: config?.Path ?? '',
+    BackMethod: config?.Method ?? 'GET',
+    constants: api.ConstantParameters.map((row) => ({ ...newConstant, ...row })),
+    ServiceMockReturnMessage: api.ServiceMockReturnMessage ?? '',
+    PublicKey: api.OauthConfig?.PublicKey ?? '',
+    TokenLocation: api.OauthConfig?.TokenLocation ?? newDraft.TokenLocation,
+    LoginRedirectUrl: api.OauthConfig?.LoginRedirectUrl ?? '',
+    ResponseType: api.ResponseType || 'JSON',
+    ResponseSuccessExample: api.ResponseSuccessExample ?? '',
+    ResponseFailExample: api.ResponseFailExample ?? '',
+    errorCodes: api.ResponseErrorCodes.map((row) => ({ ...newErrorCode, ...row })),
+  }
+}
+
+function mappingOf(api: ApiInfo, { Name, Position }: { Name: string; Position: string }) {
+  const found = api.ServiceParameters.find(
+    (row) =>
+      row.RelevantRequestParameterName === Name &&
+      row.RelevantRequestParameterPosition === Position,
+  )
+  return { BackName: found?.Name ?? '', BackPosition: found?.Position ?? '' }
+}
+
+/** Whether the draft is an authorization API: its back-end step asks for the key of its tokens. */
+export function isAuthorization(draft: Pick<ApiDraft, 'AuthType' | 'ApiBusinessType'>): boolean {
+  return draft.AuthType === 'OAUTH' && draft.ApiBusinessType === 'OAUTH'
+}
+
+type Wire = Omit<RequestOf<'CreateApi'>, 'ServiceId' | 'TargetServices'>
+
+export function requestOf(draft: ApiDraft, takenNames: readonly string[]): Wire {
+  const isMock = draft.ServiceType === 'MOCK'
+  return {
+    ApiName: draft.ApiName || nameFor(draft, takenNames),
+    ApiDesc: draft.ApiDesc,
+    ApiType: 'NORMAL',
+    Protocol: draft.Protocol,
+    RequestConfig: { Path: draft.Path, Method: draft.Method },
+    ...authOf(draft),
+    EnableCORS: draft.EnableCORS,
+    RequestParameters: draft.parameters.map(({ BackName: _n, BackPosition: _p, ...row }) => row),
+    ServiceType: draft.ServiceType,
+    ServiceTimeout: draft.ServiceTimeout,
+    ...(isMock ? { ServiceMockReturnMessage: draft.ServiceMockReturnMessage } : backendOf(draft)),
+    ResponseType: draft.ResponseType,
+    ResponseSuccessExample: draft.ResponseSuccessExample,
+    ResponseFailExample: draft.ResponseFailExample,
+    ResponseErrorCodes: draft.errorCodes,
+  }
+}
+
+function authOf(draft: ApiDraft): Partial<Wire> {
+  const { AuthType, ApiBusinessType, AuthRelationApiId, PublicKey, TokenLocation } = draft
+  if (AuthType !== 'OAUTH') return { AuthType }
+  if (!isAuthorization(draft)) return { AuthType, ApiBusinessType, AuthRelationApiId }
+  const redirect = draft.LoginRedirectUrl === '' ? {} : { LoginRedirectUrl: draft.LoginRedirectUrl }
+  return { AuthType, ApiBusinessType, OauthConfig: { PublicKey, TokenLocation, ...redirect } }
+}
+
+function backendOf(draft: ApiDraft): Partial<Wire> {
+  return {
+    ServiceConfig: { Url: draft.Url, Path: draft.BackPath, Method: draft.BackMethod },
+    ServiceParameters: draft.parameters.map((row) => ({
+      Name: row.BackName || row.Name,
+      Position: row.BackPosition || row.Position,
+      RelevantRequestParameterName: row.Name,
+      RelevantRequestParameterPosition: row.Position,
+    })),
+    ConstantParameters: draft.constants,
+  }
+}
+
+/** `get_user_id` for `GET /user/{id}`, with a number where it is taken. */
+export function nameFor(
+  { Method, Path }: Pick<ApiDraft, 'Method' | 'Path'>,
+  taken: readonly string[],
+): string {
+  const words = Path.split(/[^A-Za-z0-9]+/).filter((part) => part !== '')
+  const base = [Method.toLowerCase(), ...words].join('_').slice(0, 56)
+  if (!taken.includes(base)) return base
+  for (let n = 2; ; n++) {
+    if (!taken.includes(`${base}_${n}`)) return `${base}_${n}`
+  }
+}

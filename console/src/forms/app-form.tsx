@@ -1,0 +1,97 @@
+/** Creating or renaming an application. A new one's secret is shown once. */
+import { type ReactElement, useState } from 'react'
+import { useAction } from '../api/query.ts'
+import { t } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { maxOf, rule } from '../parts/rule.ts'
+import { SecretOnce } from '../parts/secret-once.tsx'
+import { useActionForm } from '../parts/use-form.ts'
+import { Field } from '../ui/index.ts'
+
+interface Values {
+  ApiAppName: string
+  ApiAppDesc: string
+}
+
+export default function AppForm({
+  app,
+  onClose,
+}: {
+  readonly app?: {
+    readonly ApiAppId: string
+    readonly ApiAppName: string | null
+    readonly ApiAppDesc: string | null
+  }
+  readonly onClose: () => void
+}): ReactElement {
+  const stale = ['DescribeApiAppsStatus', 'DescribeApiApp'] as const
+  const create = useAction('CreateApiApp', stale)
+  const modify = useAction('ModifyApiApp', stale)
+  const [made, setMade] = useState<{ readonly key: string; readonly secret: string } | null>(null)
+  const form = useActionForm<Values>({
+    values: { ApiAppName: app?.ApiAppName ?? '', ApiAppDesc: app?.ApiAppDesc ?? '' },
+    run: async (values) => {
+      if (app !== undefined) {
+        await modify.mutateAsync({ ApiAppId: app.ApiAppId, ...values })
+        return onClose()
+      }
+      const { Result } = await create.mutateAsync(values)
+      setMade({ key: Result.ApiAppKey ?? '', secret: Result.ApiAppSecret ?? '' })
+    },
+  })
+  if (made !== null) {
+    return (
+      <SecretOnce
+        title={t('app.created')}
+        name={form.getValues('ApiAppName')}
+        idLabel="ApiAppKey"
+        id={made.key}
+        secretLabel="ApiAppSecret"
+        secret={made.secret}
+        variables={['API_APP_KEY', 'API_APP_SECRET']}
+        onClose={onClose}
+      />
+    )
+  }
+  return (
+    <ActionDialog
+      title={t(app === undefined ? 'app.create' : 'app.edit')}
+      open
+      onClose={onClose}
+      onSubmit={form.submit}
+      pending={form.pending}
+      error={form.failure}
+      changes={form.changes}
+    >
+      <Field
+        label={t('app.name')}
+        hint={t('rule.upTo', { max: maxOf('CreateApiApp', 'ApiAppName') })}
+        error={form.wrong('ApiAppName')}
+        required
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            autoComplete="off"
+            {...form.register('ApiAppName', rule('CreateApiApp', 'ApiAppName'))}
+          />
+        )}
+      </Field>
+      <Field
+        label={t('field.remarks')}
+        hint={t('rule.upTo', { max: maxOf('CreateApiApp', 'ApiAppDesc') })}
+        error={form.wrong('ApiAppDesc')}
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            className="input"
+            rows={3}
+            {...form.register('ApiAppDesc', rule('CreateApiApp', 'ApiAppDesc'))}
+          />
+        )}
+      </Field>
+    </ActionDialog>
+  )
+}

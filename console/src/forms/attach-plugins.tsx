@@ -1,0 +1,100 @@
+/** From an API: which plugin to attach in which environment. */
+import { type ReactElement, useState } from 'react'
+import { follow } from '../api/effect.ts'
+import { useAction, useRead } from '../api/query.ts'
+import { t, word } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { environmentNames } from '../parts/environment.ts'
+import { useExplained } from '../parts/explain.ts'
+import { PickList } from '../parts/pick-list.tsx'
+import { useRegion } from '../region.ts'
+import { Chip, Field, Segments } from '../ui/index.ts'
+
+export default function AttachPlugins({
+  service,
+  apiId,
+  onClose,
+}: {
+  readonly service: {
+    readonly ServiceId: string
+    readonly AvailableEnvironments: readonly string[]
+  }
+  readonly apiId: string
+  readonly onClose: () => void
+}): ReactElement {
+  const region = useRegion()
+  const { ServiceId, AvailableEnvironments: published } = service
+  const [EnvironmentName, setEnvironment] = useState(published[0] ?? 'release')
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const plugins = useRead('DescribePlugins', { Limit: 100 })
+  const rows = plugins.data?.Result.PluginSet
+  const explained = useExplained(
+    {
+      Action: 'AttachPlugin',
+      Ids: (rows ?? []).map(({ PluginId }) => PluginId),
+      ServiceId,
+      EnvironmentName,
+      ApiIds: [apiId],
+    },
+    true,
+  )
+  const attach = useAction('AttachPlugin', [
+    'DescribePluginsByApi',
+    'DescribePlugin',
+    'ExplainBinding',
+  ])
+  const submit = async () => {
+    for (const PluginId of picked) {
+      await attach.mutateAsync({ PluginId, ServiceId, EnvironmentName, ApiIds: [apiId] })
+    }
+    onClose()
+    void follow(t('api.bindPlugin'), region)
+  }
+  return (
+    <ActionDialog
+      title={t('api.bindPlugin')}
+      open
+      shape="wide"
+      onClose={onClose}
+      pending={attach.isPending}
+      error={attach.error}
+      changes={picked.size}
+      submitWhy={picked.size > 0 ? true : t('bind.none')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit().catch(() => null)
+      }}
+    >
+      <div>
+        <Chip>{t('effect.live')}</Chip>
+      </div>
+      <Field label={t('bind.environment')} required group>
+        {(control) => (
+          <Segments
+            {...control}
+            name="environment"
+            options={environmentNames.map((value) => ({
+              value,
+              label: t(`environment.${value}`),
+              off: published.includes(value) ? undefined : t('plugin.notPublished'),
+            }))}
+            checkedValue={EnvironmentName}
+            onChange={({ target }) => setEnvironment(target.value)}
+          />
+        )}
+      </Field>
+      <PickList
+        rows={rows?.map((plugin) => ({
+          id: plugin.PluginId,
+          name: plugin.PluginName,
+          detail: word('plugin', plugin.PluginType),
+          off: explained.why(plugin.PluginId, apiId),
+        }))}
+        picked={picked}
+        onPick={setPicked}
+        search={t('plugin.search')}
+        empty={t('plugin.empty')}
+      />
+    </ActionDialog>
+  )
+}

@@ -1,0 +1,126 @@
+/** Opening an API to applications in one environment: one's own by list, others by their id. */
+import { type ReactElement, useState } from 'react'
+import { follow } from '../api/effect.ts'
+import { useAction, useRead } from '../api/query.ts'
+import { t } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { environmentNames } from '../parts/environment.ts'
+import { useExplained } from '../parts/explain.ts'
+import { PickList } from '../parts/pick-list.tsx'
+import { useRegion } from '../region.ts'
+import { Chip, Field, Fixed, Segments } from '../ui/index.ts'
+
+export default function Authorize({
+  api,
+  service,
+  onClose,
+}: {
+  readonly api: { readonly ApiId: string | null; readonly ApiName: string | null }
+  readonly service: { readonly ServiceId: string; readonly ServiceName: string }
+  readonly onClose: () => void
+}): ReactElement {
+  const region = useRegion()
+  const { ServiceId } = service
+  const ApiId = api.ApiId ?? ''
+  const [Environment, setEnvironment] = useState('release')
+  const [kind, setKind] = useState('mine')
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const [foreign, setForeign] = useState('')
+  const apps = useRead('DescribeApiAppsStatus', { Limit: 100 })
+  const rows = apps.data?.Result.ApiAppSet
+  const explained = useExplained(
+    {
+      Action: 'BindApiApp',
+      Ids: (rows ?? []).map(({ ApiAppId }) => ApiAppId),
+      ServiceId,
+      EnvironmentName: Environment,
+      ApiIds: [ApiId],
+    },
+    true,
+  )
+  const bind = useAction('BindApiApp', [
+    'DescribeApiBindApiAppsStatus',
+    'DescribeApiAppBindApisStatus',
+    'ExplainBinding',
+  ])
+  const ids = kind === 'mine' ? [...picked] : [foreign.trim()].filter((id) => id !== '')
+  const submit = async () => {
+    for (const ApiAppId of ids) {
+      await bind.mutateAsync({ ApiAppId, Environment, ServiceId, ApiId })
+    }
+    onClose()
+    void follow(t('api.authorize'), region)
+  }
+  return (
+    <ActionDialog
+      title={t('api.authorize')}
+      open
+      shape="wide"
+      onClose={onClose}
+      pending={bind.isPending}
+      error={bind.error}
+      changes={picked.size}
+      submitWhy={ids.length > 0 ? true : t('bind.none')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit().catch(() => null)
+      }}
+    >
+      <div>
+        <Chip>{t('effect.live')}</Chip>
+      </div>
+      <Fixed label="API">{api.ApiName || ApiId}</Fixed>
+      <Field label={t('bind.environment')} required group>
+        {(control) => (
+          <Segments
+            {...control}
+            name="environment"
+            options={environmentNames.map((value) => ({ value, label: t(`environment.${value}`) }))}
+            checkedValue={Environment}
+            onChange={(event) => setEnvironment(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label={t('app.whose')} group>
+        {(control) => (
+          <Segments
+            {...control}
+            name="whose"
+            options={[
+              { value: 'mine', label: t('app.mine') },
+              { value: 'id', label: t('app.byId') },
+            ]}
+            checkedValue={kind}
+            onChange={(event) => setKind(event.target.value)}
+          />
+        )}
+      </Field>
+      {kind === 'mine' ? (
+        <PickList
+          rows={rows?.map((app) => ({
+            id: app.ApiAppId,
+            name: app.ApiAppName ?? '',
+            detail: app.ApiAppId,
+            off: explained.why(app.ApiAppId),
+          }))}
+          picked={picked}
+          onPick={setPicked}
+          search={t('app.search')}
+          empty={t('app.empty')}
+        />
+      ) : (
+        <Field label={t('app.byId')} hint={t('app.byIdHint')}>
+          {(control) => (
+            <input
+              {...control}
+              className="input mono"
+              autoComplete="off"
+              value={foreign}
+              onChange={(event) => setForeign(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
+    </ActionDialog>
+  )
+}

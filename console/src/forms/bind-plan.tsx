@@ -1,0 +1,213 @@
+/**
+ * Binding usage plans to an environment of a service, or to APIs in it. Plans that share a key may
+ * not meet, and the two kinds of binding do not mix: both are told before the click.
+ */
+import { type ReactElement, useState } from 'react'
+import { follow } from '../api/effect.ts'
+import { useAction, useRead } from '../api/query.ts'
+import { t, word } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { environmentNames } from '../parts/environment.ts'
+import { useExplained } from '../parts/explain.ts'
+import { PickList } from '../parts/pick-list.tsx'
+import { useRegion } from '../region.ts'
+import { Button, Chip, Field, Fixed, Notice, Segments } from '../ui/index.ts'
+
+interface Api {
+  readonly ApiId: string
+  readonly ApiName: string | null
+  readonly Path: string | null
+  readonly Method: string | null
+}
+
+export default function BindPlan({
+  service,
+  apis,
+  byApi = false,
+  onClose,
+}: {
+  readonly service: { readonly ServiceId: string; readonly ServiceName: string }
+  /** Fixed APIs; without them the user chooses, if it is by API at all. */
+  readonly apis?: readonly Api[]
+  readonly byApi?: boolean
+  readonly onClose: () => void
+}): ReactElement {
+  const region = useRegion()
+  const { ServiceId } = service
+  const [environment, setEnvironment] = useState('release')
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const [pickedApis, setPickedApis] = useState<ReadonlySet<string>>(
+    new Set(apis?.map(({ ApiId }) => ApiId)),
+  )
+  const isApi = byApi || apis !== undefined
+  const plans = useRead('DescribeUsagePlansStatus', { Limit: 100 })
+  const rows = plans.data?.Result.UsagePlanStatusSet
+  const target = isApi ? { ApiIds: [...pickedApis] } : {}
+  const explained = useExplained(
+    {
+      Action: 'BindEnvironment',
+      Ids: (rows ?? []).map(({ UsagePlanId }) => UsagePlanId),
+      ServiceId,
+      EnvironmentName: environment,
+      ...target,
+    },
+    !isApi || pickedApis.size > 0,
+  )
+  const stale = [
+    'DescribeApiUsagePlan',
+    'DescribeServiceUsagePlan',
+    'DescribeUsagePlanEnvironments',
+    'DescribeUsagePlan',
+    'ExplainBinding',
+    'DescribeService',
+  ] as const
+  const bind = useAction('BindEnvironment', stale)
+  const submit = async () => {
+    const BindType = isApi ? 'API' : 'SERVICE'
+    const UsagePlanIds = [...picked]
+    const request = { UsagePlanIds, BindType, Environment: environment, ServiceId, ...target }
+    await bind.mutateAsync(request)
+    onClose()
+    void follow(t('bind.plan'), region)
+  }
+  const why = whyNot(picked, isApi, pickedApis)
+  return (
+    <ActionDialog
+      title={t('bind.plan')}
+      open
+      shape="wide"
+      onClose={onClose}
+      pending={bind.isPending}
+      error={bind.error}
+      changes={picked.size}
+      submitWhy={why}
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit().catch(() => null)
+      }}
+    >
+      <div>
+        <Chip>{t('effect.live')}</Chip>
+      </div>
+      <Fixed label={t('service.region')}>{word('region', region)}</Fixed>
+      <Fixed label={t('service.service')}>{service.ServiceName}</Fixed>
+      <Field label={t('bind.environment')} required group>
+        {(control) => (
+          <Segments
+            {...control}
+            name="environment"
+            options={environmentNames.map((value) => ({
+              value,
+              label: t(`environment.${value}`),
+            }))}
+            checkedValue={environment}
+            onChange={(event) => setEnvironment(event.target.value)}
+          />
+        )}
+      </Field>
+      {apis !== undefined && (
+        <Fixed label="API">
+          {apis.map(({ ApiId, Method, Path }) => (
+            <code key={ApiId}>
+              {Method} {Path}{' '}
+            </code>
+          ))}
+        </Fixed>
+      )}
+      {byApi && <ApiPick serviceId={ServiceId} picked={pickedApis} onPick={setPickedApis} />}
+      <Demote serviceId={ServiceId} environment={environment} isApi={isApi} />
+      <h3>{t('menu.plans')}</h3>
+      <PickList
+        rows={rows?.map((plan) => ({
+          id: plan.UsagePlanId,
+          name: plan.UsagePlanName,
+          detail: plan.UsagePlanId,
+          off: explained.why(plan.UsagePlanId),
+        }))}
+        picked={picked}
+        onPick={setPicked}
+        search={t('plan.search')}
+        empty={t('plan.empty')}
+      />
+    </ActionDialog>
+  )
+}
+
+function whyNot(
+  plans: ReadonlySet<string>,
+  isApi: boolean,
+  apis: ReadonlySet<string>,
+): true | string {
+  if (isApi && apis.size === 0) return t('bind.noApi')
+  return plans.size > 0 ? true : t('bind.none')
+}
+
+function ApiPick({
+  serviceId: ServiceId,
+  picked,
+  onPick,
+}: {
+  readonly serviceId: string
+  readonly picked: ReadonlySet<string>
+  readonly onPick: (picked: ReadonlySet<string>) => void
+}): ReactElement {
+  const read = useRead('DescribeApisStatus', { ServiceId, Limit: 100 })
+  return (
+    <>
+      <h3>API</h3>
+      <PickList
+        rows={read.data?.Result.ApiIdStatusSet.map((api) => ({
+          id: api.ApiId,
+          name: api.ApiName || api.ApiId,
+          detail: `${api.Method} ${api.Path}`,
+        }))}
+        picked={picked}
+        onPick={onPick}
+        search={t('api.search')}
+        empty={t('api.empty')}
+      />
+    </>
+  )
+}
+
+/** Bindings to a whole service and to its APIs do not mix: turning the former into the latter. */
+function Demote({
+  serviceId: ServiceId,
+  environment: Environment,
+  isApi,
+}: {
+  readonly serviceId: string
+  readonly environment: string
+  readonly isApi: boolean
+}): ReactElement | null {
+  const bound = useRead('DescribeServiceUsagePlan', { ServiceId, Limit: 100 })
+  const demote = useAction('DemoteServiceUsagePlan', [
+    'DescribeServiceUsagePlan',
+    'DescribeApiUsagePlan',
+    'ExplainBinding',
+  ])
+  const whole = bound.data?.Result.ServiceUsagePlanList.filter(
+    (row) => row.Environment === Environment,
+  )
+  const [first] = whole ?? []
+  if (!isApi || first === undefined) return null
+  return (
+    <Notice
+      tone="warn"
+      action={
+        <Button
+          pending={demote.isPending}
+          onClick={() => demote.mutate({ UsagePlanId: first.UsagePlanId, ServiceId, Environment })}
+        >
+          {t('bind.demote')}
+        </Button>
+      }
+    >
+      {t('bind.mixed', {
+        plan: first.UsagePlanName,
+        environment: word('environment', Environment),
+      })}
+      {demote.error && <p>{demote.error.message}</p>}
+    </Notice>
+  )
+}

@@ -1,0 +1,142 @@
+/** A key pair, made up or given. Its secret is shown once, right after. */
+import { type ReactElement, useState } from 'react'
+import { useAction } from '../api/query.ts'
+import { t } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { rule } from '../parts/rule.ts'
+import { SecretOnce } from '../parts/secret-once.tsx'
+import { useActionForm } from '../parts/use-form.ts'
+import { Chip, Field, Segments } from '../ui/index.ts'
+
+interface Values {
+  AccessKeyType: string
+  SecretName: string
+  AccessKeyId: string
+  AccessKeySecret: string
+}
+
+const autoName = /^[A-Za-z0-9_]*$/
+
+export default function KeyCreate({ onClose }: { readonly onClose: () => void }): ReactElement {
+  const create = useAction('CreateApiKey', ['DescribeApiKeysStatus'])
+  const [made, setMade] = useState<{ readonly id: string; readonly secret: string } | null>(null)
+  const form = useActionForm<Values>({
+    values: { AccessKeyType: 'auto', SecretName: '', AccessKeyId: '', AccessKeySecret: '' },
+    run: async ({ AccessKeyType, SecretName, ...given }) => {
+      const pair = AccessKeyType === 'manual' ? given : {}
+      const { Result } = await create.mutateAsync({ AccessKeyType, SecretName, ...pair })
+      setMade({ id: Result.AccessKeyId, secret: Result.AccessKeySecret })
+    },
+  })
+  if (made !== null) {
+    return (
+      <SecretOnce
+        title={t('secret.created')}
+        name={form.getValues('SecretName')}
+        idLabel="SecretId"
+        id={made.id}
+        secretLabel="SecretKey"
+        secret={made.secret}
+        variables={['SECRET_ID', 'SECRET_KEY']}
+        onClose={onClose}
+      />
+    )
+  }
+  const isManual = form.watch('AccessKeyType') === 'manual'
+  return (
+    <ActionDialog
+      title={t('secret.create')}
+      open
+      onClose={onClose}
+      onSubmit={form.submit}
+      pending={form.pending}
+      error={form.failure}
+      changes={form.changes}
+    >
+      <div>
+        <Chip>{t('effect.live')}</Chip>
+      </div>
+      <Field label={t('field.type')} group>
+        {(control) => (
+          <Segments
+            {...control}
+            options={[
+              { value: 'auto', label: t('secret.auto') },
+              { value: 'manual', label: t('secret.manual') },
+            ]}
+            {...form.register('AccessKeyType')}
+          />
+        )}
+      </Field>
+      <Field
+        label={t('secret.name')}
+        hint={t(isManual ? 'secret.nameHintManual' : 'secret.nameHint')}
+        error={form.wrong('SecretName')}
+        required
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            autoComplete="off"
+            {...form.register('SecretName', {
+              validate: (value) =>
+                !isManual && !autoName.test(value)
+                  ? t('secret.nameHint')
+                  : rule('CreateApiKey', 'SecretName', {
+                      pattern: 'secret.nameHintManual',
+                    }).validate(value),
+            })}
+          />
+        )}
+      </Field>
+      {isManual && <GivenPair form={form} />}
+    </ActionDialog>
+  )
+}
+
+function GivenPair({
+  form,
+}: {
+  readonly form: ReturnType<typeof useActionForm<Values>>
+}): ReactElement {
+  return (
+    <>
+      <Field label="SecretId" hint={t('secret.idHint')} error={form.wrong('AccessKeyId')} required>
+        {(control) => (
+          <input
+            {...control}
+            className="input mono"
+            autoComplete="off"
+            {...form.register(
+              'AccessKeyId',
+              rule('CreateApiKey', 'AccessKeyId', { pattern: 'secret.idHint', required: true }),
+            )}
+          />
+        )}
+      </Field>
+      <Field
+        label="SecretKey"
+        hint={t('secret.secretHint')}
+        error={form.wrong('AccessKeySecret')}
+        required
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="input mono"
+            type="password"
+            autoComplete="off"
+            {...form.register(
+              'AccessKeySecret',
+              rule('CreateApiKey', 'AccessKeySecret', {
+                pattern: 'secret.secretHint',
+                required: true,
+              }),
+            )}
+          />
+        )}
+      </Field>
+    </>
+  )
+}

@@ -1,0 +1,133 @@
+/** A new secret for a key pair, while the one before stays valid for as long as is said here. */
+import { type ReactElement, useState } from 'react'
+import { useAction } from '../api/query.ts'
+import { t, time } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { rule } from '../parts/rule.ts'
+import { SecretOnce } from '../parts/secret-once.tsx'
+import { useActionForm } from '../parts/use-form.ts'
+import { Chip, Field, Fixed } from '../ui/index.ts'
+
+interface Values {
+  hours: number
+  AccessKeySecret: string
+}
+
+const hourSeconds = 3_600
+const hoursMax = 2_160
+
+export default function KeyRotate({
+  secret: key,
+  onClose,
+}: {
+  readonly secret: {
+    readonly AccessKeyId: string
+    readonly SecretName: string
+    readonly AccessKeyType: string
+  }
+  readonly onClose: () => void
+}): ReactElement {
+  const stale = ['DescribeApiKeysStatus', 'DescribeApiKey'] as const
+  const rotate = useAction('RotateApiKey', stale)
+  const update = useAction('UpdateApiKey', stale)
+  const [made, setMade] = useState<{ readonly secret: string; readonly until: string } | null>(null)
+  const { AccessKeyId } = key
+  const isManual = key.AccessKeyType === 'manual'
+  const form = useActionForm<Values>({
+    values: { hours: 24, AccessKeySecret: '' },
+    fields: { GraceSeconds: 'hours' },
+    run: async ({ hours, AccessKeySecret }) => {
+      const given = isManual ? { AccessKeySecret } : {}
+      if (hours === 0) {
+        const { Result } = await update.mutateAsync({ AccessKeyId, ...given })
+        return setMade({ secret: Result.AccessKeySecret, until: '' })
+      }
+      const GraceSeconds = hours * hourSeconds
+      const done = await rotate.mutateAsync({ AccessKeyId, GraceSeconds, ...given })
+      setMade({ secret: done.Result.AccessKeySecret, until: done.PreviousValidUntilTime })
+    },
+  })
+  if (made !== null) {
+    return (
+      <SecretOnce
+        title={t('secret.rotated')}
+        name={key.SecretName}
+        idLabel="SecretId"
+        id={AccessKeyId}
+        secretLabel="SecretKey"
+        secret={made.secret}
+        variables={['SECRET_ID', 'SECRET_KEY']}
+        note={
+          made.until === '' ? t('secret.oldDead') : t('secret.oldUntil', { time: time(made.until) })
+        }
+        onClose={onClose}
+      />
+    )
+  }
+  return (
+    <ActionDialog
+      title={t('secret.rotateTitle')}
+      open
+      onClose={onClose}
+      onSubmit={form.submit}
+      pending={form.pending}
+      error={form.failure}
+      changes={form.changes}
+      submit={t('secret.rotate')}
+    >
+      <div>
+        <Chip>{t('effect.live')}</Chip>
+      </div>
+      <Fixed label={t('secret.name')}>
+        {key.SecretName} <code className="muted">{AccessKeyId}</code>
+      </Fixed>
+      <Field
+        label={t('secret.grace')}
+        hint={t('secret.graceHint', { max: hoursMax })}
+        error={form.wrong('hours')}
+        required
+      >
+        {(control) => (
+          <span className="with-unit">
+            <input
+              {...control}
+              className="input short"
+              type="number"
+              {...form.register('hours', {
+                valueAsNumber: true,
+                validate: (value) =>
+                  (Number.isInteger(value) && value >= 0 && value <= hoursMax) ||
+                  t('rule.range', { min: 0, max: hoursMax }),
+              })}
+            />
+            h
+          </span>
+        )}
+      </Field>
+      {isManual && (
+        <Field
+          label="SecretKey"
+          hint={t('secret.secretHint')}
+          error={form.wrong('AccessKeySecret')}
+          required
+        >
+          {(control) => (
+            <input
+              {...control}
+              className="input mono"
+              type="password"
+              autoComplete="off"
+              {...form.register(
+                'AccessKeySecret',
+                rule('RotateApiKey', 'AccessKeySecret', {
+                  pattern: 'secret.secretHint',
+                  required: true,
+                }),
+              )}
+            />
+          )}
+        </Field>
+      )}
+    </ActionDialog>
+  )
+}

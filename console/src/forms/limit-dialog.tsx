@@ -1,0 +1,92 @@
+/** A limit, or none: shared by services and APIs. */
+import type { ReactElement } from 'react'
+import { t } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { maxOf, rule } from '../parts/rule.ts'
+import { useActionForm } from '../parts/use-form.ts'
+import { Chip, Field, Segments } from '../ui/index.ts'
+
+interface Values {
+  kind: string
+  Strategy: number
+}
+
+const firstValue = 500
+
+export function LimitDialog({
+  title,
+  present,
+  max,
+  none,
+  onClose,
+  run,
+}: {
+  readonly title: string
+  /** -1: none of its own. */
+  readonly present: number
+  readonly max: number | null
+  readonly none: string
+  readonly onClose: () => void
+  readonly run: (limit: number) => Promise<void>
+}): ReactElement {
+  const top = max ?? maxOf('ModifyServiceEnvironmentStrategy', 'Strategy')
+  const form = useActionForm<Values>({
+    values: {
+      kind: present < 0 ? 'none' : 'own',
+      Strategy: present < 0 ? Math.min(firstValue, top) : present,
+    },
+    run: ({ kind, Strategy }) => run(kind === 'none' ? -1 : Strategy),
+  })
+  const isOwn = form.watch('kind') === 'own'
+  return (
+    <ActionDialog
+      title={title}
+      open
+      onClose={onClose}
+      onSubmit={form.submit}
+      pending={form.pending}
+      error={form.failure}
+      changes={form.changes}
+    >
+      <div>
+        <Chip>{t('effect.live')}</Chip>
+      </div>
+      <Field label={t('service.limitOwn')} group>
+        {(control) => (
+          <Segments
+            {...control}
+            options={[
+              { value: 'none', label: none },
+              { value: 'own', label: t('service.limitValue') },
+            ]}
+            {...form.register('kind')}
+          />
+        )}
+      </Field>
+      {isOwn && (
+        <Field
+          label={t('service.limitValue')}
+          hint={t('rule.range', { min: 0, max: top })}
+          error={form.wrong('Strategy')}
+          required
+        >
+          {(control) => (
+            <span className="with-unit">
+              <input
+                {...control}
+                className="input short"
+                type="number"
+                inputMode="numeric"
+                {...form.register('Strategy', {
+                  ...rule('ModifyServiceEnvironmentStrategy', 'Strategy'),
+                  max: { value: top, message: t('rule.range', { min: 0, max: top }) },
+                })}
+              />
+              QPS
+            </span>
+          )}
+        </Field>
+      )}
+    </ActionDialog>
+  )
+}

@@ -1,0 +1,129 @@
+/**
+ * Attaching a plugin to APIs of a published environment. One plugin of a type per API and
+ * environment: the present one is named, and is replaced where that is ticked.
+ */
+import { type ReactElement, useState } from 'react'
+import { follow } from '../api/effect.ts'
+import { useAction, useRead } from '../api/query.ts'
+import { t } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { environmentNames } from '../parts/environment.ts'
+import { PickList } from '../parts/pick-list.tsx'
+import { useRegion } from '../region.ts'
+import { Chip, Field, Fixed, Segments } from '../ui/index.ts'
+
+export default function PluginAttach({
+  plugin,
+  onClose,
+}: {
+  readonly plugin: { readonly PluginId: string; readonly PluginName: string }
+  readonly onClose: () => void
+}): ReactElement {
+  const region = useRegion()
+  const { PluginId } = plugin
+  const [ServiceId, setService] = useState('')
+  const [EnvironmentName, setEnvironment] = useState('release')
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const services = useRead('DescribeServicesStatus', { Limit: 100 })
+  const list = services.data?.Result.ServiceSet ?? []
+  const published = list.find((one) => one.ServiceId === ServiceId)?.AvailableEnvironments ?? []
+  const isPublished = published.includes(EnvironmentName)
+  const apis = useRead(
+    'DescribeAllPluginApis',
+    { PluginId, ServiceId, EnvironmentName, Limit: 100 },
+    { enabled: isPublished },
+  )
+  const attach = useAction('AttachPlugin', [
+    'DescribePluginApis',
+    'DescribePlugin',
+    'DescribeAllPluginApis',
+    'DescribePluginsByApi',
+  ])
+  const submit = async () => {
+    await attach.mutateAsync({ PluginId, ServiceId, EnvironmentName, ApiIds: [...picked] })
+    onClose()
+    void follow(t('line.bound', { name: plugin.PluginName }), region)
+  }
+  return (
+    <ActionDialog
+      title={t('plugin.attach')}
+      open
+      shape="wide"
+      onClose={onClose}
+      pending={attach.isPending}
+      error={attach.error}
+      changes={picked.size}
+      submitWhy={picked.size > 0 ? true : t('bind.noApi')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit().catch(() => null)
+      }}
+    >
+      <div>
+        <Chip>{t('effect.live')}</Chip>
+      </div>
+      <Fixed label={t('menu.plugins')}>{plugin.PluginName}</Fixed>
+      <Field label={t('service.service')} required>
+        {(control) => (
+          <select
+            {...control}
+            className="input"
+            value={ServiceId}
+            onChange={({ target }) => {
+              setService(target.value)
+              setPicked(new Set())
+            }}
+          >
+            <option value="" />
+            {list.map((one) => (
+              <option key={one.ServiceId} value={one.ServiceId}>
+                {one.ServiceName} ({one.ServiceId})
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field
+        label={t('bind.environment')}
+        hint={ServiceId !== '' && !isPublished ? t('plugin.notPublished') : undefined}
+        required
+        group
+      >
+        {(control) => (
+          <Segments
+            {...control}
+            name="environment"
+            options={environmentNames.map((value) => ({ value, label: t(`environment.${value}`) }))}
+            checkedValue={EnvironmentName}
+            onChange={({ target }) => {
+              setEnvironment(target.value)
+              setPicked(new Set())
+            }}
+          />
+        )}
+      </Field>
+      {isPublished && (
+        <PickList
+          rows={apis.data?.Result.ApiSet.map((api) => ({
+            id: api.ApiId,
+            name: api.ApiName || api.ApiId,
+            detail: `${api.Method} ${api.Path}`,
+            off: whyOff(api),
+          }))}
+          picked={picked}
+          onPick={setPicked}
+          search={t('api.search')}
+          empty={t('api.empty')}
+        />
+      )}
+    </ActionDialog>
+  )
+}
+
+function whyOff(api: {
+  readonly IsAttached: boolean | null
+  readonly AttachedOtherPlugin: boolean | null
+}): string | undefined {
+  if (api.IsAttached) return t('bind.already')
+  return api.AttachedOtherPlugin ? t('plugin.other') : undefined
+}

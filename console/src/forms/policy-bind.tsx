@@ -1,0 +1,116 @@
+/** Binding an IP strategy to APIs of an environment, or taking it off them. */
+import { type ReactElement, useState } from 'react'
+import { follow } from '../api/effect.ts'
+import { useAction, useRead } from '../api/query.ts'
+import { t } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { environmentNames } from '../parts/environment.ts'
+import { type Pickable, PickList } from '../parts/pick-list.tsx'
+import { useRegion } from '../region.ts'
+import { Chip, Field, Segments } from '../ui/index.ts'
+
+interface Props {
+  readonly serviceId: string
+  readonly policy: { readonly StrategyId: string | null; readonly StrategyName: string | null }
+  readonly isUnbind: boolean
+  readonly onClose: () => void
+}
+
+const stale = [
+  'DescribeIPStrategysStatus',
+  'DescribeIPStrategy',
+  'DescribeIPStrategyApisStatus',
+] as const
+
+export default function PolicyBind({
+  serviceId: ServiceId,
+  policy,
+  isUnbind,
+  onClose,
+}: Props): ReactElement {
+  const region = useRegion()
+  const StrategyId = policy.StrategyId ?? ''
+  const name = policy.StrategyName ?? StrategyId
+  const [EnvironmentName, setEnvironment] = useState('release')
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const bind = useAction('BindIPStrategy', stale)
+  const unbind = useAction('UnBindIPStrategy', stale)
+  const rows = useApis(ServiceId, StrategyId, EnvironmentName, isUnbind)
+  const submit = async () => {
+    const target = { ServiceId, StrategyId, EnvironmentName }
+    const ids = [...picked]
+    if (isUnbind) await unbind.mutateAsync({ ...target, UnBindApiIds: ids })
+    else await bind.mutateAsync({ ...target, BindApiIds: ids })
+    onClose()
+    void follow(t(isUnbind ? 'line.unbound' : 'line.bound', { name }), region)
+  }
+  return (
+    <ActionDialog
+      title={t(isUnbind ? 'policy.unbindTitle' : 'policy.bindTitle', { name })}
+      open
+      shape="wide"
+      onClose={onClose}
+      pending={bind.isPending || unbind.isPending}
+      error={bind.error ?? unbind.error}
+      changes={picked.size}
+      submit={t(isUnbind ? 'action.unbind' : 'action.bind')}
+      submitWhy={picked.size > 0 ? true : t('bind.noApi')}
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit().catch(() => null)
+      }}
+    >
+      <div>
+        <Chip>{t('effect.live')}</Chip>
+      </div>
+      <Field label={t('bind.environment')} required group>
+        {(control) => (
+          <Segments
+            {...control}
+            name="environment"
+            options={environmentNames.map((value) => ({ value, label: t(`environment.${value}`) }))}
+            checkedValue={EnvironmentName}
+            onChange={({ target }) => {
+              setEnvironment(target.value)
+              setPicked(new Set())
+            }}
+          />
+        )}
+      </Field>
+      <PickList
+        rows={rows}
+        picked={picked}
+        onPick={setPicked}
+        search={t('api.search')}
+        empty={t('policy.noApis')}
+      />
+    </ActionDialog>
+  )
+}
+
+/** The APIs that can be bound in the environment, or those that are. */
+function useApis(
+  ServiceId: string,
+  StrategyId: string,
+  EnvironmentName: string,
+  isUnbind: boolean,
+): readonly Pickable[] | undefined {
+  const request = { ServiceId, StrategyId, EnvironmentName, Limit: 100 }
+  const free = useRead('DescribeIPStrategyApisStatus', request, { enabled: !isUnbind })
+  const bound = useRead('DescribeIPStrategy', request, { enabled: isUnbind })
+  if (isUnbind) {
+    return bound.data?.Result.BindApis.map(({ ApiId, ApiName, Method, Path }) => ({
+      id: ApiId,
+      name: ApiName || ApiId,
+      detail: `${Method} ${Path}`,
+    }))
+  }
+  return free.data?.Result.ApiIdStatusSet.map((api) => ({
+    id: api.ApiId,
+    name: api.ApiName || api.ApiId,
+    detail:
+      api.OtherIPStrategyId === ''
+        ? `${api.Method} ${api.Path}`
+        : `${api.Method} ${api.Path} · ${t('policy.other', { id: api.OtherIPStrategyId })}`,
+  }))
+}

@@ -1,0 +1,120 @@
+/** Creating an IP strategy, or replacing its addresses: name and type are fixed once it exists. */
+import type { ReactElement } from 'react'
+import { follow } from '../api/effect.ts'
+import { useAction } from '../api/query.ts'
+import { t, word } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { maxOf, rule } from '../parts/rule.ts'
+import { useActionForm } from '../parts/use-form.ts'
+import { useRegion } from '../region.ts'
+import { Chip, Field, Fixed, Segments } from '../ui/index.ts'
+
+interface Values {
+  StrategyName: string
+  StrategyType: string
+  StrategyData: string
+}
+
+export default function PolicyForm({
+  serviceId: ServiceId,
+  policy,
+  onClose,
+}: {
+  readonly serviceId: string
+  readonly policy?: {
+    readonly StrategyId: string | null
+    readonly StrategyName: string | null
+    readonly StrategyType: string | null
+    readonly StrategyData: string | null
+  }
+  readonly onClose: () => void
+}): ReactElement {
+  const region = useRegion()
+  const stale = ['DescribeIPStrategysStatus', 'DescribeIPStrategy'] as const
+  const create = useAction('CreateIPStrategy', stale)
+  const modify = useAction('ModifyIPStrategy', stale)
+  const form = useActionForm<Values>({
+    values: {
+      StrategyName: policy?.StrategyName ?? '',
+      StrategyType: policy?.StrategyType ?? 'WHITE',
+      StrategyData: policy?.StrategyData ?? '',
+    },
+    run: async (values) => {
+      if (policy === undefined) {
+        await create.mutateAsync({ ServiceId, ...values })
+        return onClose()
+      }
+      const StrategyId = policy.StrategyId ?? ''
+      await modify.mutateAsync({ ServiceId, StrategyId, StrategyData: values.StrategyData })
+      onClose()
+      void follow(values.StrategyName, region)
+    },
+  })
+  return (
+    <ActionDialog
+      title={t(policy === undefined ? 'policy.create' : 'policy.edit')}
+      open
+      onClose={onClose}
+      onSubmit={form.submit}
+      pending={form.pending}
+      error={form.failure}
+      changes={form.changes}
+    >
+      <div>
+        <Chip>{t('effect.live')}</Chip>
+      </div>
+      {policy === undefined ? (
+        <>
+          <Field
+            label={t('field.name')}
+            hint={t('rule.upTo', { max: maxOf('CreateIPStrategy', 'StrategyName') })}
+            error={form.wrong('StrategyName')}
+            required
+          >
+            {(control) => (
+              <input
+                {...control}
+                className="input"
+                autoComplete="off"
+                {...form.register('StrategyName', rule('CreateIPStrategy', 'StrategyName'))}
+              />
+            )}
+          </Field>
+          <Field label={t('field.type')} error={form.wrong('StrategyType')} required group>
+            {(control) => (
+              <Segments
+                {...control}
+                options={[
+                  { value: 'WHITE', label: word('policy', 'WHITE') },
+                  { value: 'BLACK', label: word('policy', 'BLACK') },
+                ]}
+                {...form.register('StrategyType')}
+              />
+            )}
+          </Field>
+        </>
+      ) : (
+        <>
+          <Fixed label={t('field.name')}>{policy.StrategyName}</Fixed>
+          <Fixed label={t('field.type')}>{word('policy', policy.StrategyType)}</Fixed>
+        </>
+      )}
+      <Field
+        label={t('policy.data')}
+        hint={t('policy.dataHint')}
+        error={form.wrong('StrategyData')}
+        required
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            className="input mono"
+            rows={8}
+            spellCheck={false}
+            {...form.register('StrategyData', rule('CreateIPStrategy', 'StrategyData'))}
+          />
+        )}
+      </Field>
+    </ActionDialog>
+  )
+}

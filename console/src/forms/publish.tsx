@@ -1,0 +1,131 @@
+/**
+ * Publishing: which environment, with which remark, and what it changes there. The remark begins as
+ * what the difference says, selected for overtyping.
+ */
+import { type ReactElement, useEffect } from 'react'
+import { follow } from '../api/effect.ts'
+import { useAction, useRead } from '../api/query.ts'
+import { t, tn } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { Difference } from '../parts/difference.tsx'
+import { environmentNames } from '../parts/environment.ts'
+import { maxOf, rule } from '../parts/rule.ts'
+import { useActionForm } from '../parts/use-form.ts'
+import { useRegion } from '../region.ts'
+import { Field, Fixed, Segments } from '../ui/index.ts'
+
+interface Values {
+  EnvironmentName: string
+  ReleaseDesc: string
+}
+
+interface Target {
+  readonly ServiceId: string
+  readonly ServiceName: string
+  readonly AvailableEnvironments: readonly string[]
+}
+
+const lastUsedKey = 'sluice.published'
+
+/** The first environment without a version, else the one that was last published to. */
+function firstChoice({ AvailableEnvironments: published }: Target): string {
+  const empty = environmentNames.toReversed().find((name) => !published.includes(name))
+  return empty ?? localStorage.getItem(lastUsedKey) ?? 'release'
+}
+
+export default function Publish({
+  service,
+  environment,
+  onClose,
+}: {
+  readonly service: Target
+  readonly environment?: string | undefined
+  readonly onClose: () => void
+}): ReactElement {
+  const region = useRegion()
+  const { ServiceId } = service
+  const release = useAction('ReleaseService', [
+    'DescribeService',
+    'DescribeServicesStatus',
+    'DescribeServiceEnvironmentList',
+    'DescribeServiceReleaseVersion',
+    'DescribeServiceEnvironmentReleaseHistory',
+    'DescribeServiceEnvironmentStrategy',
+    'CompareVersions',
+    'DescribeEffect',
+  ])
+  const form = useActionForm<Values>({
+    values: { EnvironmentName: environment ?? firstChoice(service), ReleaseDesc: '' },
+    run: async (values) => {
+      const { Result } = await release.mutateAsync({ ServiceId, ...values })
+      localStorage.setItem(lastUsedKey, values.EnvironmentName)
+      onClose()
+      void follow(t('line.version', { version: Result.ReleaseVersion ?? '' }), region)
+    },
+  })
+  const name = form.watch('EnvironmentName')
+  const isPublished = service.AvailableEnvironments.includes(name)
+  const compare = useRead('CompareVersions', {
+    ServiceId,
+    ...(isPublished && { Left: name }),
+    Right: 'draft',
+  })
+  const summary = compare.data?.Result.Summary ?? ''
+  const isTouched = form.formState.dirtyFields.ReleaseDesc === true
+  useEffect(() => {
+    if (summary === '' || isTouched) return
+    form.setValue('ReleaseDesc', summary.slice(0, maxOf('ReleaseService', 'ReleaseDesc')))
+    form.setFocus('ReleaseDesc', { shouldSelect: true })
+  }, [summary, isTouched, form.setValue, form.setFocus])
+  return (
+    <ActionDialog
+      title={t('publish.title')}
+      open
+      shape="wide"
+      onClose={onClose}
+      onSubmit={form.submit}
+      pending={form.pending}
+      error={form.failure}
+      submit={t('action.publish')}
+    >
+      <Fixed label={t('service.service')}>{service.ServiceName}</Fixed>
+      <Field label={t('publish.environment')} error={form.wrong('EnvironmentName')} required group>
+        {(control) => (
+          <Segments
+            {...control}
+            options={environmentNames.map((value) => ({
+              value,
+              label: t(`environment.${value}`),
+            }))}
+            {...form.register('EnvironmentName')}
+          />
+        )}
+      </Field>
+      <Field
+        label={t('field.remarks')}
+        hint={t('rule.upTo', { max: maxOf('ReleaseService', 'ReleaseDesc') })}
+        error={form.wrong('ReleaseDesc')}
+        required
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            className="input"
+            rows={2}
+            {...form.register('ReleaseDesc', rule('ReleaseService', 'ReleaseDesc'))}
+          />
+        )}
+      </Field>
+      {compare.data && (
+        <>
+          <h3>
+            {isPublished
+              ? tn('publish.changes', compare.data.Result.ApiSet.length)
+              : t('publish.firstVersion')}
+          </h3>
+          <Difference apis={compare.data.Result.ApiSet} />
+        </>
+      )}
+    </ActionDialog>
+  )
+}

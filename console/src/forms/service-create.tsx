@@ -1,0 +1,107 @@
+/** Creating a service: its fields in the guide's order, without what a vendor bills. */
+import type { ReactElement } from 'react'
+import { useNavigate } from 'react-router'
+import { useAction } from '../api/query.ts'
+import { t, word } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { maxOf, rule } from '../parts/rule.ts'
+import { useActionForm } from '../parts/use-form.ts'
+import { paths } from '../paths.ts'
+import { useRegion } from '../region.ts'
+import { Box, Field, Fixed, Segments } from '../ui/index.ts'
+
+interface Values {
+  ServiceName: string
+  Protocol: string
+  outer: boolean
+  inner: boolean
+  ServiceDesc: string
+}
+
+export default function ServiceCreate({ onClose }: { readonly onClose: () => void }): ReactElement {
+  const region = useRegion()
+  const navigate = useNavigate()
+  const create = useAction('CreateService', ['DescribeServicesStatus'])
+  const form = useActionForm<Values>({
+    values: { ServiceName: '', Protocol: 'http&https', outer: true, inner: false, ServiceDesc: '' },
+    fields: { NetTypes: 'outer', 'NetTypes.0': 'outer' },
+    run: async ({ outer, inner, ...values }) => {
+      const NetTypes = [...(outer ? ['OUTER'] : []), ...(inner ? ['INNER'] : [])]
+      const { ServiceId } = await create.mutateAsync({ ...values, NetTypes })
+      navigate(paths.service(ServiceId), { replace: true })
+    },
+  })
+  return (
+    <ActionDialog
+      title={t('service.create')}
+      open
+      onClose={onClose}
+      onSubmit={form.submit}
+      pending={form.pending}
+      error={form.failure}
+      changes={form.changes}
+    >
+      <Fixed label={t('service.region')}>{word('region', region)}</Fixed>
+      <Field
+        label={t('service.name')}
+        hint={t('service.nameHint')}
+        error={form.wrong('ServiceName')}
+        required
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            autoComplete="off"
+            {...form.register(
+              'ServiceName',
+              rule('CreateService', 'ServiceName', { pattern: 'service.nameHint' }),
+            )}
+          />
+        )}
+      </Field>
+      <Field label={t('service.protocol')} error={form.wrong('Protocol')} required group>
+        {(control) => (
+          <Segments {...control} options={protocols()} {...form.register('Protocol')} />
+        )}
+      </Field>
+      <Field
+        label={t('service.access')}
+        hint={t('service.accessHint')}
+        error={form.wrong('outer')}
+        required
+        group
+      >
+        {() => (
+          <>
+            <Box
+              label={word('net', 'OUTER')}
+              {...form.register('outer', {
+                validate: (on, { inner }) => on || inner || t('service.accessNone'),
+              })}
+            />
+            <Box label={word('net', 'INNER')} {...form.register('inner', { deps: ['outer'] })} />
+          </>
+        )}
+      </Field>
+      <Field
+        label={t('field.remarks')}
+        error={form.wrong('ServiceDesc')}
+        hint={t('rule.upTo', { max: maxOf('CreateService', 'ServiceDesc') })}
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            className="input"
+            rows={3}
+            {...form.register('ServiceDesc', rule('CreateService', 'ServiceDesc'))}
+          />
+        )}
+      </Field>
+    </ActionDialog>
+  )
+}
+
+function protocols() {
+  return ['http', 'https', 'http&https'].map((value) => ({ value, label: word('protocol', value) }))
+}

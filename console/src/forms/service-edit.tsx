@@ -1,0 +1,102 @@
+/** Changing a service's own settings: they are live at once. */
+import type { ReactElement } from 'react'
+import { follow } from '../api/effect.ts'
+import { useAction } from '../api/query.ts'
+import { t, word } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { rule } from '../parts/rule.ts'
+import { useActionForm } from '../parts/use-form.ts'
+import { useRegion } from '../region.ts'
+import { Chip, Field, Fixed, Notice, Segments } from '../ui/index.ts'
+
+interface Values {
+  ServiceName: string
+  Protocol: string
+  ServiceDesc: string
+}
+
+export default function ServiceEdit({
+  service,
+  onClose,
+}: {
+  readonly service: {
+    readonly ServiceId: string
+    readonly ServiceName: string
+    readonly Protocol: string
+    readonly ServiceDesc: string | null
+  }
+  readonly onClose: () => void
+}): ReactElement {
+  const region = useRegion()
+  const modify = useAction('ModifyService', ['DescribeServicesStatus', 'DescribeService'])
+  const form = useActionForm<Values>({
+    values: {
+      ServiceName: service.ServiceName,
+      Protocol: service.Protocol,
+      ServiceDesc: service.ServiceDesc ?? '',
+    },
+    run: async (values) => {
+      await modify.mutateAsync({ ServiceId: service.ServiceId, ...values })
+      void follow(t('line.saved', { text: values.ServiceName }), region)
+      onClose()
+    },
+  })
+  const losesHttp = service.Protocol !== 'https' && form.watch('Protocol') === 'https'
+  return (
+    <ActionDialog
+      title={t('service.edit')}
+      open
+      onClose={onClose}
+      onSubmit={form.submit}
+      pending={form.pending}
+      error={form.failure}
+      changes={form.changes}
+    >
+      <div>
+        <Chip>{t('effect.live')}</Chip>
+      </div>
+      <Fixed label={t('service.region')}>{word('region', region)}</Fixed>
+      <Field
+        label={t('service.name')}
+        hint={t('service.nameHint')}
+        error={form.wrong('ServiceName')}
+        required
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            autoComplete="off"
+            {...form.register(
+              'ServiceName',
+              rule('ModifyService', 'ServiceName', { pattern: 'service.nameHint', required: true }),
+            )}
+          />
+        )}
+      </Field>
+      <Field label={t('service.protocol')} error={form.wrong('Protocol')} required group>
+        {(control) => (
+          <Segments
+            {...control}
+            options={['http', 'https', 'http&https'].map((value) => ({
+              value,
+              label: word('protocol', value),
+            }))}
+            {...form.register('Protocol')}
+          />
+        )}
+      </Field>
+      {losesHttp && <Notice tone="warn">{t('service.losesHttp')}</Notice>}
+      <Field label={t('field.remarks')} error={form.wrong('ServiceDesc')}>
+        {(control) => (
+          <textarea
+            {...control}
+            className="input"
+            rows={3}
+            {...form.register('ServiceDesc', rule('ModifyService', 'ServiceDesc'))}
+          />
+        )}
+      </Field>
+    </ActionDialog>
+  )
+}

@@ -1,0 +1,135 @@
+/** Switching an environment to another version: the difference stands beside the choice. */
+import type { ReactElement } from 'react'
+import { follow } from '../api/effect.ts'
+import { useAction, useRead } from '../api/query.ts'
+import { t, time, word } from '../i18n/index.ts'
+import { ActionDialog } from '../parts/dialogs.tsx'
+import { Difference } from '../parts/difference.tsx'
+import { rule } from '../parts/rule.ts'
+import { useActionForm } from '../parts/use-form.ts'
+import { useRegion } from '../region.ts'
+import { Field, Fixed } from '../ui/index.ts'
+
+interface Values {
+  VersionName: string
+  UpdateDesc: string
+}
+
+export default function SwitchVersion({
+  serviceId: ServiceId,
+  environment: EnvironmentName,
+  running,
+  wanted = '',
+  onClose,
+}: {
+  readonly serviceId: string
+  readonly environment: string
+  readonly running: string
+  readonly wanted?: string
+  readonly onClose: () => void
+}): ReactElement {
+  const region = useRegion()
+  const update = useAction('UpdateService', [
+    'DescribeServiceEnvironmentList',
+    'DescribeServiceEnvironmentReleaseHistory',
+    'DescribeServiceReleaseVersion',
+    'DescribeServiceEnvironmentStrategy',
+    'CompareVersions',
+    'DescribeEffect',
+  ])
+  const form = useActionForm<Values>({
+    values: { VersionName: wanted, UpdateDesc: '' },
+    run: async ({ VersionName, UpdateDesc }) => {
+      const desc = UpdateDesc === '' ? {} : { UpdateDesc }
+      await update.mutateAsync({ ServiceId, EnvironmentName, VersionName, ...desc })
+      onClose()
+      void follow(t('line.version', { version: VersionName }), region)
+    },
+  })
+  const Right = form.watch('VersionName')
+  const compare = useRead(
+    'CompareVersions',
+    { ServiceId, Left: running, Right },
+    { enabled: Right !== '' },
+  )
+  return (
+    <ActionDialog
+      title={t('version.switchTitle')}
+      open
+      shape="wide"
+      onClose={onClose}
+      onSubmit={form.submit}
+      pending={form.pending}
+      error={form.failure}
+    >
+      <Fixed label={t('field.environment')}>{word('environment', EnvironmentName)}</Fixed>
+      <Fixed label={t('env.version')}>
+        <code>{running}</code>
+      </Fixed>
+      <Field label={t('version.title')} error={form.wrong('VersionName')} required group>
+        {() => (
+          <Versions
+            serviceId={ServiceId}
+            running={running}
+            radio={form.register('VersionName', { required: t('version.choose') })}
+          />
+        )}
+      </Field>
+      <Field label={t('field.remarks')} error={form.wrong('UpdateDesc')}>
+        {(control) => (
+          <input
+            {...control}
+            className="input"
+            autoComplete="off"
+            {...form.register('UpdateDesc', rule('UpdateService', 'UpdateDesc'))}
+          />
+        )}
+      </Field>
+      {compare.data && (
+        <>
+          <h3>{t('version.difference')}</h3>
+          <Difference apis={compare.data.Result.ApiSet} />
+        </>
+      )}
+    </ActionDialog>
+  )
+}
+
+function Versions({
+  serviceId: ServiceId,
+  running,
+  radio,
+}: {
+  readonly serviceId: string
+  readonly running: string
+  readonly radio: ReturnType<ReturnType<typeof useActionForm<Values>>['register']>
+}): ReactElement {
+  const read = useRead('DescribeServiceReleaseVersion', { ServiceId, Limit: 100 })
+  const history = useRead('DescribeServiceEnvironmentReleaseHistory', { ServiceId, Limit: 100 })
+  const timeOf = (name: string) =>
+    time(
+      history.data?.Result.VersionList.findLast(({ VersionName }) => VersionName === name)
+        ?.ReleaseTime,
+    )
+  return (
+    <div className="list-box">
+      {(read.data?.Result.VersionList ?? []).map(({ VersionName, VersionDesc }) => (
+        <label key={VersionName}>
+          <input
+            {...radio}
+            type="radio"
+            className="dot"
+            value={VersionName}
+            disabled={VersionName === running}
+          />
+          <span>
+            <code>{VersionName}</code> {VersionName === running && t('env.current')}
+            <small>
+              {VersionDesc || '-'} · {timeOf(VersionName)}
+            </small>
+          </span>
+        </label>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,109 @@
+/**
+ * Which request would match? Answered by the gateway's own router on the draft with this API in it.
+ */
+import { type ReactElement, useEffect, useId, useState } from 'react'
+import { useRead } from '../../api/query.ts'
+import { t } from '../../i18n/index.ts'
+import { State } from '../../ui/index.ts'
+import { adviceOn, wrongPath } from './path-rule.ts'
+
+const restMs = 300
+
+/** A request that the path would most likely get. */
+function sampleOf(path: string): string {
+  return path.replace(/^(?:=|\^~)/, '').replace(/\{[^}]*\}/g, '1')
+}
+
+function useRested<T>(value: T): T {
+  const [rested, setRested] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), restMs)
+    return () => clearTimeout(timer)
+  }, [value])
+  return rested
+}
+
+export function MatchTry({
+  serviceId: ServiceId,
+  apiId,
+  path,
+  method,
+}: {
+  readonly serviceId: string
+  readonly apiId: string | null
+  readonly path: string
+  readonly method: string
+}): ReactElement {
+  const id = useId()
+  const [typed, setTyped] = useState<string | null>(null)
+  const line = typed ?? `${method === 'ANY' ? 'GET' : method} ${sampleOf(path)}`
+  const [verb = 'GET', target = ''] = line.trim().split(/\s+/)
+  const request = useRested(line)
+  const candidate = useRested(path)
+  const isReady = wrongPath(path) === null && target.startsWith('/') && request === line
+  const read = useRead(
+    'MatchRoute',
+    {
+      ServiceId,
+      Method: verb.toUpperCase(),
+      Path: target,
+      Candidate: { ...(apiId !== null && { ApiId: apiId }), Path: candidate, Method: method },
+    },
+    { enabled: isReady && candidate === path, keep: true },
+  )
+  const result = read.data?.Result
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
+        {t('match.title')}
+      </label>
+      <div className="field-body">
+        <input
+          id={id}
+          className="input mono"
+          autoComplete="off"
+          spellCheck={false}
+          value={line}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <div className="hint" role="status">
+          {result && (
+            <>
+              <State
+                tone={
+                  result.Winner === null
+                    ? 'bad'
+                    : result.Winner.ApiId === (apiId ?? '')
+                      ? 'ok'
+                      : 'warn'
+                }
+              >
+                {result.Winner === null
+                  ? t('match.none')
+                  : result.Winner.ApiId === (apiId ?? '')
+                    ? t('match.this')
+                    : t('match.other', { name: result.Winner.ApiName })}
+              </State>{' '}
+              {result.Winner?.Reason}
+              {result.Winner?.VariableSet.map(({ Name, Value }) => (
+                <code key={Name}>
+                  {' '}
+                  {Name}={Value}
+                </code>
+              ))}
+              {result.LoserSet.map((loser) => (
+                <div key={loser.ApiId}>
+                  {t('match.behind', { name: loser.ApiName || t('match.thisName') })}{' '}
+                  <code>{loser.Path}</code>
+                </div>
+              ))}
+            </>
+          )}
+          {adviceOn(path).map((advice) => (
+            <div key={advice}>{advice}</div>
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+/** What an authorization API verifies tokens by. A private key is refused before it is sent. */
+import type { ReactElement } from 'react'
+import { useFormContext } from 'react-hook-form'
+import type { ApiDraft } from '../../forms/api-draft.ts'
+import { t } from '../../i18n/index.ts'
+import { Field } from '../../ui/index.ts'
+
+/** A private key would work as well, and would then be shown to whoever reads the API. */
+function wrongKey(text: string): string | true {
+  const key = text.trim()
+  if (key === '') return t('rule.required')
+  if (/PRIVATE KEY/.test(key) || /"d"\s*:/.test(key)) return t('oauth.private')
+  if (!key.startsWith('{')) return /BEGIN PUBLIC KEY/.test(key) || t('oauth.form')
+  try {
+    JSON.parse(key)
+    return true
+  } catch (error) {
+    return t('rule.json', { why: error instanceof Error ? error.message : '' })
+  }
+}
+
+export function OauthFields(): ReactElement {
+  const form = useFormContext<ApiDraft>()
+  const { errors } = form.formState
+  return (
+    <>
+      <Field
+        label={t('oauth.key')}
+        hint={t('oauth.keyHint')}
+        error={errors.PublicKey?.message}
+        required
+      >
+        {(control) => (
+          <textarea
+            {...control}
+            className="input mono"
+            rows={6}
+            spellCheck={false}
+            {...form.register('PublicKey', { validate: wrongKey, shouldUnregister: true })}
+          />
+        )}
+      </Field>
+      <Field
+        label={t('oauth.location')}
+        hint={t('oauth.locationHint')}
+        error={errors.TokenLocation?.message}
+        required
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="input mono"
+            autoComplete="off"
+            {...form.register('TokenLocation', { required: t('rule.required') })}
+          />
+        )}
+      </Field>
+      <Field
+        label={t('oauth.redirect')}
+        hint={t('oauth.redirectHint')}
+        error={errors.LoginRedirectUrl?.message}
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="input mono"
+            autoComplete="off"
+            {...form.register('LoginRedirectUrl', {
+              validate: (value) =>
+                value === '' || /^https?:\/\/\S+$/.test(value) || t('oauth.redirectHint'),
+            })}
+          />
+        )}
+      </Field>
+    </>
+  )
+}

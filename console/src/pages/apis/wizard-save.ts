@@ -1,0 +1,152 @@
+/**
+ * Sending the wizard's form, and bringing a refusal back to the field and the step it is about.
+ */
+import { useState } from 'react'
+import type { FieldPath, UseFormReturn } from 'react-hook-form'
+import { useNavigate } from 'react-router'
+import { ApiError } from '../../api/errors.ts'
+import { useAction } from '../../api/query.ts'
+import { type ApiDraft, type ApiInfo, isAuthorization, requestOf } from '../../forms/api-draft.ts'
+import { paths, type WizardStep } from '../../paths.ts'
+
+const backFields = [
+  'ServiceType',
+  'ServiceTimeout',
+  'Url',
+  'BackPath',
+  'BackMethod',
+  'constants',
+  'ServiceMockReturnMessage',
+  'PublicKey',
+  'TokenLocation',
+  'LoginRedirectUrl',
+] as const
+const responseFields = [
+  'ResponseType',
+  'ResponseSuccessExample',
+  'ResponseFailExample',
+  'errorCodes',
+] as const
+const frontFields = [
+  'ApiName',
+  'ApiDesc',
+  'Protocol',
+  'Path',
+  'Method',
+  'AuthType',
+  'ApiBusinessType',
+  'AuthRelationApiId',
+  'EnableCORS',
+  'parameters',
+] as const
+
+export function stepOfField(field: string): WizardStep {
+  const [first = ''] = field.split('.')
+  if (backFields.some((name) => name === first)) return 'back'
+  return responseFields.some((name) => name === first) ? 'response' : 'front'
+}
+
+export function fieldsOf(step: WizardStep, draft: ApiDraft): FieldPath<ApiDraft>[] {
+  if (step === 'front') return [...frontFields]
+  if (step === 'response') return [...responseFields]
+  const oauth = ['PublicKey', 'TokenLocation', 'LoginRedirectUrl']
+  return backFields.filter((name) => isAuthorization(draft) || !oauth.includes(name))
+}
+
+const renamed: Readonly<Record<string, string>> = {
+  'RequestConfig.Path': 'Path',
+  'RequestConfig.Method': 'Method',
+  'ServiceConfig.Url': 'Url',
+  'ServiceConfig.Path': 'BackPath',
+  'ServiceConfig.Method': 'BackMethod',
+  'OauthConfig.PublicKey': 'PublicKey',
+  'OauthConfig.TokenLocation': 'TokenLocation',
+  'OauthConfig.LoginRedirectUrl': 'LoginRedirectUrl',
+}
+
+/** The form's name of a wire field: `RequestParameters.3.Name` is `parameters.3.Name`. */
+function formField(wire: string): string {
+  return (
+    renamed[wire] ??
+    wire
+      .replace(/^RequestParameters/, 'parameters')
+      .replace(/^ServiceParameters\.(\d+)\.Name/, 'parameters.$1.BackName')
+      .replace(/^ConstantParameters/, 'constants')
+      .replace(/^ResponseErrorCodes/, 'errorCodes')
+  )
+}
+
+export function useSave({
+  service,
+  present,
+  form,
+  goTo,
+  forget,
+}: {
+  readonly service: {
+    readonly ServiceId: string
+    readonly ApiIdStatusSet: readonly { readonly ApiName: string | null; readonly ApiId: string }[]
+  }
+  readonly present: ApiInfo | null
+  readonly form: UseFormReturn<ApiDraft>
+  readonly goTo: (step: WizardStep) => void
+  readonly forget: () => void
+}) {
+  const stale = ['DescribeApisStatus', 'DescribeService', 'DescribeApi', 'CompareVersions'] as const
+  const create = useAction('CreateApi', stale)
+  const modify = useAction('ModifyApi', stale)
+  const navigate = useNavigate()
+  const [failure, setFailure] = useState<Error | null>(null)
+  const [done, setDone] = useState<string | null>(null)
+  const { ServiceId } = service
+
+  const send = async (draft: ApiDraft): Promise<string> => {
+    const others = service.ApiIdStatusSet.filter(({ ApiId }) => ApiId !== present?.ApiId)
+    const request = requestOf(
+      draft,
+      others.map(({ ApiName }) => ApiName ?? ''),
+    )
+    if (present === null) {
+      const { Result } = await create.mutateAsync({ ServiceId, ...request })
+      return Result.ApiId
+    }
+    const ApiId = present.ApiId ?? ''
+    await modify.mutateAsync({ ServiceId, ApiId, ...request })
+    return ApiId
+  }
+
+  const show = (error: unknown) => {
+    const field = error instanceof ApiError && error.field !== null ? formField(error.field) : ''
+    const isOurs =
+      field.split('.')[0] !== undefined && (field.split('.')[0] ?? '') in form.getValues()
+    if (error instanceof ApiError && isOurs) {
+      goTo(stepOfField(field))
+      // The line above asked whether the form has it.
+      form.setError(field as FieldPath<ApiDraft>, { message: error.message }, { shouldFocus: true })
+    } else {
+      setFailure(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  const run = form.handleSubmit(
+    async (draft) => {
+      setFailure(null)
+      try {
+        const id = await send(draft)
+        forget()
+        setDone(id)
+        form.reset(draft)
+        const created = present === null ? { created: '1' } : {}
+        // After the form is clean: leaving a changed one asks first.
+        setTimeout(() => navigate(paths.api(ServiceId, id, 'info', created), { replace: true }))
+      } catch (error) {
+        show(error)
+      }
+    },
+    (errors) => {
+      const [first] = Object.keys(errors)
+      if (first !== undefined) goTo(stepOfField(first))
+    },
+  )
+  return { run, failure, pending: create.isPending || modify.isPending, done: done !== null }
+}

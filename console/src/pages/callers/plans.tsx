@@ -1,0 +1,116 @@
+/** Usage plans: how fast and how often which keys may call what. */
+import { lazy, type ReactElement, Suspense } from 'react'
+import { Link } from 'react-router'
+import type { ResponseOf } from '../../api/client.ts'
+import { useSession } from '../../api/session.ts'
+import { can } from '../../can.ts'
+import { limit, t, time } from '../../i18n/index.ts'
+import { ErrorBox } from '../../parts/error-box.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { useRows } from '../../parts/rows.ts'
+import { copyWords, tableWords } from '../../parts/words.ts'
+import { paths } from '../../paths.ts'
+import { type Column, DataTable } from '../../table/table.tsx'
+import { Button, Chip, Copyable } from '../../ui/index.ts'
+import { type Url, useUrl } from '../../url.ts'
+
+const PlanForm = lazy(() => import('../../forms/plan-form.tsx'))
+const PlanDelete = lazy(() => import('../../forms/plan-delete.tsx'))
+
+type PlanRow = ResponseOf<'DescribeUsagePlansStatus'>['Result']['UsagePlanStatusSet'][number]
+
+export default function PlansPage(): ReactElement {
+  const session = useSession()
+  const url = useUrl()
+  const rows = useRows(url, 'DescribeUsagePlansStatus', {}, ({ Result }) => ({
+    total: Result.TotalCount,
+    rows: Result.UsagePlanStatusSet,
+  }))
+  const create = (
+    <Button look="primary" why={can.createPlan(session, null)} onClick={() => url.open('create')}>
+      {t('action.create')}
+    </Button>
+  )
+  const on = rows.all?.find(({ UsagePlanId }) => UsagePlanId === url.on)
+  return (
+    <>
+      <PageHead title={t('menu.plans')} chip={<Chip>{t('effect.live')}</Chip>} />
+      <DataTable
+        caption={t('menu.plans')}
+        columns={columnsOf(url, session)}
+        rows={rows}
+        id={(row) => row.UsagePlanId}
+        name={(row) => row.UsagePlanName}
+        url={url}
+        words={tableWords(t('plan.search'))}
+        actions={create}
+        empty={{ title: t('plan.empty'), body: t('plan.emptyBody'), action: create }}
+        failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
+      />
+      <Suspense fallback={null}>
+        {url.dialog === 'create' && <PlanForm onClose={url.close} />}
+        {url.dialog === 'edit' && on && <PlanForm plan={on} onClose={url.close} />}
+        {url.dialog === 'delete' && on && <PlanDelete plan={on} onClose={url.close} />}
+      </Suspense>
+    </>
+  )
+}
+
+function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly Column<PlanRow>[] {
+  return [
+    {
+      key: 'name',
+      title: t('plan.nameId'),
+      lead: true,
+      value: (p) => p.UsagePlanName,
+      cell: (p) => (
+        <span className="two">
+          <Link to={paths.plan(p.UsagePlanId)}>{p.UsagePlanName}</Link>
+          <Copyable text={p.UsagePlanId} words={copyWords()} />
+        </span>
+      ),
+    },
+    {
+      key: 'qps',
+      title: t('plan.qps'),
+      value: (p) => p.MaxRequestNumPreSec,
+      cell: (p) => limit(p.MaxRequestNumPreSec, 'QPS'),
+    },
+    {
+      key: 'quota',
+      title: t('plan.quota'),
+      value: (p) => p.MaxRequestNum,
+      cell: (p) => limit(p.MaxRequestNum, ''),
+    },
+    {
+      key: 'created',
+      title: t('field.created'),
+      value: (p) => p.CreatedTime,
+      cell: (p) => <span className="nowrap">{time(p.CreatedTime)}</span>,
+    },
+    {
+      key: 'operation',
+      title: t('action.operation'),
+      pin: 'end',
+      cell: (p) => (
+        <span className="ops">
+          <Link to={paths.plan(p.UsagePlanId, 'keys')}>{t('plan.bindKey')}</Link>
+          <Button
+            look="link"
+            why={can.editPlan(session, null)}
+            onClick={() => url.open('edit', p.UsagePlanId)}
+          >
+            {t('action.edit')}
+          </Button>
+          <Button
+            look="link"
+            why={can.deletePlan(session, { bound: 0 })}
+            onClick={() => url.open('delete', p.UsagePlanId)}
+          >
+            {t('action.delete')}
+          </Button>
+        </span>
+      ),
+    },
+  ]
+}

@@ -1,0 +1,131 @@
+/** One key pair, and the plans that it is in. */
+import { lazy, type ReactElement, Suspense } from 'react'
+import { Link, useParams } from 'react-router'
+import { call } from '../../api/client.ts'
+import { isAbsent } from '../../api/errors.ts'
+import { useRead } from '../../api/query.ts'
+import { useSession } from '../../api/session.ts'
+import { can } from '../../can.ts'
+import { t, time } from '../../i18n/index.ts'
+import { ErrorBox } from '../../parts/error-box.tsx'
+import { PageHead } from '../../parts/page-head.tsx'
+import { Reveal } from '../../parts/reveal.tsx'
+import { copyWords } from '../../parts/words.ts'
+import { paths } from '../../paths.ts'
+import { useRegion } from '../../region.ts'
+import { Button, Chip, Copyable, Empty, Facts, Section, State } from '../../ui/index.ts'
+import { useUrl } from '../../url.ts'
+import { useKeyToggle } from './secrets.tsx'
+
+const KeyRotate = lazy(() => import('../../forms/key-rotate.tsx'))
+const KeyDelete = lazy(() => import('../../forms/key-delete.tsx'))
+
+export default function SecretPage(): ReactElement {
+  const { id: AccessKeyId = '' } = useParams()
+  const region = useRegion()
+  const session = useSession()
+  const url = useUrl()
+  const toggle = useKeyToggle()
+  const read = useRead('DescribeApiKey', { AccessKeyId })
+  const crumbs = [{ label: t('menu.secrets'), to: paths.secrets() }]
+  const key = read.data?.Result
+  if (key === undefined) {
+    return (
+      <>
+        <PageHead title={AccessKeyId} crumbs={crumbs} />
+        {read.error && isAbsent(read.error) ? (
+          <Empty title={t('error.absent')} />
+        ) : (
+          <ErrorBox error={read.error} retry={read.refetch} />
+        )}
+      </>
+    )
+  }
+  const secret = async () => {
+    const shown = await call('DescribeApiKey', { AccessKeyId }, { region, reveal: true })
+    return shown.Result.AccessKeySecret
+  }
+  return (
+    <>
+      <PageHead
+        title={key.SecretName}
+        crumbs={crumbs}
+        chip={<Chip>{t('effect.live')}</Chip>}
+        actions={
+          <>
+            <Button why={can.rotateKey(session, null)} onClick={() => url.open('rotate')}>
+              {t('secret.rotate')}
+            </Button>
+            <Button onClick={() => toggle(key)}>
+              {t(key.Status === 1 ? 'action.disable' : 'action.enable')}
+            </Button>
+            <Button why={can.deleteKey(session, key)} onClick={() => url.open('delete')}>
+              {t('action.delete')}
+            </Button>
+          </>
+        }
+      />
+      <Section title={t('service.basic')}>
+        <Facts
+          rows={[
+            { label: t('field.name'), value: key.SecretName },
+            { label: 'SecretId', value: <Copyable text={AccessKeyId} words={copyWords()} /> },
+            { label: 'SecretKey', value: <Reveal read={secret} /> },
+            {
+              label: t('field.type'),
+              value: t(key.AccessKeyType === 'manual' ? 'secret.manual' : 'secret.auto'),
+            },
+            {
+              label: t('field.status'),
+              value: (
+                <State tone={key.Status === 1 ? 'ok' : 'idle'}>
+                  {t(key.Status === 1 ? 'secret.enabled' : 'secret.disabled')}
+                </State>
+              ),
+            },
+            { label: t('field.created'), value: time(key.CreatedTime) },
+            { label: t('field.modified'), value: time(key.ModifiedTime) },
+          ]}
+        />
+      </Section>
+      <Section title={t('secret.plans')}>
+        <Plans keyId={AccessKeyId} />
+      </Section>
+      <Suspense fallback={null}>
+        {url.dialog === 'rotate' && <KeyRotate secret={key} onClose={url.close} />}
+        {url.dialog === 'delete' && <KeyDelete secret={key} onClose={url.close} />}
+      </Suspense>
+    </>
+  )
+}
+
+/** The list of plans does not say which keys they hold; each plan is asked, up to a page of them. */
+function Plans({ keyId }: { readonly keyId: string }): ReactElement {
+  const plans = useRead('DescribeUsagePlansStatus', { Limit: 100 })
+  return (
+    <ul>
+      {(plans.data?.Result.UsagePlanStatusSet ?? []).map((plan) => (
+        <PlanWithKey key={plan.UsagePlanId} planId={plan.UsagePlanId} keyId={keyId} />
+      ))}
+      {plans.data?.Result.TotalCount === 0 && <li className="muted">{t('secret.noPlan')}</li>}
+    </ul>
+  )
+}
+
+function PlanWithKey({
+  planId: UsagePlanId,
+  keyId,
+}: {
+  readonly planId: string
+  readonly keyId: string
+}): ReactElement | null {
+  const read = useRead('DescribeUsagePlan', { UsagePlanId })
+  const plan = read.data?.Result
+  if (plan === undefined || !plan.BindSecretIds.includes(keyId)) return null
+  return (
+    <li>
+      <Link to={paths.plan(UsagePlanId)}>{plan.UsagePlanName}</Link>{' '}
+      <code className="muted">{UsagePlanId}</code>
+    </li>
+  )
+}

@@ -1,0 +1,146 @@
+/** All versions of a service; two that are ticked are compared. */
+import { lazy, type ReactElement, Suspense, useState } from 'react'
+import type { ResponseOf } from '../../api/client.ts'
+import { useRead } from '../../api/query.ts'
+import { t, time, word } from '../../i18n/index.ts'
+import { ErrorBox } from '../../parts/error-box.tsx'
+import { useRows } from '../../parts/rows.ts'
+import { tableWords } from '../../parts/words.ts'
+import { type Column, DataTable } from '../../table/table.tsx'
+import { Button, Menu } from '../../ui/index.ts'
+import { type Url, useUrl } from '../../url.ts'
+import { useService } from './service.tsx'
+
+const Compare = lazy(() => import('./compare.tsx'))
+const SwitchVersion = lazy(() => import('../../forms/switch-version.tsx'))
+
+type Version = ResponseOf<'DescribeServiceReleaseVersion'>['Result']['VersionList'][number]
+type Environment = ResponseOf<'DescribeServiceEnvironmentList'>['Result']['EnvironmentList'][number]
+
+export default function ServiceVersions(): ReactElement {
+  const { ServiceId } = useService()
+  const url = useUrl()
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const rows = useRows(url, 'DescribeServiceReleaseVersion', { ServiceId }, ({ Result }) => ({
+    total: Result.TotalCount,
+    rows: Result.VersionList,
+  }))
+  const environments = useRead('DescribeServiceEnvironmentList', { ServiceId })
+  const history = useRead('DescribeServiceEnvironmentReleaseHistory', { ServiceId, Limit: 100 })
+  const list = environments.data?.Result.EnvironmentList ?? []
+  // The history begins with the newest: the last entry of a version is its release.
+  const releasedAt = (name: string) =>
+    history.data?.Result.VersionList.findLast(({ VersionName }) => VersionName === name)
+      ?.ReleaseTime
+  const [older, newer] = [...picked].toSorted()
+  const pair = picked.size === 2 && older !== undefined && newer !== undefined
+  const switched = list.find(({ EnvironmentName }) => EnvironmentName === url.on)
+  return (
+    <>
+      <DataTable
+        caption={t('version.title')}
+        columns={columnsOf(list, releasedAt, url)}
+        rows={rows}
+        id={(row) => row.VersionName}
+        name={(row) => row.VersionName}
+        url={url}
+        words={tableWords(t('version.search'))}
+        picked={picked}
+        onPick={setPicked}
+        bulk={
+          <Button
+            why={pair ? true : t('version.pickTwo')}
+            onClick={() => url.open('compare', `${older}..${newer}`)}
+          >
+            {t('action.compare')}
+          </Button>
+        }
+        actions={<span className="muted">{t('version.pickTwo')}</span>}
+        empty={{ title: t('version.empty'), body: t('version.emptyBody') }}
+        failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
+      />
+      <Suspense fallback={null}>
+        {url.dialog === 'compare' && url.on && (
+          <Compare serviceId={ServiceId} pair={url.on} onClose={url.close} />
+        )}
+        {url.dialog === 'switch' && switched && (
+          <SwitchVersion
+            serviceId={ServiceId}
+            environment={switched.EnvironmentName}
+            running={switched.VersionName}
+            wanted={url.get('to')}
+            onClose={url.close}
+          />
+        )}
+      </Suspense>
+    </>
+  )
+}
+
+function columnsOf(
+  environments: readonly Environment[],
+  releasedAt: (version: string) => string | undefined,
+  url: Url,
+): readonly Column<Version>[] {
+  const runningIn = (version: string) =>
+    environments
+      .filter(({ VersionName, Status }) => Status === 1 && VersionName === version)
+      .map(({ EnvironmentName }) => word('environment', EnvironmentName))
+      .join(t('list.comma'))
+  return [
+    {
+      key: 'id',
+      title: t('version.id'),
+      lead: true,
+      value: (v) => v.VersionName,
+      cell: (v) => <code className="nowrap">{v.VersionName}</code>,
+    },
+    {
+      key: 'remarks',
+      title: t('field.remarks'),
+      value: (v) => v.VersionDesc ?? '',
+      cell: (v) => v.VersionDesc || '-',
+    },
+    {
+      key: 'time',
+      title: t('env.time'),
+      value: (v) => releasedAt(v.VersionName) ?? '',
+      cell: (v) => <span className="nowrap">{time(releasedAt(v.VersionName))}</span>,
+    },
+    {
+      key: 'running',
+      title: t('version.runningIn'),
+      value: (v) => runningIn(v.VersionName),
+      cell: (v) => runningIn(v.VersionName) || '-',
+    },
+    {
+      key: 'operation',
+      title: t('action.operation'),
+      pin: 'end',
+      cell: ({ VersionName }) => (
+        <span className="ops">
+          <Button look="link" onClick={() => url.open('compare', `${VersionName}..draft`)}>
+            {t('version.compareDraft')}
+          </Button>
+          <Menu
+            label={t('version.switch')}
+            className="bar-button"
+            items={environments.map((environment) => ({
+              key: environment.EnvironmentName,
+              label: word('environment', environment.EnvironmentName),
+              why: whyNotSwitch(environment, VersionName),
+              run: () => {
+                url.open('switch', environment.EnvironmentName, { to: VersionName })
+              },
+            }))}
+          />
+        </span>
+      ),
+    },
+  ]
+}
+
+function whyNotSwitch({ Status, VersionName }: Environment, wanted: string): true | string {
+  if (Status !== 1) return t('can.switchNotPublished')
+  return VersionName === wanted ? t('env.current') : true
+}

@@ -1,0 +1,32 @@
+/** The dialogs of ui/ with the words of the page's language and the box of errors. */
+import type { ReactElement } from 'react'
+import { t, tn } from '../i18n/index.ts'
+import { Ask, type AskProps, FormDialog, type FormDialogProps } from '../ui/dialog.tsx'
+import { ErrorBox } from './error-box.tsx'
+
+export { Sheet } from '../ui/dialog.tsx'
+
+interface ActionDialogProps extends Omit<FormDialogProps, 'words' | 'error'> {
+  readonly error?: Error | null
+  readonly submit?: string
+}
+
+export function ActionDialog({ error = null, submit, ...props }: ActionDialogProps): ReactElement {
+  const words = {
+    submit: submit ?? t('action.submit'),
+    cancel: t('action.cancel'),
+    close: t('action.close'),
+    discard: t('action.discard'),
+    discardAsk: (n: number) => tn('dialog.discard', n),
+    keep: t('dialog.keep'),
+  }
+  return <FormDialog {...props} words={words} error={error && <ErrorBox error={error} />} />
+}
+
+interface ConfirmProps extends Omit<AskProps, 'cancel' | 'error'> {
+  readonly error?: Error | null
+}
+
+export function Confirm({ error = null, ...props }: ConfirmProps): ReactElement {
+  return <Ask {...props} cancel={t('action.cancel')} error={error && <ErrorBox error={error} />} />
+}

@@ -1,0 +1,43 @@
+/** What went wrong, in words that lead on: the message, its code, the request to ask about. */
+import type { ReactElement } from 'react'
+import { ApiError, isForbidden, NetworkError } from '../api/errors.ts'
+import { t } from '../i18n/index.ts'
+import { Button, Copyable, Notice } from '../ui/index.ts'
+import { copyWords } from './words.ts'
+
+export function ErrorBox({
+  error,
+  retry,
+}: {
+  readonly error: Error | null
+  readonly retry?: () => void
+}): ReactElement | null {
+  if (error === null) return null
+  const again = retry && <Button onClick={retry}>{t('action.retry')}</Button>
+  return (
+    <div role="alert">
+      <Notice tone="bad" action={again}>
+        {error instanceof ApiError ? <Refusal error={error} /> : <p>{wordsFor(error)}</p>}
+      </Notice>
+    </div>
+  )
+}
+
+function Refusal({ error }: { readonly error: ApiError }): ReactElement {
+  return (
+    <>
+      <p>
+        {isForbidden(error) && `${t('error.forbidden', { action: error.action })} `}
+        {error.message}
+      </p>
+      <p>
+        <code>{error.code}</code> · {t('error.requestId')}{' '}
+        <Copyable text={error.requestId} words={copyWords()} />
+      </p>
+    </>
+  )
+}
+
+function wordsFor(error: Error): string {
+  return error instanceof NetworkError ? t('error.network') : error.message
+}

@@ -1,0 +1,84 @@
+/**
+ * A page's head: where it is, what it is, what can be done. The title gets the focus after a change
+ * of page, and names the document.
+ */
+import { type ReactElement, type ReactNode, useEffect, useRef } from 'react'
+import { Link, NavLink, useLocation } from 'react-router'
+
+export interface Crumb {
+  readonly label: string
+  readonly to: string
+}
+
+let shownPath: string | null = null
+
+export function PageHead({
+  title,
+  crumbs,
+  chip,
+  note,
+  actions,
+  under,
+  documentTitle,
+}: {
+  readonly title: string
+  readonly crumbs?: readonly Crumb[]
+  readonly chip?: ReactNode
+  readonly note?: ReactNode
+  readonly actions?: ReactNode
+  readonly under?: ReactNode
+  readonly documentTitle?: readonly string[]
+}): ReactElement {
+  const ref = useRef<HTMLHeadingElement>(null)
+  const { pathname } = useLocation()
+  const name = [...(documentTitle ?? [title]), 'Sluice'].join(' · ')
+  useEffect(() => {
+    document.title = name
+  }, [name])
+  useEffect(() => {
+    // The first page keeps the browser's focus; later ones announce themselves by their title.
+    if (shownPath !== null && shownPath !== pathname) ref.current?.focus()
+    shownPath = pathname
+  }, [pathname])
+  return (
+    <div className="page-head">
+      {crumbs && (
+        <nav aria-label="breadcrumb" className="crumbs">
+          <ol className="crumbs">
+            {crumbs.map(({ label, to }) => (
+              <li key={to}>
+                <Link to={to}>{label}</Link>
+              </li>
+            ))}
+            <li aria-current="page">{title}</li>
+          </ol>
+        </nav>
+      )}
+      <h1 ref={ref} tabIndex={-1}>
+        {title}
+      </h1>
+      {chip}
+      {note && <span className="note">{note}</span>}
+      {actions && <div className="head-actions">{actions}</div>}
+      {under && <div className="under">{under}</div>}
+    </div>
+  )
+}
+
+export function Tabs({
+  label,
+  tabs,
+}: {
+  readonly label: string
+  readonly tabs: readonly Crumb[]
+}): ReactElement {
+  return (
+    <nav className="tabs" aria-label={label}>
+      {tabs.map((tab) => (
+        <NavLink key={tab.to} to={tab.to}>
+          {tab.label}
+        </NavLink>
+      ))}
+    </nav>
+  )
+}

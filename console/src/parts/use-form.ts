@@ -1,0 +1,69 @@
+/**
+ * A form that ends in one action. A refusal that names one of its fields is shown there; any other
+ * stays above the buttons. What was typed survives both.
+ */
+import { useState } from 'react'
+import {
+  type DefaultValues,
+  type FieldValues,
+  type Path,
+  type UseFormReturn,
+  useForm,
+} from 'react-hook-form'
+import { ApiError } from '../api/errors.ts'
+
+interface ActionForm<V extends FieldValues> extends UseFormReturn<V> {
+  readonly submit: (event?: React.BaseSyntheticEvent) => Promise<void>
+  readonly pending: boolean
+  /** What no field can show. */
+  readonly failure: Error | null
+  readonly changes: number
+  /** What is wrong with a field, for `Field`. */
+  readonly wrong: (name: Path<V>) => string | undefined
+}
+
+/**
+ * `fields` maps wire fields to names of the form where they differ; `run` sends and goes on.
+ */
+export function useActionForm<V extends FieldValues>({
+  values,
+  run,
+  fields = {},
+}: {
+  readonly values: DefaultValues<V>
+  readonly run: (values: V) => Promise<unknown>
+  readonly fields?: Readonly<Record<string, Path<V>>>
+}): ActionForm<V> {
+  const [failure, setFailure] = useState<Error | null>(null)
+  const form = useForm<V>({ defaultValues: values, mode: 'onTouched' })
+  const { errors, dirtyFields, isSubmitting } = form.formState
+  const submit = form.handleSubmit(async (entered) => {
+    if (isSubmitting) return
+    setFailure(null)
+    try {
+      await run(entered)
+    } catch (error) {
+      const field = error instanceof ApiError ? error.field : null
+      const name = field === null ? undefined : (fields[field] ?? field)
+      if (error instanceof ApiError && name !== undefined && name in form.getValues()) {
+        // It is a member of the form's values: the line above asked.
+        form.setError(name as Path<V>, { message: error.message }, { shouldFocus: true })
+      } else {
+        setFailure(error instanceof Error ? error : new Error(String(error)))
+      }
+    }
+  })
+  return {
+    ...form,
+    submit,
+    pending: isSubmitting,
+    failure,
+    changes: Object.keys(dirtyFields).length,
+    wrong: (name) => {
+      const found = name
+        .split('.')
+        .reduce<unknown>((here, part) => (here as Record<string, unknown>)?.[part], errors)
+      return (found as { readonly message?: string } | undefined)?.message
+    },
+  }
+}

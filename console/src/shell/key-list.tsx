@@ -1,0 +1,23 @@
+/** The list of keys. */
+import type { ReactElement } from 'react'
+import { t } from '../i18n/index.ts'
+import { Sheet } from '../parts/dialogs.tsx'
+import { Facts } from '../ui/index.ts'
+
+export default function KeyList({ onClose }: { readonly onClose: () => void }): ReactElement {
+  const rows = [
+    ['Ctrl K  /', t('shell.search')],
+    ['g s', t('menu.services')],
+    ['g p', t('menu.plans')],
+    ['g k', t('menu.secrets')],
+    ['g a', t('menu.apps')],
+    ['g u', t('menu.plugins')],
+    ['g n', t('menu.system')],
+    ['Ctrl ↵', t('action.submit')],
+  ] as const
+  return (
+    <Sheet title={t('keys.title')} open onClose={onClose} close={t('action.close')}>
+      <Facts rows={rows.map(([label, value]) => ({ label, value }))} />
+    </Sheet>
+  )
+}

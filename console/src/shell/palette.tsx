@@ -1,0 +1,167 @@
+/**
+ * Search over everything by name, id or path. The server finds, so that rights and the order of
+ * results are its own; pages are found here.
+ */
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Command } from 'cmdk'
+import { Dialog } from 'radix-ui'
+import { type ReactElement, useEffect, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { query } from '../api/query.ts'
+import { t } from '../i18n/index.ts'
+import { paths } from '../paths.ts'
+import { useRegion } from '../region.ts'
+
+const restMs = 150
+
+interface Found {
+  readonly key: string
+  readonly name: string
+  readonly detail: string
+  readonly to: string
+}
+
+function pages(): readonly Found[] {
+  const rows = [
+    [t('menu.services'), paths.services()],
+    [t('service.create'), paths.services({ do: 'create' })],
+    [t('menu.plans'), paths.plans()],
+    [t('menu.secrets'), paths.secrets()],
+    [t('menu.apps'), paths.apps()],
+    [t('menu.plugins'), paths.plugins()],
+    [t('system.nodes'), paths.nodes()],
+    [t('system.snapshot'), paths.snapshot()],
+    [t('system.settings'), paths.settings()],
+    [t('account.title'), paths.account()],
+  ] as const
+  return rows.map(([name, to]) => ({ key: to, name, detail: '', to }))
+}
+
+function useFound(text: string) {
+  const [keyword, setKeyword] = useState('')
+  const region = useRegion()
+  useEffect(() => {
+    const timer = setTimeout(() => setKeyword(text.trim()), restMs)
+    return () => clearTimeout(timer)
+  }, [text])
+  const found = useQuery({
+    ...query(region, 'SearchResources', { Keyword: keyword }),
+    enabled: keyword !== '',
+    placeholderData: keepPreviousData,
+  })
+  const result = keyword === '' ? undefined : found.data?.Result
+  const groups: readonly (readonly [string, readonly Found[]])[] = [
+    [
+      t('menu.services'),
+      (result?.ServiceSet ?? []).flatMap((s) => [
+        {
+          key: s.ServiceId,
+          name: s.ServiceName,
+          detail: s.ServiceId,
+          to: paths.service(s.ServiceId),
+        },
+        {
+          key: `${s.ServiceId} env`,
+          name: `${s.ServiceName} ▸ ${t('service.tab.environments')}`,
+          detail: '',
+          to: paths.service(s.ServiceId, 'environments'),
+        },
+      ]),
+    ],
+    [
+      'API',
+      (result?.ApiSet ?? []).map((a) => ({
+        key: a.ApiId,
+        name: `${a.Method} ${a.Path}`,
+        detail: `${a.ServiceName} / ${a.ApiName}`,
+        to: paths.api(a.ServiceId, a.ApiId),
+      })),
+    ],
+    [
+      t('menu.secrets'),
+      (result?.ApiKeySet ?? []).map((k) => ({
+        key: k.AccessKeyId,
+        name: k.SecretName,
+        detail: k.AccessKeyId,
+        to: paths.secret(k.AccessKeyId),
+      })),
+    ],
+    [
+      t('menu.apps'),
+      (result?.ApiAppSet ?? []).map((a) => ({
+        key: a.ApiAppId,
+        name: a.ApiAppName,
+        detail: a.ApiAppId,
+        to: paths.app(a.ApiAppId),
+      })),
+    ],
+    [
+      t('menu.plans'),
+      (result?.UsagePlanSet ?? []).map((p) => ({
+        key: p.UsagePlanId,
+        name: p.UsagePlanName,
+        detail: p.UsagePlanId,
+        to: paths.plan(p.UsagePlanId),
+      })),
+    ],
+    [
+      t('menu.plugins'),
+      (result?.PluginSet ?? []).map((p) => ({
+        key: p.PluginId,
+        name: p.PluginName,
+        detail: p.PluginType,
+        to: paths.plugin(p.PluginId),
+      })),
+    ],
+  ]
+  return { groups, isWaiting: keyword !== '' && found.isFetching }
+}
+
+export default function Palette({ onClose }: { readonly onClose: () => void }): ReactElement {
+  const [text, setText] = useState('')
+  const navigate = useNavigate()
+  const { groups, isWaiting } = useFound(text)
+  const low = text.trim().toLowerCase()
+  const fitting = pages().filter(({ name }) => name.toLowerCase().includes(low))
+  const all = [...groups, [t('palette.pages'), fitting] as const]
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="veil" />
+        <Dialog.Content className="dialog palette" aria-describedby={undefined}>
+          <Dialog.Title className="hidden">{t('shell.search')}</Dialog.Title>
+          <Command shouldFilter={false} label={t('shell.search')}>
+            <Command.Input
+              value={text}
+              onValueChange={setText}
+              placeholder={t('palette.placeholder')}
+              maxLength={100}
+            />
+            <Command.List label={t('palette.results')}>
+              {!isWaiting && <Command.Empty>{t('palette.none')}</Command.Empty>}
+              {all
+                .filter(([, rows]) => rows.length > 0)
+                .map(([title, rows]) => (
+                  <Command.Group key={title} heading={title}>
+                    {rows.map((row) => (
+                      <Command.Item
+                        key={row.key}
+                        value={row.key}
+                        onSelect={() => {
+                          navigate(row.to)
+                          onClose()
+                        }}
+                      >
+                        <span>{row.name}</span>
+                        <span className="muted mono">{row.detail}</span>
+                      </Command.Item>
+                    ))}
+                  </Command.Group>
+                ))}
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

@@ -1,0 +1,190 @@
+/**
+ * Small things that show something: states, chips, values to copy, notices, lists of facts.
+ */
+import { type ReactElement, type ReactNode, useRef, useState } from 'react'
+import { IconButton } from './button.tsx'
+import { Icon } from './icon.tsx'
+
+export type Tone = 'ok' | 'warn' | 'bad' | 'idle'
+
+/** A dot and a word: the word alone says it all. */
+export function State({
+  tone,
+  children,
+}: {
+  readonly tone: Tone
+  readonly children: ReactNode
+}): ReactElement {
+  return <span className={`state ${tone}`}>{children}</span>
+}
+
+export function Chip({
+  tone = 'idle',
+  children,
+}: {
+  readonly tone?: Tone
+  readonly children: ReactNode
+}): ReactElement {
+  return <span className={`chip ${tone}`}>{children}</span>
+}
+
+const copiedMs = 1500
+
+/** A value with a button that copies it. `words` are the button's names before and after. */
+export function Copyable({
+  text,
+  words,
+  show,
+}: {
+  readonly text: string
+  readonly words: { readonly copy: string; readonly copied: string }
+  readonly show?: ReactNode
+}): ReactElement {
+  const [copied, setCopied] = useState(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const copy = async () => {
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => setCopied(false), copiedMs)
+  }
+  return (
+    <span className="copyable">
+      {show ?? (
+        <code className="clip" title={text}>
+          {text}
+        </code>
+      )}
+      <IconButton icon="copy" name={copied ? words.copied : words.copy} onClick={copy} />
+    </span>
+  )
+}
+
+export function Notice({
+  tone = 'idle',
+  children,
+  action,
+}: {
+  readonly tone?: Tone
+  readonly children: ReactNode
+  readonly action?: ReactNode
+}): ReactElement {
+  return (
+    <div className={`notice ${tone}`}>
+      <Icon name={tone === 'warn' || tone === 'bad' ? 'warn' : 'info'} />
+      <div>{children}</div>
+      {action}
+    </div>
+  )
+}
+
+export interface Fact {
+  readonly label: string
+  readonly value: ReactNode
+}
+
+/** Names and values in columns. */
+export function Facts({ rows }: { readonly rows: readonly Fact[] }): ReactElement {
+  return (
+    <dl className="facts">
+      {rows.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value === '' || value === null || value === undefined ? '-' : value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+export function Section({
+  title,
+  chip,
+  actions,
+  children,
+}: {
+  readonly title: string
+  readonly chip?: ReactNode
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}): ReactElement {
+  return (
+    <section className="section">
+      <div className="section-head">
+        <h2>{title}</h2>
+        {chip}
+        {actions && <div className="section-actions">{actions}</div>}
+      </div>
+      {children}
+    </section>
+  )
+}
+
+export function Empty({
+  title,
+  body,
+  action,
+}: {
+  readonly title: string
+  readonly body?: ReactNode
+  readonly action?: ReactNode
+}): ReactElement {
+  return (
+    <div className="empty">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      {body && <p className="muted">{body}</p>}
+      {action && <div className="empty-action">{action}</div>}
+    </div>
+  )
+}
+
+/** A plain table of few rows, without paging or search. `pin` keeps its last column in sight. */
+export function SmallTable({
+  caption,
+  head,
+  rows,
+  pin = false,
+}: {
+  readonly pin?: boolean
+  readonly caption: string
+  readonly head: readonly string[]
+  readonly rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[]
+}): ReactElement {
+  return (
+    <div className="table-box">
+      <table className="table small">
+        <caption className="hidden">{caption}</caption>
+        <thead>
+          <tr>
+            {head.map((title, index) => (
+              <th
+                key={title}
+                scope="col"
+                className={pin && index === head.length - 1 ? 'pin' : undefined}
+              >
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, cells }) => (
+            <tr key={key}>
+              {cells.map((cell, index) => (
+                <td
+                  key={head[index]}
+                  data-label={head[index]}
+                  className={pin && index === head.length - 1 ? 'pin' : undefined}
+                >
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,51 @@
+/**
+ * The console's bundle. Everything is served below /console/ from hashed files; nothing is inlined,
+ * since the server's policy allows no inline script. The first view is a handful of files: the
+ * libraries, the frame with all that most pages use, the page, the words.
+ */
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const libraries =
+  /rolldown\/runtime|node_modules\/(?:react|react-dom|scheduler|react-router|cookie-es|@tanstack)\//
+/** What the frame and the first page share; dialogs, forms and menus come late. */
+const frame =
+  /\/src\/(?:api(?!\/generated\/rules)|table)\/|\/src\/(?:can|paths|region|routes|url)\.tsx?$|\/src\/i18n\/index\.ts$|\/src\/ui\/(?:button|field|icon|index|menu|show|tip)\.tsx?$|\/src\/parts\/(?:environment|error-box|lists|page-head|rows|words)\.tsx?$|\/src\/shell\/(?!palette|key-list)|preload-helper/
+const control = process.env['SLUICE_CONTROL_URL'] ?? 'http://127.0.0.1:8090'
+
+export default defineConfig({
+  base: '/console/',
+  plugins: [react()],
+  html: { cspNonce: '__CSP_NONCE__' },
+  server: {
+    host: '127.0.0.1',
+    port: Number(process.env['SLUICE_CONSOLE_DEV_PORT'] ?? 5173),
+    strictPort: true,
+    proxy: { '^/$': control, '/console/session': control },
+  },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 800,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'libraries', test: libraries },
+            { name: 'frame', test: frame },
+            {
+              name: 'overlay',
+              test: /node_modules\/(?:@radix-ui|radix-ui|@floating-ui|react-remove|react-style|aria-hidden|use-callback|use-sidecar|get-nonce|tslib)/,
+            },
+            {
+              name: 'form',
+              test: /node_modules\/react-hook-form\/|\/src\/parts\/(?:rule|use-form|dialogs)|\/src\/ui\/dialog|generated\/rules/,
+            },
+          ],
+        },
+      },
+    },
+  },
+})

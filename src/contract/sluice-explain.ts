@@ -1,0 +1,137 @@
+/**
+ * Actions of our own service that explain before something is done: which API a request would
+ * reach, what differs between two versions, whether a binding would be refused.
+ */
+import { z } from 'zod'
+import { sluiceAction } from './action.ts'
+import { boolean, integer, list, nullable, optional, someStrings, string } from './fields.ts'
+
+const environment = 'draft, test, prepub or release'
+
+const Variable = z
+  .strictObject({ Name: string('Name of the variable.'), Value: string('What it captures.') })
+  .describe("A variable of an API's path.")
+
+const Match = z
+  .strictObject({
+    ApiId: string('Id of the API; empty for the candidate.'),
+    ApiName: string('Name of the API.'),
+    Method: string('Method of the API.'),
+    Path: string('Path of the API as authored.'),
+    Kind: string('exact, preferred, variable or prefix: the kinds of paths, in their order.'),
+    VariableSet: list(Variable, 'What its variables capture.'),
+    Rest: string('What follows its prefix.'),
+    Reason: string('Why it answers or does not, as a sentence.'),
+  })
+  .describe('An API whose path fits the request.')
+
+const FieldChange = z
+  .strictObject({
+    Field: string('Dotted path in what DescribeApi answers.'),
+    Left: nullable.string('JSON of the value on the left; null: not there.'),
+    Right: nullable.string('JSON of the value on the right; null: not there.'),
+  })
+  .describe('A field that differs.')
+
+const ApiChange = z
+  .strictObject({
+    ApiId: string('Id of the API.'),
+    ApiName: string('Name of the API.'),
+    Method: string('Method of the API.'),
+    Path: string('Path of the API.'),
+    Change: string('added, removed or changed.'),
+    FieldSet: list(FieldChange, 'Fields that differ, for a changed API.'),
+  })
+  .describe('An API that differs between two versions.')
+
+const Binding = z
+  .strictObject({
+    Id: string('The plan, key, application or plugin.'),
+    ApiId: nullable.string('The API, where APIs are bound to.'),
+    Allowed: boolean('Whether the binding action would do it.'),
+    Bound: boolean('Whether it is bound already: then binding changes nothing.'),
+    Code: string('Code of the refusal; empty when it is allowed.'),
+    Message: string('Message of the refusal; empty when it is allowed.'),
+  })
+  .describe('A binding that was asked about.')
+
+export const sluiceExplainContracts = {
+  MatchRoute: sluiceAction({
+    name: 'MatchRoute',
+    group: 'explain',
+    access: 'read',
+    purpose: 'Tells which API would answer a request, and why others would not.',
+    request: z.strictObject({
+      ServiceId: optional.string('The service; or Host.'),
+      Host: optional.string('Default domain of the service, in place of ServiceId.'),
+      EnvironmentName: optional.string(
+        `${environment}; draft when absent. With Host the path names it.`,
+      ),
+      Method: string('Method of the request.'),
+      Path: string('Path of the request; it begins with the environment when Host is given.'),
+      Candidate: optional.object(
+        z.strictObject({
+          ApiId: optional.string('The API of the draft that it replaces.'),
+          Path: string('Its path.'),
+          Method: string('Its method.'),
+        }),
+        'An API that is not saved yet: takes part in the draft.',
+      ),
+    }),
+    response: z.strictObject({
+      Result: z.strictObject({
+        ServiceId: string('Id of the service.'),
+        EnvironmentName: string(environment),
+        Path: string('The path that is matched: canonical, without the environment.'),
+        Winner: nullable.object(Match, 'The API that answers.'),
+        LoserSet: list(Match, 'Those that fit as well, in the order in which they would answer.'),
+        OtherMethodSet: list(Match, 'Those whose path fits and whose method does not.'),
+      }),
+    }),
+  }),
+
+  CompareVersions: sluiceAction({
+    name: 'CompareVersions',
+    group: 'explain',
+    access: 'read',
+    purpose: 'Shows what differs between two versions of a service, or a version and the draft.',
+    request: z.strictObject({
+      ServiceId: string('Id of the service.'),
+      Left: optional.string(
+        'A version, draft, or an environment for what it runs; nothing when absent.',
+      ),
+      Right: string('The same, for the other side.'),
+    }),
+    response: z.strictObject({
+      Result: z.strictObject({
+        Left: string('Name of the version, draft, or empty for nothing.'),
+        Right: string('The same, for the other side.'),
+        AddedCount: integer('APIs that only the right side has.'),
+        RemovedCount: integer('APIs that only the left side has.'),
+        ChangedCount: integer('APIs that differ.'),
+        Summary: string('The difference in a few words, fit for a remark.'),
+        ApiSet: list(ApiChange, 'APIs that differ.'),
+      }),
+    }),
+  }),
+
+  ExplainBinding: sluiceAction({
+    name: 'ExplainBinding',
+    group: 'explain',
+    access: 'read',
+    purpose: 'Tells whether plans, keys, applications or plugins may be bound, and if not, why.',
+    request: z.strictObject({
+      Action: string('BindEnvironment, BindSecretIds, BindApiApp or AttachPlugin.'),
+      Ids: someStrings('The plans, keys, applications or plugins to bind: 1 to 100.'),
+      UsagePlanId: optional.string('The plan, for BindSecretIds.'),
+      ServiceId: optional.string('The service, for the other actions.'),
+      EnvironmentName: optional.string('The environment, for the other actions.'),
+      ApiIds: optional.strings('The APIs; for BindEnvironment none means the whole service.'),
+    }),
+    response: z.strictObject({
+      Result: z.strictObject({
+        BindingSet: list(Binding, 'A row an id, and API where there are some.'),
+      }),
+    }),
+  }),
+} as const

@@ -1,0 +1,36 @@
+/**
+ * DescribeSettings: the settings in effect and where each comes from. They are the deployment's, so
+ * only the root account sees them; secrets are masked whoever asks.
+ */
+import { maskedSecret } from '../../../contract/secrets.ts'
+import { text } from '../../../lib/language.ts'
+import { refused } from '../../../model/errors.ts'
+import type { Action } from '../../action.ts'
+
+export const describeSettings: Action<'DescribeSettings'> = {
+  name: 'DescribeSettings',
+
+  async run(_request, { caller, shownSettings }) {
+    if (!caller.account.isRoot) {
+      throw refused(
+        'UnauthorizedOperation',
+        text('Only the root account may see the settings.', '只有主账号可以查看设置。'),
+      )
+    }
+    const { file, settings } = shownSettings()
+    return {
+      TotalCount: settings.length,
+      File: file,
+      SettingSet: settings.map((setting) => ({
+        Name: setting.name,
+        Value: setting.isSecret && setting.value !== '' ? maskedSecret : setting.value,
+        Default: setting.fallback,
+        Origin: setting.origin,
+        Variable: setting.variable,
+        Flag: setting.flag,
+        Description: setting.about,
+        Secret: setting.isSecret,
+      })),
+    }
+  },
+}
