@@ -112,33 +112,43 @@ interface Budget {
   giveBack(bytes: number): void
 }
 
+const firstBytes = 4_096
+
+/** Costs at most twice what it holds, however small the pieces are. */
 export class CollectedCopy {
   readonly #budget: Budget
-  #pieces: Buffer[] | null = []
-  #bytes = 0
+  /** Null: given up. */
+  #bytes: Buffer | null = Buffer.alloc(0)
+  #length = 0
 
   constructor(budget: Budget) {
     this.#budget = budget
   }
 
-  add(bytes: Uint8Array): void {
-    const pieces = this.#pieces
-    if (pieces === null) return
-    const fits = this.#bytes + bytes.length <= cacheEntryBytesMax
-    if (!fits || !this.#budget.take(bytes.length)) {
-      this.close()
-      return
-    }
-    pieces.push(Buffer.from(bytes))
-    this.#bytes += bytes.length
+  add(piece: Uint8Array): void {
+    if (this.#bytes === null) return
+    const length = this.#length + piece.length
+    if (length > this.#bytes.length && !this.#grow(this.#bytes, length)) this.close()
+    this.#bytes?.set(piece, this.#length)
+    this.#length = length
+  }
+
+  #grow(bytes: Buffer, length: number): boolean {
+    if (length > cacheEntryBytesMax) return false
+    const wanted = Math.min(Math.max(length, bytes.length * 2, firstBytes), cacheEntryBytesMax)
+    if (!this.#budget.take(wanted - bytes.length)) return false
+    const larger = Buffer.allocUnsafeSlow(wanted)
+    larger.set(bytes.subarray(0, this.#length))
+    this.#bytes = larger
+    return true
   }
 
   /** All of it, or null when it was given up. Ends collecting. */
   close(): Buffer | null {
-    const pieces = this.#pieces
-    this.#pieces = null
-    this.#budget.giveBack(this.#bytes)
-    this.#bytes = 0
-    return pieces && Buffer.concat(pieces)
+    const bytes = this.#bytes
+    this.#bytes = null
+    if (bytes === null) return null
+    this.#budget.giveBack(bytes.length)
+    return bytes.subarray(0, this.#length)
   }
 }
