@@ -11,8 +11,8 @@
  * hash in it, it sends only that; else a `manifest` of everything, to which the gateway answers
  * with the keys it lacks (`want`), dropping the keys that are not listed. `section` and `remove`
  * are staged; `commit` makes them one step, which the gateway answers with an `ack` once every
- * worker runs on it, or has refused it. Once in a while the gateway tells what quotas were used
- * (`usage`), which is answered by nothing. Of a key that comes twice before a commit the last holds.
+ * worker runs on it, or has refused it. Of a key that comes twice before a commit the last holds.
+ * Now and then the gateway tells what quotas were used (`usage`), which nothing answers.
  */
 import {
   controlFrameBytesMax,
