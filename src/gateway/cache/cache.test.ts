@@ -13,6 +13,7 @@ describe('entries', () => {
     const answer = fc.record(
       {
         kind: fc.constant('answer' as const),
+        audience: fc.constantFrom('everybody' as const, 'nobodies' as const),
         status: fc.integer({ min: 200, max: 599 }),
         atMs: fc.double({ noNaN: true }),
         freshUntilMs: fc.double({ noNaN: true }),

@@ -45,11 +45,16 @@ export class Cache {
     this.nowMs = nowMs ?? turnMonotonicMs
   }
 
-  /** A fresh answer to a request with these fields, or null. */
-  find(place: CachePlace, { shared, own }: CallKeys, fields: Fields): FoundAnswer | null {
-    return (
-      this.#find(place, shared, fields) ?? (own === null ? null : this.#find(place, own, fields))
-    )
+  /** A fresh answer to a request with these fields that its caller may be given, or null. */
+  find(
+    place: CachePlace,
+    { shared, own }: CallKeys,
+    fields: Fields,
+    isNobodys: boolean,
+  ): FoundAnswer | null {
+    const found = this.#find(place, shared, fields)
+    if (found !== null && (isNobodys || found.answer.audience === 'everybody')) return found
+    return own === null ? null : this.#find(place, own, fields)
   }
 
   #find(place: CachePlace, key: Buffer, fields: Fields): FoundAnswer | null {
