@@ -7,6 +7,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sitPlugins } from './callers/plugins.ts'
 import {
   type Bench,
   sitAuthentication,
@@ -24,7 +25,12 @@ import { printRows, type Row } from './sitting.ts'
 const defaultRounds = 5
 const defaultSeconds = 2
 
-const sittings = { authentication: sitAuthentication, keys: sitManyKeys, ladder: sitLadder }
+const sittings = {
+  authentication: sitAuthentication,
+  keys: sitManyKeys,
+  ladder: sitLadder,
+  plugins: sitPlugins,
+}
 
 async function run(bench: Bench): Promise<readonly Row[]> {
   const backend = startOn(1, writeBackend(bench.folder))

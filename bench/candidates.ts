@@ -108,6 +108,7 @@ http {${nginxPaths(place)}
     listen 127.0.0.1:${ports.backend} backlog=4096;
     root ${place};
     location / { return 200 '{"data":"${'x'.repeat(1000)}"}'; }
+    location = /authoriser { return 200 '{"api-auth":true}'; }
     location = /large { try_files /large =404; }
   }
 }

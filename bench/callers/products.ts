@@ -3,9 +3,10 @@
  * for each contender a gateway process of its own on the measured core, so that none has learnt
  * from the calls of another.
  */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { request } from 'undici'
 import { measuredCore } from '../candidates.ts'
 import { listening, type Started, startOn } from '../processes.ts'
 import { appId, type SeededService, seedCallers } from './seed.ts'
@@ -69,10 +70,16 @@ export class BenchProduct {
     const env = this.#env(this.dataDir, 0)
     this.#control = startOn(1, [process.execPath, program, 'control'], env)
     await listening(this.controlPort)
+    // Its port is open a moment before its store is.
+    await until('its credentials', () => existsSync(join(this.dataDir, 'credentials.json')))
   }
 
   /** Starts a gateway and waits until it serves what the control plane has. */
-  async gateway(host: string, without: Without = 'nothing'): Promise<RunningGateway> {
+  async gateway(
+    host: string,
+    without: Without = 'nothing',
+    path = '/release/',
+  ): Promise<RunningGateway> {
     const port = nextPort()
     const env = {
       ...this.#env(join(this.#folder, `gateway-${port}`), port),
@@ -83,7 +90,7 @@ export class BenchProduct {
     const started = startOn(measuredCore, [process.execPath, ...command], env)
     this.#gateways.push(started)
     await listening(port)
-    await serving(port, host)
+    await serving(port, host, path)
     return { pid: started.pid, port }
   }
 
@@ -94,14 +101,18 @@ export class BenchProduct {
 }
 
 /** Waits until the gateway knows the host: 404 and 503 say that it does not. */
-async function serving(port: number, host: string): Promise<void> {
-  const { request } = await import('undici')
-  const deadline = Date.now() + readyTimeoutMs
-  for (;;) {
-    const answer = await request(`http://127.0.0.1:${port}/release/`, { headers: { host } })
+function serving(port: number, host: string, path: string): Promise<void> {
+  return until(`${host} on port ${port}`, async () => {
+    const answer = await request(`http://127.0.0.1:${port}${path}`, { headers: { host } })
     await answer.body.dump()
-    if (answer.statusCode !== 404 && answer.statusCode !== 503) return
-    if (Date.now() > deadline) throw new Error(`${host} is not served on port ${port}`)
+    return answer.statusCode !== 404 && answer.statusCode !== 503
+  })
+}
+
+async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + readyTimeoutMs
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`waited ${readyTimeoutMs} ms for ${what}`)
     await sleep(pollMs)
   }
 }

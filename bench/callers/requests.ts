@@ -15,7 +15,6 @@ const commonLines = [
   'Accept: application/json',
   'Accept-Encoding: gzip, deflate, br',
   'Accept-Language: en-US,en;q=0.9',
-  'Cache-Control: no-cache',
 ]
 
 export interface Prepared {
@@ -42,6 +41,28 @@ text = nil
 function request()
   at = at % count + 1
   return requests[at]
+end
+`,
+  )
+  return { script }
+}
+
+/** One request again and again, each time with another number in the field of this name. */
+export function prepareNumbered(
+  folder: string,
+  name: string,
+  { request, name: field }: { readonly request: string; readonly name: string },
+): Prepared {
+  const script = join(folder, `${name}.lua`)
+  // Runs repeat the script: its start tells them apart.
+  const end = request.length - 2
+  writeFileSync(
+    script,
+    `local head = ${JSON.stringify(request.slice(0, end)).replaceAll('\\r\\n', '\\13\\10')}
+local run, at = os.time() .. '-' .. math.floor(os.clock() * 1e6) .. '-', 0
+function request()
+  at = at + 1
+  return head .. '${field}: ' .. run .. at .. '\\13\\10\\13\\10'
 end
 `,
   )
@@ -109,4 +130,14 @@ export function appRequests(
 export function tokenRequests(host: string, token: string): readonly string[] {
   const lines = [`Host: ${host}`, `Authorization: Bearer id_token="${token}"`]
   return [requestOf('GET /release/', lines)]
+}
+
+/** Unsigned, of 1,000 sources, as a page of another origin sends them. */
+export function plainRequests(host: string, path: string): readonly string[] {
+  return Array.from({ length: 1_000 }, (_, n) =>
+    requestOf(`GET ${path}?id=7`, [
+      ...[`Host: ${host}`, `Source: client-${n}`, 'X-Token: 0123456789abcdef'],
+      'Origin: https://a.example',
+    ]),
+  )
 }

@@ -41,6 +41,9 @@ export const names = {
   manyKeys: '100,000 keys and plans',
   bare: 'bare proxy',
   planned: '+ plan',
+  noPlugins: 'without plugins',
+  noPluginsAgain: 'without plugins again',
+  unused: 'every type, none attached',
 } as const
 
 /** What a sitting runs in. */

@@ -28,16 +28,23 @@ const bounds: readonly Bound[] = [
   { what: 'whole ladder', of: names.planned, over: names.bare, max: 1.35 },
 ]
 
-/** How far nginx with Lua was from itself. */
+/** Nothing is what it may cost, as far as can be told. */
+const unusedBound: Bound = {
+  ...{ what: 'plugins that are not attached', of: names.unused, over: names.noPlugins },
+  max: 1,
+}
+
+/** How far nginx with Lua, and a product without plugins, were from themselves. */
 export function noiseOf(rows: readonly Row[]): number {
-  const again = rows.find(({ name }) => name === names.luaAgain)
-  return again === undefined ? 0 : Math.abs(again.ratio - 1)
+  const again = [names.luaAgain, names.noPluginsAgain] as readonly string[]
+  const ratios = rows.filter(({ name }) => again.includes(name)).map(({ ratio }) => ratio)
+  return Math.max(0, ...ratios.map((ratio) => Math.abs(ratio - 1)))
 }
 
 export function judge(rows: readonly Row[]): readonly Verdict[] {
   const cost = (name: string) => rows.find((row) => row.name === name)?.cpuMicros
   const noise = noiseOf(rows)
-  return bounds.flatMap(({ what, of, over, max }): readonly Verdict[] => {
+  return [...bounds, unusedBound].flatMap(({ what, of, over, max }): readonly Verdict[] => {
     const [mine, theirs] = [cost(of), cost(over)]
     if (mine === undefined || theirs === undefined) return []
     const ratio = mine / theirs

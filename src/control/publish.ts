@@ -97,8 +97,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       if (revision > feed.state.revision) bell.ring()
       return feed.settled(revision, waitMs)
     },
-    nodes: () => feed.nodes(),
-    quotaUsed: feed.quotaUsed,
+    ...{ nodes: feed.nodes, quotaUsed: feed.quotaUsed },
     published: () => ({ revision: feed.state.revision, hash: feed.state.hash }),
     acknowledgedOnce: () => feed.acknowledgedOnce(),
     faults: () => compiler.faults(),

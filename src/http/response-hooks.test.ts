@@ -12,6 +12,9 @@ import type { Exchange, ResponsePlan, TakenResponse, UpstreamCall } from './exch
 
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 const head = 'HEAD / HTTP/1.1\r\nHost: a\r\n\r\n'
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+const cut = 'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'
 const chunk = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
 
 /** Pieces of a response; `end`: the origin's side ends behind them, `reset`: it breaks off. */
@@ -163,11 +166,8 @@ describe('hooks of a response', () => {
     })
 
     const broken: readonly (readonly [string, Script])[] = [
-      [
-        'ends too early',
-        { pieces: ['HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'], last: 'end' },
-      ],
-      ['is reset', { pieces: ['HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'], last: 'reset' }],
+      ['ends too early', { pieces: [cut], last: 'end' }],
+      ['is reset', { pieces: [cut], last: 'reset' }],
       ['is reset without a length', { pieces: ['HTTP/1.1 200 OK\r\n\r\nabc'], last: 'reset' }],
       [
         'has a malformed chunk',
@@ -196,7 +196,7 @@ describe('hooks of a response', () => {
     }
 
     it('is told when the body is cut off because its new status has none', async () => {
-      script = { pieces: ['HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc', 'defghi'] }
+      script = { pieces: [cut, 'defghi'] }
       const seen = watch()
       plan = { ...plan, status: 204 }
       await call(get)
@@ -204,7 +204,7 @@ describe('hooks of a response', () => {
     })
 
     it('is told when the caller goes, and when the backend falls silent', async () => {
-      script = { pieces: ['HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc'] }
+      script = { pieces: [cut] }
       const seen = watch()
       const caller = await connectRaw(engine.port)
       caller.send(get)
@@ -277,15 +277,7 @@ describe('hooks of a response', () => {
 
     const large: readonly (readonly [string, Script])[] = [
       ['a length', { pieces: ['HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n'] }],
-      [
-        'chunks',
-        {
-          pieces: [
-            `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunk('abc')}`,
-            chunk('defg'),
-          ],
-        },
-      ],
+      ['chunks', { pieces: [`${chunked}${chunk('abc')}`, chunk('defg')] }],
       ['no framing', { pieces: ['HTTP/1.1 200 OK\r\n\r\nabc', 'defg'] }],
     ]
     for (const [what, told] of large) {
@@ -342,7 +334,7 @@ describe('hooks of a response', () => {
     })
 
     it('may answer later, on a connection that goes on', async () => {
-      script = { pieces: ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'] }
+      script = { pieces: [ok] }
       const { promise, resolve } = Promise.withResolvers<void>()
       const taken = take(6, promise)
       const caller = await connectRaw(engine.port)
@@ -355,7 +347,7 @@ describe('hooks of a response', () => {
     })
 
     it('may answer a caller that has gone meanwhile', async () => {
-      script = { pieces: ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'] }
+      script = { pieces: [ok] }
       const { promise, resolve } = Promise.withResolvers<void>()
       const taken = take(6, promise)
       const before = engine.outcomes.length
@@ -371,7 +363,7 @@ describe('hooks of a response', () => {
     })
 
     it('may answer before the whole request has come', async () => {
-      script = { pieces: ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'] }
+      script = { pieces: [ok] }
       take(6)
       const caller = await connectRaw(engine.port)
       const sent = origin.received().length
@@ -387,7 +379,7 @@ describe('hooks of a response', () => {
     })
 
     it('that throws is a defect of its own exchange', async () => {
-      script = { pieces: ['HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'] }
+      script = { pieces: [ok] }
       plan = {
         instead: {
           bodyBytesMax: 6,
@@ -399,45 +391,6 @@ describe('hooks of a response', () => {
       const defects = engine.defects.length
       assert.match(await call(get), /^HTTP\/1\.1 500 /)
       assert.equal(engine.defects.length, defects + 1)
-    })
-  })
-
-  describe("the gateway's own answer", () => {
-    let answerWith: Partial<Parameters<Exchange['answer']>[0]>
-    let own: Engine
-
-    before(async () => {
-      own = await startEngine((exchange) => {
-        exchange.answer({ ...textAnswer(200, 'abc'), ...answerWith })
-      })
-    })
-    after(() => own.close())
-
-    async function ask(method: string): Promise<string> {
-      const caller = await connectRaw(own.port)
-      caller.send(`${method} / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
-      const answer = await caller.untilEnd()
-      caller.socket.destroy()
-      return answer
-    }
-
-    it('tells HEAD another length than its body has, or none', async () => {
-      answerWith = { headLength: 7 }
-      assert.match(await ask('HEAD'), /\r\nContent-Length: 7\r\n/)
-      assert.match(await ask('GET'), /\r\nContent-Length: 3\r\n[\s\S]*abc$/)
-      answerWith = { headLength: -1 }
-      assert.ok(!(await ask('HEAD')).includes('Content-Length'))
-      answerWith = {}
-      assert.match(await ask('HEAD'), /\r\nContent-Length: 3\r\n/)
-    })
-
-    it('has one Date, its own where it brings one', async () => {
-      answerWith = {}
-      assert.equal((await ask('GET')).split('\r\nDate: ').length, 2)
-      answerWith = { dated: true, headLines: 'Date: Thu, 01 Jan 1970 00:00:00 GMT\r\n' }
-      const answer = await ask('GET')
-      assert.equal(answer.split('\r\nDate: ').length, 2)
-      assert.match(answer, /\r\nDate: Thu, 01 Jan 1970/)
     })
   })
 })

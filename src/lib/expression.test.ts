@@ -279,5 +279,9 @@ describe('expressions', () => {
     const set = (count: number) => `func_in(path,{${Array(count).fill('1').join()}})`
     refuses(set(setValuesMax + 1))
     assert.doesNotThrow(() => parseExpression(set(setValuesMax), vocabulary))
+    // Each of them is small enough; a call would search its text for all of them.
+    const patterns = (count: number) => Array(count).fill('regex(path,"(a?){99}b")').join(' or ')
+    refuses(patterns(3))
+    assert.doesNotThrow(() => parseExpression(patterns(2), vocabulary))
   })
 })

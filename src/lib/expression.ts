@@ -6,7 +6,7 @@
  */
 
 import { ExpressionError, type Token, tokenize } from './expression-tokens.ts'
-import { compileRegex, RegexError } from './linear-regex.ts'
+import { compileRegex, RegexError, regexStatesMax } from './linear-regex.ts'
 
 export const expressionCharsMax = 2_048
 export const expressionPartsMax = 64
@@ -60,6 +60,7 @@ class Parser {
   #next = 0
   #parts = 0
   #depth = 0
+  #patternStates = 0
 
   constructor(tokens: readonly Token[], vocabulary: Vocabulary) {
     this.#tokens = tokens
@@ -147,7 +148,7 @@ class Parser {
     const { kind, text, at } = this.#peek()
     if (kind !== 'string') throw this.#unexpected('a pattern in quotes')
     this.#next += 1
-    checkPattern(text, at)
+    this.#checkPattern(text, at)
     this.#expect(')')
     return { kind: 'regex', value, pattern: text }
   }
@@ -202,6 +203,19 @@ class Parser {
     throw this.#unexpected('a text in quotes, a number, true or false')
   }
 
+  /** All patterns together cost a call no more than one may: one text is searched for each. */
+  #checkPattern(pattern: string, at: number): void {
+    try {
+      this.#patternStates += compileRegex(pattern).states
+    } catch (error) {
+      if (!(error instanceof RegexError)) throw error
+      throw new ExpressionError(`the pattern is not valid: ${error.message}`, at)
+    }
+    if (this.#patternStates > regexStatesMax) {
+      throw new ExpressionError('the patterns are too large together', at)
+    }
+  }
+
   /** Something of the call, such as `header.X` or `path`. */
   #value(): Operand {
     const token = this.#peek()
@@ -231,15 +245,6 @@ const comparisons: { readonly [sign: string]: Comparison | undefined } = {
   '<=': '<=',
   '>': '>',
   '>=': '>=',
-}
-
-function checkPattern(pattern: string, at: number): void {
-  try {
-    compileRegex(pattern)
-  } catch (error) {
-    if (!(error instanceof RegexError)) throw error
-    throw new ExpressionError(`the pattern is not valid: ${error.message}`, at)
-  }
 }
 
 /** The conditions of an expression, without the `and`, `or` and brackets that join them. */

@@ -2,8 +2,11 @@
  * Regular expressions that can be left to strangers: matched in time linear in the text.
  *
  * A subset of the usual syntax becomes a machine whose states are all followed at once, so there is
- * nothing to backtrack into. Not in it: back-references, look-around, word boundaries.
+ * nothing to backtrack into. Not in it: back-references, look-around, word boundaries. What a text
+ * costs is its characters times the states, so whoever joins patterns bounds the sum of theirs.
  */
+
+import { complement, machineOf, type Range, type Step, search } from './regex-machine.ts'
 
 export const regexCharsMax = 256
 /** Instructions of a compiled pattern; counted repetitions are written out. */
@@ -16,8 +19,6 @@ const repeatMax = 100
 export class RegexError extends Error {
   override readonly name = 'RegexError'
 }
-
-type Range = readonly [from: number, to: number]
 
 type Node =
   | { readonly kind: 'set'; readonly ranges: readonly Range[]; readonly negated: boolean }
@@ -45,20 +46,6 @@ const lineEnds: readonly Range[] = [
   [0x0d, 0x0d],
   [0x2028, 0x2029],
 ]
-const lastCodePoint = 0x10ffff
-
-function complement(ranges: readonly Range[]): readonly Range[] {
-  const sorted = [...ranges].sort((a, b) => a[0] - b[0])
-  const rest: Range[] = []
-  let next = 0
-  for (const [from, to] of sorted) {
-    if (from > next) rest.push([next, from - 1])
-    next = Math.max(next, to + 1)
-  }
-  if (next <= lastCodePoint) rest.push([next, lastCodePoint])
-  return rest
-}
-
 const classes: { readonly [letter: string]: readonly Range[] } = {
   d: digits,
   w: words,
@@ -236,12 +223,6 @@ function isSingle(ranges: readonly Range[]): boolean {
   return ranges.length === 1 && ranges[0]?.[0] === ranges[0]?.[1]
 }
 
-type Step =
-  | { readonly kind: 'set'; readonly ranges: readonly Range[]; readonly negated: boolean }
-  | { readonly kind: 'start' | 'end' | 'found' }
-  | { readonly kind: 'jump'; to: number }
-  | { readonly kind: 'split'; a: number; b: number }
-
 class Program {
   readonly steps: Step[] = []
 
@@ -308,6 +289,8 @@ class Program {
 }
 
 export interface LinearRegex {
+  /** What each character of a text costs at most. */
+  readonly states: number
   /** Whether the pattern is found anywhere in the text. */
   test(text: string): boolean
 }
@@ -320,55 +303,7 @@ export function compileRegex(source: string): LinearRegex {
   const program = new Program()
   program.compile(new Parser(source).parse())
   program.add({ kind: 'found' })
-  const { steps } = program
-  return { test: (text) => text.length <= regexTextCharsMax && search(steps, text) }
-}
-
-function search(steps: readonly Step[], text: string): boolean {
-  const marks = new Uint32Array(steps.length)
-  let here: number[] = []
-  let turn = 0
-  const pending: number[] = []
-
-  /** Adds a state and what it leads to without a character; answers whether the end is among it. */
-  const follow = (list: number[], first: number, isStart: boolean, isEnd: boolean): boolean => {
-    pending.push(first)
-    let isFound = false
-    while (pending.length > 0) {
-      const at = pending.pop() ?? 0
-      if (marks[at] === turn) continue
-      marks[at] = turn
-      const step = steps[at]
-      if (step === undefined) continue
-      if (step.kind === 'found') isFound = true
-      else if (step.kind === 'set') list.push(at)
-      else if (step.kind === 'jump') pending.push(step.to)
-      else if (step.kind === 'split') pending.push(step.b, step.a)
-      else if (step.kind === 'start' ? isStart : isEnd) pending.push(at + 1)
-    }
-    return isFound
-  }
-
-  turn = 1
-  if (follow(here, 0, true, text.length === 0)) return true
-  for (let at = 0; at < text.length; ) {
-    const code = text.codePointAt(at) ?? 0
-    at += code > 0xffff ? 2 : 1
-    const next: number[] = []
-    const isEnd = at >= text.length
-    turn += 1
-    for (const state of here) {
-      const step = steps[state]
-      if (step?.kind !== 'set' || !holds(step, code)) continue
-      if (follow(next, state + 1, false, isEnd)) return true
-    }
-    if (follow(next, 0, false, isEnd)) return true
-    here = next
-  }
-  return false
-}
-
-function holds(step: Step & { kind: 'set' }, code: number): boolean {
-  for (const [from, to] of step.ranges) if (code >= from && code <= to) return !step.negated
-  return step.negated
+  const machine = machineOf(program.steps)
+  const test = (text: string) => text.length <= regexTextCharsMax && search(machine, text)
+  return { states: program.steps.length, test }
 }

@@ -12,10 +12,8 @@
  * with the keys it lacks (`want`), dropping the keys that are not listed. `section` and `remove`
  * are staged; `commit` makes them one step, which the gateway answers with an `ack` once every
  * worker runs on it, or has refused it. Of a key that comes twice before a commit the last holds.
- *
- * Two things a gateway tells are answered by nothing: once in a while what quotas were used
- * (`usage`), and of a call that control made with a header that asks for it, what became of it
- * (`debugged`).
+ * Now and then the gateway tells what quotas were used (`usage`), and what became of a call that
+ * control made with a header that asks for it (`debugged`), which nothing answers.
  */
 import {
   controlFrameBytesMax,

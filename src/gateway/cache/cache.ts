@@ -45,11 +45,16 @@ export class Cache {
     this.nowMs = nowMs ?? turnMonotonicMs
   }
 
-  /** A fresh answer to a request with these fields, or null. */
-  find(place: CachePlace, { shared, own }: CallKeys, fields: Fields): FoundAnswer | null {
-    return (
-      this.#find(place, shared, fields) ?? (own === null ? null : this.#find(place, own, fields))
-    )
+  /** A fresh answer to a request with these fields that its caller may be given, or null. */
+  find(
+    place: CachePlace,
+    { shared, own }: CallKeys,
+    fields: Fields,
+    isNobodys: boolean,
+  ): FoundAnswer | null {
+    const found = this.#find(place, shared, fields)
+    if (found !== null && (isNobodys || found.answer.audience === 'everybody')) return found
+    return own === null ? null : this.#find(place, own, fields)
   }
 
   #find(place: CachePlace, key: Buffer, fields: Fields): FoundAnswer | null {
@@ -112,33 +117,43 @@ interface Budget {
   giveBack(bytes: number): void
 }
 
+const firstBytes = 4_096
+
+/** Costs at most twice what it holds, however small the pieces are. */
 export class CollectedCopy {
   readonly #budget: Budget
-  #pieces: Buffer[] | null = []
-  #bytes = 0
+  /** Null: given up. */
+  #bytes: Buffer | null = Buffer.alloc(0)
+  #length = 0
 
   constructor(budget: Budget) {
     this.#budget = budget
   }
 
-  add(bytes: Uint8Array): void {
-    const pieces = this.#pieces
-    if (pieces === null) return
-    const fits = this.#bytes + bytes.length <= cacheEntryBytesMax
-    if (!fits || !this.#budget.take(bytes.length)) {
-      this.close()
-      return
-    }
-    pieces.push(Buffer.from(bytes))
-    this.#bytes += bytes.length
+  add(piece: Uint8Array): void {
+    if (this.#bytes === null) return
+    const length = this.#length + piece.length
+    if (length > this.#bytes.length && !this.#grow(this.#bytes, length)) this.close()
+    this.#bytes?.set(piece, this.#length)
+    this.#length = length
+  }
+
+  #grow(bytes: Buffer, length: number): boolean {
+    if (length > cacheEntryBytesMax) return false
+    const wanted = Math.min(Math.max(length, bytes.length * 2, firstBytes), cacheEntryBytesMax)
+    if (!this.#budget.take(wanted - bytes.length)) return false
+    const larger = Buffer.allocUnsafeSlow(wanted)
+    larger.set(bytes.subarray(0, this.#length))
+    this.#bytes = larger
+    return true
   }
 
   /** All of it, or null when it was given up. Ends collecting. */
   close(): Buffer | null {
-    const pieces = this.#pieces
-    this.#pieces = null
-    this.#budget.giveBack(this.#bytes)
-    this.#bytes = 0
-    return pieces && Buffer.concat(pieces)
+    const bytes = this.#bytes
+    this.#bytes = null
+    if (bytes === null) return null
+    this.#budget.giveBack(bytes.length)
+    return bytes.subarray(0, this.#length)
   }
 }

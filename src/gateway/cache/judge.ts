@@ -18,13 +18,16 @@ export interface Asked {
   readonly atEpochMs: number
 }
 
+/** Who may be given an answer: everybody, as it says, or who has nothing to be known by. */
+export type Audience = 'everybody' | 'nobodies'
+
 export interface Judgement {
   /** How long it may be given from the time of the request on. */
   readonly lifetimeMs: number
   /** How old it was when it came. */
   readonly ageMs: number
-  /** Whether every caller may be given it; else only the one who asked, whom the gateway knows. */
-  readonly shared: boolean
+  /** `own`: only the caller who asked, whom the gateway knows, may be given it. */
+  readonly audience: Audience | 'own'
   /** Names of request fields by which the answer differs, lower case, in order, each once. */
   readonly vary: readonly string[]
 }
@@ -43,10 +46,8 @@ export function judge(
   if (fields.count('set-cookie') > 0 || fields.count('set-cookie2') > 0) return null
   const said = parseDirectives(listOf(fields, 'cache-control'))
   if (said.noStore || said.private || said.noCache) return null
-  const isNobodys = !asked.isKnown && !asked.hasAuthorization && !asked.hasCookie
-  const shared = isNobodys || said.public || said.sharedMaxAge !== null
-  // A cookie, or credentials that only the backend understands, may be of anybody (RFC 9111 3.5).
-  if (!shared && (asked.hasCookie || !asked.isKnown)) return null
+  const audience = audienceOf(said, asked)
+  if (audience === null) return null
   const vary = variesBy(fields)
   if (vary === null) return null
   const ageMs = wholeSeconds(fields.get('age')) * 1000
@@ -55,7 +56,19 @@ export function judge(
   const lifetimeMs =
     Math.min(seconds, cacheLifetimeSecondsMax) * 1000 - (honoured === null ? 0 : ageMs)
   if (lifetimeMs <= 0) return null
-  return { lifetimeMs, ageMs, shared, vary }
+  return { lifetimeMs, ageMs, audience, vary }
+}
+
+/** Whether a request has nothing that its caller can be known by. */
+export function isNobodys(asked: Asked): boolean {
+  return !asked.isKnown && !asked.hasAuthorization && !asked.hasCookie
+}
+
+function audienceOf(said: Directives, asked: Asked): Judgement['audience'] | null {
+  if (said.public || said.sharedMaxAge !== null) return 'everybody'
+  if (isNobodys(asked)) return 'nobodies'
+  // A cookie, or credentials that only the backend understands, may be of anybody (RFC 9111 3.5).
+  return asked.isKnown && !asked.hasCookie ? 'own' : null
 }
 
 /** Seconds for which the backend lets the answer be given; null: it says nothing. */

@@ -35,11 +35,11 @@ export class Keeper implements AnswerKeeper {
   #planned = 0
   #headLength = -1
 
-  constructor(parts: KeeperParts, call: Call, keys: CallKeys) {
+  constructor(parts: KeeperParts, call: Call, keys: CallKeys, asked: Asked) {
     this.#parts = parts
     this.#call = call
     this.#keys = keys
-    this.#asked = askedBy(call, parts.keyed)
+    this.#asked = asked
     this.#atMs = parts.cache.nowMs()
     this.#target = call.target
   }
@@ -98,7 +98,7 @@ export class Keeper implements AnswerKeeper {
     const now = this.#judge(status, new FieldLines(made.lines))
     if (now === null) return
     this.#put(made, {
-      shared: before.shared && now.shared,
+      audience: narrower(before.audience, now.audience),
       ageMs: before.ageMs,
       lifetimeMs: Math.min(before.lifetimeMs, now.lifetimeMs),
       vary: [...new Set([...before.vary, ...now.vary])].sort(),
@@ -108,7 +108,8 @@ export class Keeper implements AnswerKeeper {
   #put({ status, lines, body }: MadeAnswer, judged: Judgement): void {
     const { cache, place } = this.#parts
     const { exchange } = this.#call
-    const key = judged.shared ? this.#keys.shared : this.#keys.own
+    const { audience } = judged
+    const key = audience === 'own' ? this.#keys.own : this.#keys.shared
     if (key === null) return
     const passing = linesWith(lines, (name) => !notKept.has(name))
     const dated = new FieldLines(passing).get('date') !== undefined
@@ -118,6 +119,7 @@ export class Keeper implements AnswerKeeper {
       key,
       {
         kind: 'answer',
+        audience: audience === 'own' ? 'nobodies' : audience,
         status,
         atMs: this.#atMs,
         freshUntilMs: this.#atMs + judged.lifetimeMs,
@@ -132,7 +134,12 @@ export class Keeper implements AnswerKeeper {
   }
 }
 
-function askedBy(call: Call, keyed: ReadonlySet<string>): Asked {
+function narrower(a: Judgement['audience'], b: Judgement['audience']): Judgement['audience'] {
+  return a === 'everybody' ? b : a
+}
+
+/** `keyed`: names of request fields that keys hold. */
+export function askedBy(call: Call, keyed: ReadonlySet<string>): Asked {
   const { exchange, identity, fields } = call
   const sent = exchange.head.fields
   const has = (name: string) => !keyed.has(name) && (sent.count(name) > 0 || fields.count(name) > 0)

@@ -113,7 +113,7 @@ export class CacheMemory {
     this.#use(region, nowMs)
     const place = this.#reserve(region, Math.ceil(length / unitBytes))
     if (place === 0) return 'noRoom'
-    const entry = Buffer.allocUnsafeSlow(length)
+    const entry = Buffer.allocUnsafe(length)
     entry.writeInt32LE(place, 0)
     entry.writeUInt32LE(length, 4)
     entry.writeBigUInt64LE(0n, 8)
@@ -183,7 +183,7 @@ export class CacheMemory {
     const length = this.#words[at / 4 + 1] ?? 0
     const end = this.#start(region) + this.#regionBytes
     if (length < headBytes || length > cacheEntryBytesMax || at + length > end) return null
-    const copy = Buffer.allocUnsafeSlow(length)
+    const copy = Buffer.allocUnsafe(length)
     copy.set(this.#bytes.subarray(at, at + length))
     // A load may be done before reads that stand before it; an addition is a barrier.
     Atomics.add(this.#words, this.#word(region, endWord), 0)

@@ -2,20 +2,31 @@
  * A worker thread for tests: races with others for the same meters, on a clock that they share and
  * that every reading moves, so that what is admitted depends on no machine's speed.
  */
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { spend } from './limit.ts'
 import { MeterMemory, meterId } from './memory.ts'
-import { openMeters } from './meters.ts'
+import { openMeters, type SharedMeters } from './meters.ts'
 
 export type Race =
   /** Takes under all these limits together until the clock is there. */
   | { readonly kind: 'spend'; readonly limits: readonly (readonly [key: string, limit: number])[] }
   | { readonly kind: 'quota'; readonly limit: number; readonly giveBackEvery: number }
+  /**
+   * Asks for this many keys in turn and, `churn`, for a new one each time; says how often each of
+   * the keys was admitted. With one key it is asked as a single thing.
+   */
+  | {
+      readonly kind: 'keys'
+      readonly keys: number
+      readonly limit: number
+      readonly windowSeconds: number
+      readonly churn: boolean
+    }
   /** Opens this many meters, some of which were given up before. */
   | { readonly kind: 'open'; readonly keys: number; readonly from: number }
 
 export interface RaceStart {
-  readonly shared: SharedArrayBuffer
+  readonly shared: SharedArrayBuffer | SharedMeters
   /** Microseconds. */
   readonly clock: SharedArrayBuffer
   readonly stepMicros: number
@@ -32,7 +43,9 @@ parentPort?.once('message', () => parentPort?.postMessage(run(start.race)))
 parentPort?.postMessage('ready')
 
 function run(race: Race): unknown {
-  const meters = openMeters(start.shared)
+  let now = 0
+  const nowSeconds = () => Math.floor(now / 1_000_000)
+  const meters = openMeters(start.shared, undefined, { nowSeconds })
   switch (race.kind) {
     case 'spend': {
       const limits = race.limits.map(([key, limit]) => meters.rate(key, limit))
@@ -53,8 +66,21 @@ function run(race: Race): unknown {
       }
       return kept
     }
+    case 'keys': {
+      const admitted = new Array<number>(race.keys).fill(0)
+      const single = race.keys === 1 ? meters.window('key', race) : null
+      let strangers = 0
+      now = tick()
+      for (let i = 0; now < start.untilMicros; i++, now = tick()) {
+        const key = i % race.keys
+        const limit = single ?? meters.keyed(`key ${key}`, race)
+        if (limit.take(now)) admitted[key] = (admitted[key] ?? 0) + 1
+        if (race.churn) meters.keyed(`${threadId} ${strangers++}`, race).take(now)
+      }
+      return admitted
+    }
     case 'open': {
-      const memory = new MeterMemory(start.shared)
+      const memory = new MeterMemory('memory' in start.shared ? start.shared.memory : start.shared)
       const found: number[] = []
       for (let i = 0; i < race.keys; i++) {
         const key = (i + race.from) % race.keys

@@ -4,13 +4,13 @@ import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { createMeterMemory, head, MeterMemory, meterId, retired } from './memory.ts'
-import { openMeters } from './meters.ts'
+import { createSharedMeters, openMeters, type SharedMeters } from './meters.ts'
 import type { Race, RaceStart } from './race-fixture.ts'
 
 const second = 1_000_000
 
 interface Run {
-  readonly shared?: SharedArrayBuffer
+  readonly shared?: SharedArrayBuffer | SharedMeters
   readonly stepMicros: number
   readonly seconds: number
 }
@@ -75,6 +75,43 @@ describe('two threads at one meter', () => {
     const quota: Race = { kind: 'quota', limit: 100_000, giveBackEvery: 3 }
     const { results } = await race({ stepMicros: 10, seconds: 20 }, quota, quota)
     assert.equal(sum(results), 100_000)
+  })
+
+  /** What both threads admitted of each key. */
+  async function admittedOf(wish: Omit<Extract<Race, { kind: 'keys' }>, 'kind'>, keys: number) {
+    const shared = createSharedMeters({ bytes: 1 << 20, tableSlots: 512, keys })
+    const each: Race = { kind: 'keys', ...wish }
+    // Enough calls to spend all, no more: a machine under load runs this too.
+    const run = { shared, stepMicros: wish.churn ? 500 : 80, seconds: 20 }
+    const { results } = await race(run, each, each)
+    // What a race of that kind answers.
+    const [one = [], two = []] = results as number[][]
+    return one.map((count, key) => count + (two[key] ?? 0))
+  }
+
+  it('of one thing in windows of the calendar take each window whole, and no more', async () => {
+    const wish = { keys: 1, limit: 1_000, windowSeconds: 5, churn: false }
+    assert.deepEqual(await admittedOf(wish, 8), [4_000])
+  })
+
+  it('of many keys count each for itself, in both tables', async () => {
+    for (const windowSeconds of [1, 5]) {
+      const wish = { keys: 50, limit: 100 * windowSeconds, windowSeconds, churn: false }
+      for (const admitted of await admittedOf(wish, 1 << 12)) {
+        // A slot changes hands at most once a window, and may miscount a call then.
+        const windows = 20 / windowSeconds
+        assert.ok(admitted <= 2_000 + windows, `${admitted} in windows of ${windowSeconds} s`)
+        assert.ok(admitted >= 2_000 * 0.85, `${admitted} in windows of ${windowSeconds} s`)
+      }
+    }
+  })
+
+  it('of an active key never reset it, however many strangers press into its table', async () => {
+    const wish = { keys: 2, limit: 50, windowSeconds: 5, churn: true }
+    for (const admitted of await admittedOf(wish, 1 << 20)) {
+      assert.ok(admitted >= 196 && admitted <= 204, `${admitted}`)
+    }
+    for (const admitted of await admittedOf({ ...wish, keys: 1 }, 8)) assert.equal(admitted, 200)
   })
 
   it('find the same meter, also where others were given up', async () => {

@@ -103,6 +103,17 @@ describe('the window counters', () => {
     assert.notEqual(places(shared), places(createSlots(1 << 12)))
   })
 
+  it('are not moved back by a worker whose clock is late', () => {
+    const { take } = table(256)
+    for (let i = 0; i < 5; i++) assert.equal(take('key', 5, 9 * second + 900_000), 'passes')
+    // In the next window one is over by its share; then somebody comes who is still in the last.
+    assert.equal(take('key', 5, 10 * second + 300_000), 'passes')
+    for (const late of [10, 100_000, 2 * second]) {
+      assert.equal(take('key', 5, 10 * second - late), 'refused', `${late}`)
+    }
+    assert.equal(take('key', 5, 10 * second + 300_000), 'refused')
+  })
+
   for (const [idle, text] of [
     [36 * 60 * second, '36 minutes'],
     [72 * 60 * second, '72 minutes'],

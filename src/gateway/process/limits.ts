@@ -75,6 +75,9 @@ export const quotaSaveIntervalMs = 1_000
 /** What quotas were used is told to control this often, a frame each time. */
 export const usageReportIntervalMs = 1_000
 
+/** Counts in such a frame; the rest waits for the next. */
+export const usageCountsPerFrameMax = 2_000
+
 /** The file of the quotas is not rewritten for fewer old lines than this. */
 export const quotaRewriteLinesMin = 10_000
 

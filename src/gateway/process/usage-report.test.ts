@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { UsageCount } from '../../snapshot/frames.ts'
-import { keysPerFrameMax } from '../../snapshot/limits.ts'
+import { usageCountsPerFrameMax } from './limits.ts'
 import { createUsageReport } from './usage-report.ts'
 
 /** A report to somebody who keeps what he hears and may be away. */
@@ -62,11 +62,11 @@ describe('the report of used quotas', () => {
 
   it('sends at most a frame at once, and lets no busy key hide the others', () => {
     const { counts, frames, heard, report } = reporting()
-    const names = Array.from({ length: keysPerFrameMax * 2 + 7 }, (_, i) => `plan/a/${i}`)
+    const names = Array.from({ length: usageCountsPerFrameMax * 2 + 7 }, (_, i) => `plan/a/${i}`)
     for (let tick = 1; tick <= 3; tick++) {
       for (const name of names) counts.set(name, tick)
       report.tick()
-      assert.ok((frames.at(-1)?.length ?? 0) <= keysPerFrameMax)
+      assert.ok((frames.at(-1)?.length ?? 0) <= usageCountsPerFrameMax)
     }
     assert.equal(heard.size, names.length)
     assert.equal(heard.get('plan/a/4006'), 3, 'the newest count goes')

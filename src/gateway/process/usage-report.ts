@@ -6,7 +6,7 @@
  * with its newest count. A count that was dropped is told as 0.
  */
 import type { UsageCount } from '../../snapshot/frames.ts'
-import { keysPerFrameMax } from '../../snapshot/limits.ts'
+import { usageCountsPerFrameMax } from './limits.ts'
 
 export interface UsageReport {
   /** A connection is there that knows nothing yet. */
@@ -31,7 +31,7 @@ export function createUsageReport(
     tick() {
       const now = counts()
       if (waiting.size === 0) waiting = changedNames(told, now)
-      const names = [...waiting.values().take(keysPerFrameMax)]
+      const names = [...waiting.values().take(usageCountsPerFrameMax)]
       if (names.length === 0) return
       const frame = names.map((name): UsageCount => [name, now.get(name) ?? 0])
       if (!send(frame)) return

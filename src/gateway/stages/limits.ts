@@ -1,7 +1,7 @@
 /**
  * All limits of a call at once: service, API, the plan by which a key calls, its quota among them,
- * and what plugins add. A call that one of them refuses spends none; it stands behind authentication, so strangers
- * spend nobody's.
+ * and what plugins add. A call that one of them refuses spends none; it stands behind
+ * authentication, so strangers spend nobody's.
  */
 import type { PlanNode } from '../../snapshot/snapshot.ts'
 import type { Call, Stage } from '../call.ts'

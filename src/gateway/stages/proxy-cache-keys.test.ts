@@ -74,6 +74,18 @@ describe('whom ProxyCache answers', () => {
       }
     })
 
+    it('credentials not with what nobody in particular was given', async () => {
+      const { get } = cached()
+      assert.equal(await get(), 'asked')
+      assert.equal(await get(), 'hit')
+      assert.equal(await get({ fields: [['Cookie', 'session=a']] }), 'asked')
+      assert.equal(await get({ fields: [['Authorization', 'Bearer a']] }), 'asked')
+      assert.equal(await get(), 'hit')
+      await get({ fields: [['Cache-Control', 'no-cache']] }, control('public'))
+      assert.equal(await get({ fields: [['Cookie', 'session=a']] }), 'hit')
+      assert.equal(await get({ fields: [['Authorization', 'Bearer a']] }), 'hit')
+    })
+
     it('a cookie that is part of the key by itself', async () => {
       const { get } = cached({ keys: [{ place: 'header', name: 'cookie' }] })
       assert.equal(await get({ fields: [['Cookie', 'a']] }), 'asked')

@@ -211,6 +211,7 @@ describe('ProxyCache', () => {
         [['If-Unmodified-Since', gmt(startMs)]],
         [['X-HTTP-Method-Override', 'POST']],
         [['X-Method-Override', 'POST']],
+        [['X-Original-URL', '/admin']],
         [['Cache-Control', 'no-store']],
       ] as const satisfies Pairs[]) {
         const { get } = cached()

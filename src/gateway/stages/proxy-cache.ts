@@ -10,7 +10,8 @@ import type { FoundAnswer } from '../cache/cache.ts'
 import { isUnchanged, linesOfUnchanged } from '../cache/conditional.ts'
 import { type Directives, parseDirectives } from '../cache/directives.ts'
 import { FieldLines, linesWith, listOf } from '../cache/field-lines.ts'
-import { forgetting, Keeper, type KeeperParts } from '../cache/keeper.ts'
+import { isNobodys } from '../cache/judge.ts'
+import { askedBy, forgetting, Keeper, type KeeperParts } from '../cache/keeper.ts'
 import { type KeyParameter, keyMaker } from '../cache/key.ts'
 import type { Call, Stage } from '../call.ts'
 import type { PipelineParts, Target } from '../pipeline.ts'
@@ -25,6 +26,7 @@ const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const bypassing = [
   ...['range', 'if-range', 'if-match', 'if-unmodified-since'],
   ...['x-http-method-override', 'x-http-method', 'x-method-override'],
+  ...['x-original-url', 'x-rewrite-url'],
 ]
 
 const noFields = new FieldLines('')
@@ -57,14 +59,15 @@ export function proxyCache(parts: PipelineParts, response: ResponseRule): Stage 
       )
       return undefined
     }
-    const asked = directivesOf(head)
-    if (asked.noStore || isBypassing(call)) return undefined
+    const wants = directivesOf(head)
+    if (wants.noStore || isBypassing(call)) return undefined
     // An answer to GET answers HEAD as well, but not the other way round.
     const method = methods.has('GET') ? 'GET' : 'HEAD'
     const keys = keysOf(call, method, target)
-    const found = asked.noCache ? null : cache.find(keeping.place, keys, call.fields)
-    if (found !== null && isYoungEnough(found, asked)) return replyFrom(found, call, response)
-    if (head.method === method) call.keep = new Keeper(keeping, call, keys)
+    const by = askedBy(call, keeping.keyed)
+    const found = wants.noCache ? null : cache.find(keeping.place, keys, call.fields, isNobodys(by))
+    if (found !== null && isYoungEnough(found, wants)) return replyFrom(found, call, response)
+    if (head.method === method) call.keep = new Keeper(keeping, call, keys, by)
     return undefined
   }
 }

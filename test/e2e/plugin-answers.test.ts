@@ -12,7 +12,7 @@ import { type ReleasedService, releaseService } from '../release-service.ts'
 const workers = 2
 const calls = 20
 
-describe('ProxyCache', () => {
+describe('answers that are kept or rewritten', () => {
   let product: Product
   let client: Client
   let backend: EchoBackend
@@ -125,5 +125,23 @@ describe('ProxyCache', () => {
     await attach()
     await warm(`/g`)
     assert.equal(await asked('/g'), 0)
+  })
+
+  it('CustomRes gives callers nothing of an answer while no function can be asked', async () => {
+    const { Result } = await client.CreatePlugin({
+      ...{ PluginName: 'rewrites', PluginType: 'CustomRes', Description: '' },
+      PluginData: JSON.stringify({ func_name: 'f', is_custom_body: true }),
+    })
+    const PluginId = Result?.PluginId ?? ''
+    const path = `/release/h${round}`
+    headers = { 'x-secret': 's' }
+    await client.AttachPlugin({ PluginId, ...place(), ApiIds: [service.apiId] })
+    const refused = await product.call(service.host, path)
+    assert.equal(refused.status, 502)
+    assert.equal(refused.body, '{"message":"Response rewrite failed"}')
+    assert.equal(refused.headers['x-secret'], undefined)
+    await client.DetachPlugin({ PluginId, ...place(), ApiId: service.apiId })
+    assert.equal((await product.call(service.host, path)).headers['x-secret'], 's')
+    await client.DeletePlugin({ PluginId })
   })
 })
