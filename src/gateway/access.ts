@@ -21,7 +21,12 @@ export interface RuleSource {
   readonly plugins: Plugins
 }
 
+/** How many were made: the number of the newest. */
+let made = 0
+
 export class EnvironmentAccess {
+  /** Tells it from all others, without keeping it. */
+  readonly number = ++made
   /** Whether any plan is bound here, to the service or to one of its APIs. */
   readonly hasPlans: boolean
   readonly #plans: ReadonlySet<string>

@@ -74,6 +74,8 @@ export interface BackendSeen {
   readonly status: number
   /** No answer came in time. */
   readonly timedOut: boolean
+  /** For how long the backend waited for the caller meanwhile. */
+  readonly callerMs: number
 }
 
 /** An answer that the gateway made of a backend's. */

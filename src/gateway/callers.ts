@@ -14,6 +14,7 @@ import type {
   PlanNode,
   SectionKey,
 } from '../snapshot/snapshot.ts'
+import type { EnvironmentAccess } from './access.ts'
 import type { Report } from './runtime.ts'
 
 /** Things of one kind by name, replaced bucket by bucket. */
@@ -49,9 +50,22 @@ export function holdsCallers(kind: string): boolean {
   return kinds.includes(kind)
 }
 
+/** A key, and the plan that was found for its last call: mostly the next one is like it. */
+export interface KnownKey extends KeyNode {
+  found: {
+    /** The access's number: what has been replaced need not be kept for it. */
+    readonly access: number
+    readonly apiId: string
+    readonly puts: number
+    readonly plan: PlanNode
+  } | null
+}
+
 export class Callers {
   readonly #report: Report
-  readonly #keys = new BucketTable<KeyNode>(({ id }) => id)
+  /** How often a bucket was put: what was found before is looked for again. */
+  #puts = 0
+  readonly #keys = new BucketTable<KnownKey>(({ id }) => id)
   readonly #plans = new BucketTable<PlanNode>(({ id }) => id)
   readonly #apps = new BucketTable<AppNode>(({ key }) => key)
 
@@ -60,12 +74,26 @@ export class Callers {
   }
 
   /** By its SecretId; a key that is disabled is there as such. */
-  key(id: string): KeyNode | undefined {
+  key(id: string): KnownKey | undefined {
     return this.#keys.get(id)
   }
 
   plan(id: string): PlanNode | undefined {
     return this.#plans.get(id)
+  }
+
+  /** The plan by which a key may call an API; undefined: there is none. */
+  planOf(key: KnownKey, access: EnvironmentAccess, apiId: string): PlanNode | undefined {
+    const { found } = key
+    const { number } = access
+    if (found?.access === number && found.apiId === apiId && found.puts === this.#puts) {
+      return found.plan
+    }
+    const held = key.plans.filter((planId) => this.plan(planId) !== undefined)
+    const planId = access.planFor(apiId, held)
+    const plan = planId === undefined ? undefined : this.plan(planId)
+    key.found = plan === undefined ? null : { access: number, apiId, puts: this.#puts, plan }
+    return plan
   }
 
   /** By its ApiAppKey. */
@@ -76,7 +104,12 @@ export class Callers {
   /** Replaces a bucket; null empties it. */
   put(key: SectionKey, section: EncodedSection | null): void {
     const read = section === null ? null : this.#decode(section)
-    this.#keys.put(key, read?.kind === 'keys' ? read.items : [])
+    const keys = read?.kind === 'keys' ? read.items : []
+    this.#keys.put(
+      key,
+      keys.map((node) => ({ ...node, found: null })),
+    )
+    this.#puts++
     this.#plans.put(key, read?.kind === 'plans' ? read.items : [])
     this.#apps.put(key, read?.kind === 'apps' ? read.items : [])
   }

@@ -197,6 +197,10 @@ export interface Exchange {
   collect(max: number, done: (body: Buffer | null) => void): void
   /** Sends the request to a backend and its response to the caller. */
   forward(call: UpstreamCall): void
+  /** For how long of a call so far its backend has waited for more of the caller's body. */
+  readonly callerMs: number
+  /** Whether the backend waits for more of the caller's body: nobody else can go on. */
+  callerOwes(): boolean
   /** Called exactly once, when the exchange is over whichever way. Set it before anything else. */
   onEnd: ((outcome: Outcome) => void) | null
 }

@@ -35,6 +35,9 @@ export class LiveExchange implements Exchange {
   #begun = false
   #over = false
   #continued: boolean
+  #callerMs = 0
+  /** Monotonic; when the backend began to wait for more of the body. */
+  #owedSinceMs = 0
   #collecting: CollectedBody | null = null
   /** A part of the body was thrown away: it can go nowhere else any more. */
   #bodyLost = false
@@ -134,6 +137,7 @@ export class LiveExchange implements Exchange {
     this.#consumer = 'backend'
     const taken = this.#connection.body.take(this.#connection.input)
     if (taken < 0) this.bodyFailed(400, 'malformed chunked body')
+    this.#owedSinceMs = turnMonotonicMs()
     return taken
   }
 
@@ -145,6 +149,8 @@ export class LiveExchange implements Exchange {
   /** The connection has decoded a piece. */
   onPiece(): void {
     if (this.#consumer === 'backend') {
+      this.#callerMs += turnMonotonicMs() - this.#owedSinceMs
+      this.#owedSinceMs = turnMonotonicMs()
       if (this.#call !== null && !this.#call.sendPiece()) this.blocked = true
       return
     }
@@ -181,10 +187,14 @@ export class LiveExchange implements Exchange {
   /** The backend takes bytes again. */
   unblock(): void {
     this.blocked = false
+    this.#owedSinceMs = turnMonotonicMs()
     this.#connection.pump()
   }
 
-  /** Whether the next bytes are to come from the caller. */
+  get callerMs(): number {
+    return this.#callerMs + (this.callerOwes() ? turnMonotonicMs() - this.#owedSinceMs : 0)
+  }
+
   callerOwes(): boolean {
     return this.#consumer !== 'nobody' && !this.blocked && !this.bodyDone
   }

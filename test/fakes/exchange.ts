@@ -68,6 +68,9 @@ export class FakeExchange implements Exchange {
   answered: Answer | null = null
   forwarded: UpstreamCall | null = null
   collectedUpTo = -1
+  callerMs = 0
+  /** The caller has not sent all of its body. */
+  owes = false
   /** The gateway takes the backend's answer, to give another. */
   taken = false
   readonly #body: Buffer | null
@@ -99,6 +102,10 @@ export class FakeExchange implements Exchange {
     this.collectedUpTo = max
     const body = this.#body ?? Buffer.alloc(0)
     done(body.length > max ? null : body)
+  }
+
+  callerOwes(): boolean {
+    return this.owes
   }
 
   forward(call: UpstreamCall): void {

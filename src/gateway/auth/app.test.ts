@@ -227,6 +227,21 @@ describe('a call signed by an application', () => {
     assert.match(await ask(signed({ ...changed, fields: [type], text: text(hex) })), mismatch)
   })
 
+  it('needs a digest of a form in a coding, whose fields are in no string', async () => {
+    const body = 'to=somebody-else'
+    const md5 = createHash('md5').update(body).digest('base64')
+    for (const coding of ['gzip', 'unknown', '']) {
+      const fields = [
+        ['Content-Type', `${formType};charset=utf-8`],
+        ['Content-Encoding', coding],
+      ] as const
+      const sent = { method: 'POST', target: '/release/x?to=friend', fields, body }
+      const text = (digest: string) => `POST\n\n${formType};charset=utf-8\n${digest}\n/x?to=friend`
+      assert.match(await ask(signed({ ...sent, text: text('') })), mismatch, coding)
+      assert.equal(await ask(signed({ ...sent, text: text(md5) })), '200 in', coding)
+    }
+  })
+
   it('is not read further than a bound [g369]', async () => {
     const post = { method: 'POST', target: '/release/x' }
     const form = { ...post, fields: [['Content-Type', formType]] as const }

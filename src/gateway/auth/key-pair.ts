@@ -43,9 +43,7 @@ export function identifyKey(
   if (key?.enabled !== true) return refusal('hmacUnknown')
   if (!signed) return refusal('hmacMismatch')
   if (isDraft(call)) return null
-  const held = key.plans.filter((planId) => callers.plan(planId) !== undefined)
-  const planId = matched.access.planFor(apiId, held)
-  const plan = planId === undefined ? undefined : callers.plan(planId)
+  const plan = callers.planOf(key, matched.access, apiId)
   return plan === undefined ? refusal('keyNotBound') : { kind: 'key', keyId: key.id, plan }
 }
 

@@ -29,14 +29,19 @@ export const http: BackendKind<HttpBackendNode> = {
         request,
         timeoutMs,
         onResponse(head) {
-          call.observe?.({ status: head.status, timedOut: false })
+          const { callerMs } = call.exchange
+          call.observe?.({ status: head.status, timedOut: false, callerMs })
           const plan = response.plan(call, head)
           const kept = call.keep?.plan(head, plan) ?? plan
           return call.rewrite?.(head, kept) ?? kept
         },
         onFailure({ kind, reason }) {
           const reply = refusal(failures[kind])
-          call.observe?.({ status: reply.status, timedOut: kind === 'timeout' })
+          const { callerMs } = call.exchange
+          // A backend that gives up on a caller that sends too slowly has not failed.
+          if (!call.exchange.callerOwes()) {
+            call.observe?.({ status: reply.status, timedOut: kind === 'timeout', callerMs })
+          }
           call.trail.error = `${reply.error} (${reason})`
           return call.toAnswer(reply)
         },

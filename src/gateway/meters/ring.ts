@@ -53,6 +53,8 @@ export class Ring {
   #size = 0
   #mask = 0
   #taken = 0
+  /** The oldest call of the period when it was last looked for. */
+  #border = 0
 
   /**
    * `record` is the meter's place in the memory, of this id; 0: there was no room, and each call
@@ -143,14 +145,25 @@ export class Ring {
     const end = this.#load(next)
     const length = Math.min(this.#length(end), limit)
     if (this.#load(holes) !== 0) return Math.min(this.#count(end, now).calls, limit)
-    // Times only grow from slot to slot.
+    // Times only grow from slot to slot; the border mostly is where it was, or a little on.
     let young = 0
     let old = length + 1
+    const before = (end - this.#border) | 0
+    if (before > 0 && before <= length) {
+      if (!this.#isYoung(this.#slot(end - before), now)) old = before
+      else young = before
+      const beside = young === 0 ? before - 1 : before + 1
+      if (beside > 0 && beside <= length) {
+        if (this.#isYoung(this.#slot(end - beside), now)) young = Math.max(young, beside)
+        else old = Math.min(old, beside)
+      }
+    }
     while (old - young > 1) {
       const middle = (young + old) >> 1
       if (this.#isYoung(this.#slot(end - middle), now)) young = middle
       else old = middle
     }
+    this.#border = (end - young) | 0
     return young
   }
 

@@ -133,6 +133,30 @@ describe('circuit breaker', () => {
     assert.equal(await meets(), refused)
   })
 
+  it('does not count the time that a caller takes to send its body', async () => {
+    const { ask, meets, pass } = guarded({ failure: 'latency_seconds > 1', threshold: 1 })
+    const sender = async (callerMs: number) => {
+      const exchange = await ask()
+      pass(60_000)
+      exchange.callerMs = callerMs
+      exchange.respond(200)
+    }
+    await sender(59_000)
+    assert.equal(await meets(), 'passes')
+    await sender(58_999)
+    assert.equal(await meets(), refused)
+  })
+
+  it('does not count a backend that gives up on a caller in the middle of its body', async () => {
+    const { ask, meets, failed } = guarded({ threshold: 1 })
+    const slow = await ask()
+    slow.owes = true
+    slow.failUpstream({ kind: 'malformed', reason: 'closed before the response' })
+    assert.equal(await meets(), 'passes')
+    await failed('malformed')
+    assert.equal(await meets(), refused)
+  })
+
   it('does not count a caller that goes, nor what it answers itself', async () => {
     const { ask, meets, answered } = guarded({ threshold: 1 })
     for (let i = 0; i < 5; i++) (await ask()).end({ status: 499 })

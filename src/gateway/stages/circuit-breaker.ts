@@ -2,8 +2,9 @@
  * Spares a backend that fails: while its breaker is open another backend answers, or a refusal.
  *
  * What counts as a failure is a condition on the backend's answer: its status as it sent it, the
- * seconds until its head was there. Where none came the status is the one that the caller is told,
- * 502 or 504, so a condition on statuses holds for a backend that is down as well.
+ * seconds until its head was there, without those for which it waited for the caller's body. Where
+ * none came the status is the one that the caller is told, 502 or 504, so a condition on statuses
+ * holds for a backend that is down as well.
  */
 import type { ExpressionValues } from '../../lib/expression-run.ts'
 import type { Breakers } from '../breakers/breakers.ts'
@@ -37,7 +38,8 @@ export function circuitBreaker(
     if (openForMs === 0) {
       call.observe = (seen) => {
         const endedMs = breakers.nowMs()
-        if (!isFailure(new SeenValues(seen, endedMs - startedMs, draw))) return
+        const latencyMs = endedMs - startedMs - seen.callerMs
+        if (!isFailure(new SeenValues(seen, latencyMs, draw))) return
         breakers.tell(breaker.fail(endedMs), name, settings.openMs)
       }
       return undefined

@@ -46,12 +46,14 @@ export function usesForm(api: ApiNode): boolean {
 function isForm({ fields }: Call): boolean {
   // With two types, or two codings, a backend may read the body in another way than we do.
   if (fields.count('content-type') !== 1 || fields.count('content-encoding') > 1) return false
-  const type = fields.get('content-type') ?? ''
   const coding = (fields.get('content-encoding') ?? 'identity').toLowerCase()
-  const mediaType = type.split(';', 1)[0] ?? ''
-  return (
-    mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded' && coding === 'identity'
-  )
+  return coding === 'identity' && isFormType(fields.get('content-type') ?? '')
+}
+
+/** Whether a Content-Type says that a body is a form. */
+export function isFormType(contentType: string): boolean {
+  const mediaType = contentType.split(';', 1)[0] ?? ''
+  return mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded'
 }
 
 function takeForm(call: Call, bytes: Buffer | null): Reply | undefined {
