@@ -29,6 +29,19 @@ export function Chip({
 }
 
 const copiedMs = 1500
+/** What of a long text stays in sight at its end, where paths and ids differ. */
+const tailChars = 10
+
+/** A text that gives way in its middle. */
+function Clipped({ text }: { readonly text: string }): ReactElement {
+  const cut = Math.max(0, text.length - tailChars)
+  return (
+    <code className="clip" title={text}>
+      <span>{text.slice(0, cut)}</span>
+      <span>{text.slice(cut)}</span>
+    </code>
+  )
+}
 
 /** A value with a button that copies it. `words` are the button's names before and after. */
 export function Copyable({
@@ -50,11 +63,7 @@ export function Copyable({
   }
   return (
     <span className="copyable">
-      {show ?? (
-        <code className="clip" title={text}>
-          {text}
-        </code>
-      )}
+      {show ?? <Clipped text={text} />}
       <IconButton icon="copy" name={copied ? words.copied : words.copy} onClick={copy} />
     </span>
   )
