@@ -238,6 +238,7 @@ describe('a debugged call', () => {
     const others = [
       [{ ...at, NodeId: 'elsewhere' }, 'InvalidParameterValue'],
       [{ ...at, Method: 'CONNECT' }, 'InvalidParameterValue'],
+      [{ ...at, ContentType: 'a\r\nX-B: c' }, 'InvalidParameterValue'],
       [{ ...at, EnvironmentName: 'release' }, 'ResourceNotFound.InvalidApi'],
       [{ ...at, EnvironmentName: 'nowhere' }, 'InvalidParameterValue.InvalidEnv'],
       [{ ...at, AccessKeyId: 'AKIDnobody' }, 'ResourceNotFound.InvalidAccessKeyId'],
