@@ -6,11 +6,26 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const libraries =
-  /rolldown\/runtime|node_modules\/(?:react|react-dom|scheduler|react-router|cookie-es|@tanstack)\//
-/** What the frame and the first page share; dialogs, forms and menus come late. */
-const frame =
-  /\/src\/(?:api(?!\/generated\/rules)|table)\/|\/src\/(?:can|paths|region|routes|url)\.tsx?$|\/src\/i18n\/index\.ts$|\/src\/ui\/(?:button|field|icon|index|menu|show|tip)\.tsx?$|\/src\/parts\/(?:environment|error-box|lists|page-head|rows|words)\.tsx?$|\/src\/shell\/(?!palette|key-list)|preload-helper/
+/**
+ * Libraries, and what the frame and the first page share; dialogs, forms and menus come late. One
+ * file: a second one would be asked for at the same moment anyway.
+ */
+const frame = new RegExp(
+  [
+    'node_modules/(?:react|react-dom|scheduler|react-router|cookie-es|@tanstack)/',
+    '/src/(?:api(?!/generated/rules)|table)/',
+    '/src/(?:can|paths|region|routes|url)\\.tsx?$',
+    '/src/i18n/index\\.ts$',
+    '/src/ui/(?:button|field|icon|index|menu|show|tip)\\.tsx?$',
+    '/src/parts/(?:environment|error-box|lists|page-head|rows|words)\\.tsx?$',
+    '/src/shell/(?!palette|key-list)',
+    'preload-helper',
+  ].join('|'),
+)
+const overlays =
+  /node_modules\/(?:@radix-ui|radix-ui|@floating-ui|react-remove|react-style|aria-hidden|use-callback|use-sidecar|get-nonce|tslib)/
+const forms =
+  /node_modules\/react-hook-form\/|\/src\/parts\/(?:rule|use-form|dialogs)|\/src\/ui\/dialog|generated\/rules/
 const control = process.env['SLUICE_CONTROL_URL'] ?? 'http://127.0.0.1:8090'
 
 export default defineConfig({
@@ -33,16 +48,9 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'libraries', test: libraries },
             { name: 'frame', test: frame },
-            {
-              name: 'overlay',
-              test: /node_modules\/(?:@radix-ui|radix-ui|@floating-ui|react-remove|react-style|aria-hidden|use-callback|use-sidecar|get-nonce|tslib)/,
-            },
-            {
-              name: 'form',
-              test: /node_modules\/react-hook-form\/|\/src\/parts\/(?:rule|use-form|dialogs)|\/src\/ui\/dialog|generated\/rules/,
-            },
+            { name: 'overlay', test: overlays },
+            { name: 'form', test: forms },
           ],
         },
       },

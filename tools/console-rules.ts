@@ -1,6 +1,6 @@
 /**
- * `node tools/console-rules.ts`: what the console's forms check, from the contract and the bounds of
- * the model, written to console/src/api/generated/. The schemas themselves stay out of the browser.
+ * `node tools/console-rules.ts && npm run format`: what the console's forms check, from the contract
+ * and the bounds of the model, written to console/src/api/generated/. The schemas themselves stay out of the browser.
  *
  * The contract says what is required and of which type; how long or how large a value may be is a
  * rule of the model, named here field by field.
@@ -132,23 +132,28 @@ function rulesOf(name: string, fields: Readonly<Record<string, Bounds>>) {
   )
 }
 
-/** Texts of the generated files by their names. */
-export function consoleRules(): Readonly<Record<string, string>> {
-  const ours = Object.values(contracts).filter(({ service }) => service === 'sluice')
-  const rules = Object.fromEntries(
+/** Names of the actions that are our own service's. */
+export function sluiceActionNames(): readonly string[] {
+  return Object.values(contracts)
+    .filter(({ service }) => service === 'sluice')
+    .map(({ name }) => name)
+}
+
+/** The table of rules, by action and dotted field. */
+export function ruleTable(): Readonly<Record<string, ReturnType<typeof rulesOf>>> {
+  return Object.fromEntries(
     Object.entries(bounds).map(([name, fields]) => [name, rulesOf(name, fields)]),
   )
+}
+
+function write(name: string, code: string): void {
   const head = '/** Made by tools/console-rules.ts from the contract: do not edit. */\n'
-  const names = ours.map(({ name }) => `  '${name}',\n`).join('')
-  return {
-    'actions.ts': `${head}export const sluiceActions: ReadonlySet<string> = new Set([\n${names}])\n`,
-    'rules.ts': `${head}export const rules = ${JSON.stringify(rules, null, 2)} as const\n`,
-  }
+  writeFileSync(join(import.meta.dirname, '../console/src/api/generated', name), head + code)
 }
 
 if (import.meta.main) {
-  const folder = join(import.meta.dirname, '../console/src/api/generated')
-  for (const [name, text] of Object.entries(consoleRules())) {
-    writeFileSync(join(folder, name), text)
-  }
+  const names = sluiceActionNames().map((name) => `  '${name}',\n`)
+  const set = `new Set([\n${names.join('')}])`
+  write('actions.ts', `export const sluiceActions: ReadonlySet<string> = ${set}\n`)
+  write('rules.ts', `export const rules = ${JSON.stringify(ruleTable(), null, 2)} as const\n`)
 }

@@ -15,6 +15,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { Browser } from '../../test/conformance/console.ts'
 import { refusalOf, sdkClient } from '../../test/conformance/control.ts'
 import { signedHeadersOf } from '../../test/conformance/tc3.ts'
 import { freePort, until } from '../../test/product.ts'
@@ -97,6 +98,41 @@ describe('the control process', () => {
     await sdkClient(control.controlPort, { key }).DescribeServicesStatus({})
     const call = sdkClient(control.controlPort, { key: old }).DescribeServicesStatus({})
     assert.equal((await refusalOf(call)).code, 'AuthFailure.SecretIdNotFound')
+  })
+
+  it('makes a one-time password for the console, shows it once and keeps it until it is replaced', async () => {
+    const first = await run()
+    const password = readFileSync(join(dataDir, 'console-password'), 'utf8').trim()
+    assert.match(password, /^[A-Za-z2-9]{20}$/)
+    assert.equal(mode('console-password'), '600')
+    assert.ok(shown.includes(password))
+    assert.equal(lines.join().includes(password), false)
+    await stop(first)
+
+    shown = ''
+    const second = await run({ sessionIdleMinutes: 7 })
+    assert.equal(shown, '')
+    const browser = new Browser(second.controlPort)
+    const login = { Name: 'root', Password: password, NewPassword: 'a chosen passphrase' }
+    const { Session } = (await browser.session(login)).response
+    assert.equal(Session.IdleMinutes, 7)
+    assert.equal(existsSync(join(dataDir, 'console-password')), false)
+    await stop(second)
+
+    const third = new Browser((await run()).controlPort)
+    const again = { Name: 'root', Password: 'a chosen passphrase' }
+    assert.equal((await third.session(again)).code, '')
+    assert.equal(shown, '')
+    assert.equal(existsSync(join(dataDir, 'console-password')), false)
+  })
+
+  it('has no console, no session and no password where it is switched off', async () => {
+    const { controlPort } = await run({ console: 'off' })
+    for (const path of ['/console', '/console/session', '/console/assets/x.js']) {
+      assert.equal((await get(controlPort, path)).status, 404, path)
+    }
+    assert.equal(existsSync(join(dataDir, 'console-password')), false)
+    assert.doesNotMatch(shown, /Password/)
   })
 
   it('writes a lost credentials file anew', async () => {

@@ -238,6 +238,7 @@ describe('a debugged call', () => {
     const others = [
       [{ ...at, NodeId: 'elsewhere' }, 'InvalidParameterValue'],
       [{ ...at, Method: 'CONNECT' }, 'InvalidParameterValue'],
+      [{ ...at, ContentType: 'a\r\nX-B: c' }, 'InvalidParameterValue'],
       [{ ...at, EnvironmentName: 'release' }, 'ResourceNotFound.InvalidApi'],
       [{ ...at, EnvironmentName: 'nowhere' }, 'InvalidParameterValue.InvalidEnv'],
       [{ ...at, AccessKeyId: 'AKIDnobody' }, 'ResourceNotFound.InvalidAccessKeyId'],
@@ -247,5 +248,51 @@ describe('a debugged call', () => {
     const Rest = '/../x?y#z\r\nX: y'
     const bent = await call({ ...at, Rest })
     assert.equal(bent.response.Result.Status, 400)
+  })
+})
+
+describe('MatchRoute', () => {
+  it('names the API that the gateway lets answer, for paths of every kind', async () => {
+    const made = await client.CreateService({ ServiceName: 'matched', Protocol: 'http' })
+    const { ServiceId = '', OuterSubDomain: host = '' } = made
+    const authored = [
+      ...['GET /', 'GET /user', 'ANY /user', 'POST =/user', 'GET ^~/user/vip', 'ANY /user/{id}'],
+      ...['GET /user/{id}/orders', 'GET /{any}/7', 'GET =/only', 'POST /a%2fb'],
+    ]
+    for (const text of authored) {
+      const [Method = '', Path = ''] = text.split(' ')
+      const names = [...Path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
+      const parameter = { Position: 'path', Type: 'string', Required: true }
+      await client.CreateApi({
+        ...{ ServiceId, ServiceType: 'MOCK', ServiceTimeout: 15, Protocol: 'HTTP' },
+        ...{ RequestConfig: { Path, Method }, ServiceMockReturnMessage: text },
+        RequestParameters: names.map((Name) => ({
+          ...parameter,
+          Name,
+          DefaultValue: '',
+          Desc: '',
+        })),
+      })
+    }
+    await client.ReleaseService({ ServiceId, EnvironmentName: 'test', ReleaseDesc: 'x' })
+    const paths = [
+      ...['/', '/user', '/userX', '/user/', '/user/7', '/user/7/orders', '/user/a/b/orders'],
+      ...['/user/vip', '/user/vip/7', '/x/7', '/x/y/7', '/only', '/only/', '/a%2Fb/c', '/a/b'],
+      ...['/%75ser', '/user?x=1', '//user', '/ü'],
+    ]
+    let answered = 0
+    for (const path of paths) {
+      for (const method of ['GET', 'POST', 'DELETE'] as const) {
+        const Host = `${host}:${product.ports.http}`
+        const sent = encodeURI(path).replaceAll('%25', '%')
+        const request = { Host, Method: method, Path: `/test${path}` }
+        const { Result } = (await browser.own('MatchRoute', request)).response
+        const { status, body } = await product.call(host, `/test${sent}`, { method })
+        const winner = Result.Winner && `${Result.Winner.Method} ${Result.Winner.Path}`
+        assert.equal(winner, status === 200 ? body : null, `${method} ${path}: ${status}`)
+        if (status === 200) answered += 1
+      }
+    }
+    assert.ok(answered > paths.length)
   })
 })

@@ -1,6 +1,6 @@
 /** A limit, or none: shared by services and APIs. */
 import type { ReactElement } from 'react'
-import { t } from '../i18n/index.ts'
+import { number, t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
 import { useActionForm } from '../parts/use-form.ts'
@@ -66,7 +66,7 @@ export function LimitDialog({
       {isOwn && (
         <Field
           label={t('service.limitValue')}
-          hint={t('rule.range', { min: 0, max: top })}
+          hint={t('rule.range', { min: 0, max: number(top) })}
           error={form.wrong('Strategy')}
           required
         >
@@ -79,7 +79,7 @@ export function LimitDialog({
                 inputMode="numeric"
                 {...form.register('Strategy', {
                   ...rule('ModifyServiceEnvironmentStrategy', 'Strategy'),
-                  max: { value: top, message: t('rule.range', { min: 0, max: top }) },
+                  max: { value: top, message: t('rule.range', { min: 0, max: number(top) }) },
                 })}
               />
               QPS

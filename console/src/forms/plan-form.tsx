@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react'
 import { useNavigate } from 'react-router'
 import { useAction } from '../api/query.ts'
-import { t } from '../i18n/index.ts'
+import { number, t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
 import { useActionForm } from '../parts/use-form.ts'
@@ -143,7 +143,7 @@ function Limit({
     <Field
       label={label}
       error={form.wrong(name)}
-      hint={t('rule.range', { min: 1, max: maxOf('CreateUsagePlan', name) })}
+      hint={t('rule.range', { min: 1, max: number(maxOf('CreateUsagePlan', name)) })}
       group
     >
       {(control) => (

@@ -1,6 +1,6 @@
 /** The data of a plugin as a form, drawn from the table of its type's fields. */
 import { type ReactElement, useId, useState } from 'react'
-import { t, word } from '../i18n/index.ts'
+import { number, t, word } from '../i18n/index.ts'
 import { Box, Button, Field, IconButton, Segments, Switch } from '../ui/index.ts'
 import { type DataField, type Json, listOf, objectOf } from './plugin-fields.ts'
 
@@ -53,7 +53,7 @@ function DataLine({ field, value, onChange }: Drawn<DataField['kind']>): ReactEl
   const hint = word('data.hint', field.name)
   const shownHint =
     field.kind === 'number' && field.max < Number.MAX_SAFE_INTEGER
-      ? t('rule.range', { min: field.min, max: field.max })
+      ? t('rule.range', { min: field.min, max: number(field.max) })
       : hint === field.name
         ? undefined
         : hint

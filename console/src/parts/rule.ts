@@ -4,7 +4,7 @@
  */
 import type { RegisterOptions } from 'react-hook-form'
 import { rules } from '../api/generated/rules.ts'
-import { type Key, t } from '../i18n/index.ts'
+import { type Key, number, t } from '../i18n/index.ts'
 
 interface Rule {
   readonly required?: boolean
@@ -35,7 +35,7 @@ function wrongNumber({ required, min, max }: Rule, value: unknown): string | nul
   }
   const isFit = Number.isInteger(value) && Number(value) >= (min ?? -1)
   if (isFit && Number(value) <= (max ?? Number.MAX_SAFE_INTEGER)) return null
-  return t('rule.range', { min: min ?? 0, max: max ?? Number.MAX_SAFE_INTEGER })
+  return t('rule.range', { min: min ?? 0, max: number(max ?? Number.MAX_SAFE_INTEGER) })
 }
 
 type Rules = typeof rules

@@ -83,7 +83,8 @@ export function DataTable<Row>(props: TableProps<Row>): ReactElement {
         props.failed(rows.error, rows.refetch)
       ) : (
         <>
-          <div className="table-box">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that may scroll is reached by keyboard */}
+          <section className="table-box" aria-label={props.caption} tabIndex={0}>
             <table
               className={rows.isStale ? 'table dimmed' : 'table'}
               aria-busy={rows.all === undefined}
@@ -101,7 +102,7 @@ export function DataTable<Row>(props: TableProps<Row>): ReactElement {
             {rows.all !== undefined && view.shown.length === 0 && (
               <Nothing {...props} isFiltered={isFiltered} clear={clear} />
             )}
-          </div>
+          </section>
           <Pager url={url} total={view.total} words={words} />
         </>
       )}

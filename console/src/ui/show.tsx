@@ -29,6 +29,22 @@ export function Chip({
 }
 
 const copiedMs = 1500
+/** What of a long text stays in sight at its end, where paths and ids differ. */
+const tailChars = 10
+/** Ids are never cut. */
+const wholeChars = 24
+
+/** A text that gives way in its middle. */
+function Clipped({ text }: { readonly text: string }): ReactElement {
+  if (text.length <= wholeChars) return <code className="nowrap">{text}</code>
+  const cut = text.length - tailChars
+  return (
+    <code className="clip" title={text}>
+      <span>{text.slice(0, cut)}</span>
+      <span>{text.slice(cut)}</span>
+    </code>
+  )
+}
 
 /** A value with a button that copies it. `words` are the button's names before and after. */
 export function Copyable({
@@ -50,11 +66,7 @@ export function Copyable({
   }
   return (
     <span className="copyable">
-      {show ?? (
-        <code className="clip" title={text}>
-          {text}
-        </code>
-      )}
+      {show ?? <Clipped text={text} />}
       <IconButton icon="copy" name={copied ? words.copied : words.copy} onClick={copy} />
     </span>
   )
@@ -153,7 +165,9 @@ export function SmallTable({
   readonly rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[]
 }): ReactElement {
   return (
-    <div className="table-box">
+    // A box that may scroll sideways is reached by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section className="table-box" aria-label={caption} tabIndex={0}>
       <table className="table small">
         <caption className="hidden">{caption}</caption>
         <thead>
@@ -185,6 +199,6 @@ export function SmallTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

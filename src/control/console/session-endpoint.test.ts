@@ -114,6 +114,17 @@ describe('a session', () => {
     )
   })
 
+  it('is not prolonged by being looked at', async () => {
+    await at.login()
+    for (let minutes = 0; minutes < 30; minutes += 5) {
+      const looked = await at.browser.send({ method: 'GET', path: '/console/session' })
+      assert.ok(looked.response.Session, String(minutes))
+      at.clock.advance(5 * 60_000)
+    }
+    const looked = await at.browser.send({ method: 'GET', path: '/console/session' })
+    assert.equal(looked.response.Session, null)
+  })
+
   it('ends at the logout, on the server as well', async () => {
     await at.login()
     const cookie = at.browser.cookieHeader

@@ -143,7 +143,7 @@ async function logout(step: Step): Promise<Outcome> {
 
 async function livingSession({ deps, store, incoming }: Step) {
   const id = sessionIdOf(incoming)
-  const session = id === null ? null : await deps.sessions.find(store, id)
+  const session = id === null ? null : await deps.sessions.look(store, id)
   return id === null || session === null ? null : { id, session }
 }
 

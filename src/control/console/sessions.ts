@@ -92,10 +92,16 @@ export class Sessions {
     this.#deps = deps
   }
 
-  /** The living session of this id, its use noted; null: there is none (any more). */
-  async find(store: Store, id: string): Promise<ConsoleSession | null> {
+  /** The living session of this id; null: there is none (any more). Looking is no use of it. */
+  async look(store: Store, id: string): Promise<ConsoleSession | null> {
     const session = await store.read((tx) => tx.consoleSession(hashOf(id)))
-    if (session === null || !this.isAlive(session)) return null
+    return session !== null && this.isAlive(session) ? session : null
+  }
+
+  /** The same, its use noted. */
+  async find(store: Store, id: string): Promise<ConsoleSession | null> {
+    const session = await this.look(store, id)
+    if (session === null) return null
     const nowMs = this.#deps.clock.now()
     if (nowMs - session.seenAtMs >= sessionTouchMs) {
       // A full disk must not end anybody's session before its time.

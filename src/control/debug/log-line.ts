@@ -8,7 +8,7 @@ import type { Pairs } from './request.ts'
 const names = [
   ...['app_id', 'env_name', 'service_id', 'http_host', 'api_id', 'uri', 'scheme'],
   ...['rsp_st', 'ups_st', 'cip', 'uip', 'vip', 'rsp_len', 'req_len', 'req_t', 'ups_rsp_t'],
-  ...['ups_conn_t', 'ups_head_t', 'err_msg', 'tcp_rtt', 'pid', 'start_time', 'req_id'],
+  ...['ups_conn_t', 'ups_head_t', 'err_msg', 'tcp_rtt', 'pid', 'time_local', 'req_id'],
 ]
 
 export function logFields(line: string): Pairs {

@@ -50,7 +50,7 @@ export function toGiven(request: Request): Given {
     ...given,
     rest,
     method: toMethod(request.Method),
-    contentType: request.ContentType || null,
+    contentType: toContentType(request.ContentType ?? ''),
     body: request.Body ?? null,
   }
 }
@@ -65,6 +65,16 @@ function toMethod(given: string | undefined): string | null {
   const method = known.find((each) => each === given)
   if (method !== undefined) return method
   throw invalid('InvalidParameterValue', 'Method', reasons.notOneOf(known))
+}
+
+function toContentType(given: string): string | null {
+  if (given === '') return null
+  if (/^[\x20-\x7e]{1,256}$/.test(given)) return given
+  const why = text(
+    'must be up to 256 printable ASCII characters.',
+    '须为不超过 256 个可见 ASCII 字符。',
+  )
+  throw invalid('InvalidParameterValue', 'ContentType', why)
 }
 
 export interface DebuggedCall {

@@ -42,7 +42,10 @@ const parameters = fc.uniqueArray(parameter, { maxLength: 4 })
 
 function callOf({ secure, hostField, path, query, fields, appId }: Asked): Call {
   const exchange = new FakeExchange({ secure, hostField, fields })
-  const trail = { requestId: '', service: null, environment: '', apiId: '', error: '' } as const
+  const trail = {
+    ...({ requestId: '', service: null, environment: '', apiId: '', error: '' } as const),
+    trace: null,
+  }
   const limits = { all: [], lines: () => '' }
   const place = { environment: 'release', access: noAccess, limits, rules: null } as const
   const matched = { ...place, path, variables: new Map(), rest: '', query }

@@ -83,7 +83,7 @@ export function fieldsOf(schema: z.ZodType, path = ''): readonly Field[] {
 /** Longer than whatever a field may hold. */
 const endless = 'x'.repeat(100_000)
 
-const illTyped: { readonly [type in Field['type']]: readonly unknown[] } = {
+export const illTyped: { readonly [type in Field['type']]: readonly unknown[] } = {
   string: [5, true, {}],
   integer: ['x', 1.5, true],
   boolean: ['yes', 1],
@@ -240,7 +240,7 @@ function brief(value: unknown): string {
   return text.length <= 60 ? text : `${text.slice(0, 60)}… (${text.length})`
 }
 
-function indexed(path: string): string {
+export function indexed(path: string): string {
   return path.replaceAll('#', '0')
 }
 
@@ -264,7 +264,7 @@ function idsOf({ serviceId, keyId, planId }: Prepared, answer: unknown): Ids {
 }
 
 /** The request with another value at a path; what leads there is made where it is missing. */
-function withValue(request: object, path: string, value: unknown): object {
+export function withValue(request: object, path: string, value: unknown): object {
   const [name = '', ...rest] = path.split('.')
   if (name === '#') {
     const entries: readonly unknown[] = Array.isArray(request) ? request : []

@@ -108,5 +108,5 @@ export const callers = {
   'app.whose': 'Application',
   'app.mine': 'My applications',
   'app.byId': 'Application ID',
-  'app.byIdHint': 'The whole id of a partner’s application, such as app-1a2b3c4d.',
+  'app.byIdHint': "The whole id of a partner's application, such as app-1a2b3c4d.",
 } as const

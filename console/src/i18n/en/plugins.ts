@@ -102,7 +102,7 @@ export const plugins = {
   'data.func_name': 'Function',
   'data.func_namespace': 'Namespace',
   'data.func_qualifier': 'Version',
-  'data.user_id': 'Owner’s AppId',
+  'data.user_id': "Owner's AppId",
   'data.endpoint_timeout': 'Timeout, s',
   'data.endpoint_url': 'URL',
   'data.hint.endpoint_url': 'With HTTP: where the question goes.',

@@ -127,7 +127,7 @@ export const shell = {
   'login.title': 'Sign in to Sluice',
   'login.name': 'Name',
   'login.password': 'Password',
-  'login.hint': 'On first start: the one-time password stands in the server’s output.',
+  'login.hint': "On first start: the one-time password stands in the server's output.",
   'login.submit': 'Sign in',
   'login.first': 'The one-time password is used up by this: choose a password of your own.',
   'login.new': 'New password',

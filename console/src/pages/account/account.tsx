@@ -37,7 +37,7 @@ export default function AccountPage(): ReactElement {
         />
       </Section>
       <Section title={t('account.password')}>
-        <Password />
+        <Password name={session?.Name ?? ''} />
       </Section>
       <Section title={t('account.sessions')}>
         <Sessions />
@@ -46,7 +46,7 @@ export default function AccountPage(): ReactElement {
   )
 }
 
-function Password(): ReactElement {
+function Password({ name }: { readonly name: string }): ReactElement {
   const client = useQueryClient()
   const form = useActionForm<{ Password: string; NewPassword: string; Again: string }>({
     values: { Password: '', NewPassword: '', Again: '' },
@@ -72,18 +72,27 @@ function Password(): ReactElement {
   ] as const
   return (
     <form className="form" noValidate onSubmit={form.submit}>
-      {fields.map(({ name, label, complete, hint }) => (
-        <Field key={name} label={label} hint={hint} error={form.wrong(name)} required>
+      {/* For password managers: whose password it is. */}
+      <input
+        className="hidden"
+        tabIndex={-1}
+        readOnly
+        autoComplete="username"
+        aria-label={t('login.name')}
+        value={name}
+      />
+      {fields.map(({ name: field, label, complete, hint }) => (
+        <Field key={field} label={label} hint={hint} error={form.wrong(field)} required>
           {(control) => (
             <input
               {...control}
               className="input"
               type="password"
               autoComplete={complete}
-              {...form.register(name, {
+              {...form.register(field, {
                 required: t('rule.required'),
                 validate: (value, values) =>
-                  name !== 'Again' || value === values.NewPassword || t('login.differs'),
+                  field !== 'Again' || value === values.NewPassword || t('login.differs'),
               })}
             />
           )}

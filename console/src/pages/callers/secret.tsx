@@ -103,7 +103,7 @@ export default function SecretPage(): ReactElement {
 function Plans({ keyId }: { readonly keyId: string }): ReactElement {
   const plans = useRead('DescribeUsagePlansStatus', { Limit: 100 })
   return (
-    <ul>
+    <ul className="links">
       {(plans.data?.Result.UsagePlanStatusSet ?? []).map((plan) => (
         <PlanWithKey key={plan.UsagePlanId} planId={plan.UsagePlanId} keyId={keyId} />
       ))}

@@ -164,8 +164,8 @@ function History({ row }: { readonly row: Row }): ReactElement {
         rows={rows.map((version, index) => ({
           key: `${version.VersionName} ${version.ReleaseTime}`,
           cells: [
-            <span key="id" className="nowrap">
-              <code>{version.VersionName}</code>{' '}
+            <span key="id" className="version">
+              <Copyable text={version.VersionName} words={copyWords()} />
               {index === 0 && version.VersionName === row.VersionName && (
                 <Chip tone="ok">{t('env.current')}</Chip>
               )}

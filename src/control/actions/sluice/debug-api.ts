@@ -54,10 +54,12 @@ async function debugged(request: Request, context: ActionContext) {
   const environment = asked === draftEnvironment ? asked : toEnvironmentName(asked)
   const given = toGiven(request)
   const found = await context.read((tx) => look(tx, request, environment, context))
-  const { service, api, signer, draftKey, host } = found
+  const { service, api, signer, host } = found
   checkKind(api)
   const wanted = debugRequest(api.definition, given, fieldNames)
   const node = nodeOf(effect.nodes(), request.NodeId)
+  const draftKey = await context.read((tx) => tx.setting(draftKeySetting))
+  if (draftKey === null) throw internal('there is no draft key')
   // A row of the audit before the call is made, as before any change: it may change a backend.
   await write(async () => {})
 
@@ -123,10 +125,8 @@ async function look(
   const { apis } = await namedVersion(tx, service, environment, 'EnvironmentName')
   const api = apis.find(({ id }) => id === request.ApiId)
   if (api === undefined) throw notFound('api', request.ApiId)
-  const draftKey = await tx.setting(draftKeySetting)
-  if (draftKey === null) throw internal('there is no draft key')
   const host = outerDomain({ service, appId: caller.account.appId, deployment })
-  return { service, api, draftKey, host, signer: await signerOf(tx, request, service) }
+  return { service, api, host, signer: await signerOf(tx, request, service) }
 }
 
 async function signerOf(tx: ReadTx, request: Request, service: Service): Promise<Signer | null> {

@@ -1,0 +1,212 @@
+/**
+ * The console as a user has it, for tests: the built files served by the real product, a browser
+ * that is signed in, and the products of a few actions to look at. No answer is made up.
+ */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core'
+import { type Client, type Product, type Role, startProduct } from '../../test/product.ts'
+
+const password = 'a long enough password'
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+/** Generous, since machines are shared. */
+export const waitMs = 60_000
+
+export interface Settings {
+  readonly language?: 'en' | 'zh'
+  readonly width?: number
+  readonly dark?: boolean
+}
+
+export interface Visit {
+  readonly page: Page
+  /** What the browser's console or its content policy said; to be empty. */
+  readonly complaints: string[]
+  close(): Promise<void>
+}
+
+export class Console {
+  readonly product: Product
+  readonly client: Client
+  readonly url: string
+  readonly #role: Role
+  readonly #browser: Browser
+  #state: Promise<Awaited<ReturnType<BrowserContext['storageState']>>> | null = null
+
+  constructor(product: Product, role: Role, browser: Browser) {
+    this.product = product
+    this.client = product.client()
+    this.url = `http://127.0.0.1:${product.ports.control}/console`
+    this.#role = role
+    this.#browser = browser
+  }
+
+  /** A page of its own, with the cookie of the first sign-in unless `signedIn` is false. */
+  async visit(path: string, settings: Settings = {}, signedIn = true): Promise<Visit> {
+    if (signedIn) this.#state ??= this.#signIn()
+    const state = signedIn ? await this.#state : null
+    const context = await this.#browser.newContext({
+      viewport: { width: settings.width ?? 1280, height: 800 },
+      locale: settings.language === 'zh' ? 'zh-CN' : 'en-US',
+      colorScheme: settings.dark ? 'dark' : 'light',
+      permissions: ['clipboard-read', 'clipboard-write'],
+      ...(state && { storageState: state }),
+    })
+    context.setDefaultTimeout(waitMs)
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.exposeFunction('tellViolation', (text: string) => complaints.push(`CSP: ${text}`))
+    await page.addInitScript(() => {
+      addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+        // The line above put it there.
+        const { tellViolation } = globalThis as unknown as { tellViolation(text: string): void }
+        tellViolation(`${violatedDirective} ${blockedURI}`)
+      })
+    })
+    await page.goto(`${this.url}${path}`)
+    return { page, complaints, close: () => context.close() }
+  }
+
+  /** The cookies of one sign-in, which may be the first: then it sets the password. */
+  async #signIn() {
+    const visit = await this.visit('/login', {}, false)
+    if (existsSync(this.#passwordFile)) await signInFirst(visit.page, this.oneTimePassword())
+    else await signInAgain(visit.page)
+    await visit.page.getByRole('heading', { name: 'Service', exact: true }).waitFor()
+    const state = await visit.page.context().storageState()
+    await visit.close()
+    return state
+  }
+
+  get #passwordFile(): string {
+    return join(this.product.dataDir, 'console-password')
+  }
+
+  oneTimePassword(): string {
+    return readFileSync(this.#passwordFile, 'utf8').trim()
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close()
+    await this.product.end(this.#role)
+    await this.product.close()
+  }
+}
+
+/** Builds the console, starts the product and a browser. */
+export async function startConsole(): Promise<Console> {
+  const build = spawnSync(process.execPath, [join(import.meta.dirname, '../build.ts')], {
+    encoding: 'utf8',
+  })
+  assert.equal(build.status, 0, build.stderr)
+  const { product, role } = await startProduct()
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags })
+  return new Console(product, role, browser)
+}
+
+/** The first sign-in: the one-time password, then one of one's own. */
+export async function signInFirst(page: Page, oneTime: string): Promise<void> {
+  await page.getByLabel('Password', { exact: true }).fill(oneTime)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByLabel(/^New password\*?$/).fill(password)
+  await page.getByLabel('New password again').fill(password)
+  await page.getByRole('button', { name: 'Set password and sign in' }).click()
+  await page.getByRole('heading', { name: 'Service', exact: true }).waitFor()
+}
+
+export async function signInAgain(page: Page): Promise<void> {
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Waits until the page has its title and no list is still loading. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main h1').first().waitFor()
+  await page.waitForFunction(() => {
+    const isLoading = document.querySelector('[aria-busy="true"]') !== null
+    return !isLoading && document.getAnimations().length === 0
+  })
+}
+
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
+
+/** The wizard, which watches how it is left: it is entered and left by loading anew. */
+const watched = /\/(?:new|edit)\b/
+
+/** Goes to another page as a link does, without loading the console anew where that can be. */
+export async function go(page: Page, path: string): Promise<void> {
+  const target = new URL(`/console${path}`, page.url()).href
+  if (watched.test(path) || watched.test(page.url())) await page.goto(target)
+  else {
+    await page.evaluate((href) => {
+      history.pushState(null, '', href)
+      dispatchEvent(new PopStateEvent('popstate', { state: null }))
+    }, target)
+  }
+  await page.waitForURL((url) => url.pathname.startsWith(`/console${path.split('?')[0]}`))
+  await settled(page)
+}
+
+/** What axe finds by the rules of WCAG 2.x, A and AA, as one line each; or of one rule alone. */
+export async function axe(page: Page, rule?: string): Promise<readonly string[]> {
+  const isThere = await page.evaluate(() => 'axe' in globalThis)
+  if (!isThere) await page.evaluate(axeSource)
+  return page.evaluate(async (only) => {
+    // The script above put it there; only what is read here is described.
+    const { axe: checker } = globalThis as unknown as {
+      axe: {
+        run(
+          root: Document,
+          options: object,
+        ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+      }
+    }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+    const { violations } = await checker.run(document, {
+      runOnly: only === undefined ? tags : [only],
+    })
+    return violations.map(({ id, nodes }) => `${id} ×${nodes.length}: ${nodes[0]?.html}`)
+  }, rule)
+}
+
+/** How far the page scrolls sideways, in px. */
+export function sideways(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    return scrollWidth - clientWidth
+  })
+}
+
+/** Counts presses of mouse or Enter on controls: typing is free. */
+export class Clicks {
+  count = 0
+
+  async press(control: Locator): Promise<void> {
+    await control.click()
+    this.count += 1
+  }
+}

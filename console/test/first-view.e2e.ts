@@ -1,0 +1,63 @@
+/**
+ * What the first view costs, and what each page adds: bytes and requests are asserted, times are
+ * not.
+ */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { type Console, startConsole } from './console.ts'
+import { makeOneOfEach } from './fixture.ts'
+
+const assets = join(import.meta.dirname, '../dist/assets')
+const kB = 1_000
+const scriptBytesMax = 165 * kB
+const styleBytesMax = 10 * kB
+const requestsMax = 10
+const pageBytesMax = 25 * kB
+const languageBytesMax = 18 * kB
+
+let console: Console
+
+before(async () => {
+  console = await startConsole()
+  await makeOneOfEach(console.client)
+})
+after(() => console?.close())
+
+function packed(file: string): number {
+  return gzipSync(readFileSync(join(assets, file)), { level: 9 }).length
+}
+
+describe('first view', () => {
+  it('takes ten requests, two of them calls, and stays within its bytes', async (t) => {
+    const warm = await console.visit('/services')
+    await warm.close()
+    const { page, close } = await console.visit('/login')
+    const seen: string[] = []
+    page.on('request', (request) => seen.push(new URL(request.url()).pathname))
+    await page.goto(`${console.url}/services`)
+    await page.getByRole('link', { name: /^a_service/ }).waitFor()
+    await close()
+    const files = seen.filter((path) => path.startsWith('/console/assets/'))
+    const named = files.map((path) => path.slice('/console/assets/'.length))
+    const sum = (end: string) =>
+      named.filter((name) => name.endsWith(end)).reduce((all, name) => all + packed(name), 0)
+    t.diagnostic(`${seen.length} requests, JS ${sum('.js')} B, CSS ${sum('.css')} B (gzip)`)
+    assert.ok(seen.length <= requestsMax, seen.join('\n'))
+    assert.deepEqual(seen.filter((path) => path === '/').length, 1)
+    assert.deepEqual(seen.filter((path) => path === '/console/session').length, 1)
+    assert.ok(sum('.js') <= scriptBytesMax, `${sum('.js')}`)
+    assert.ok(sum('.css') <= styleBytesMax, `${sum('.css')}`)
+  })
+
+  it('has no page and no language above its bound', () => {
+    const shared = /^(?:frame|overlay|form|index|rolldown)/
+    const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'))
+    for (const name of scripts.filter((one) => !shared.test(one))) {
+      const most = name.startsWith('words-') ? languageBytesMax : pageBytesMax
+      assert.ok(packed(name) <= most, `${name}: ${packed(name)}`)
+    }
+  })
+})

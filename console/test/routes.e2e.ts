@@ -1,0 +1,114 @@
+/**
+ * Every page in both languages, light and dark, at 1280 and 390: axe finds nothing, nothing scrolls
+ * sideways, the browser has nothing to say, and neither has the content policy.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { axe, type Console, go, sideways, startConsole } from './console.ts'
+import { type Made, makeOneOfEach } from './fixture.ts'
+
+let console: Console
+let made: Made
+
+before(async () => {
+  console = await startConsole()
+  made = await makeOneOfEach(console.client)
+})
+after(() => console?.close())
+
+/** Paths by name; every page, and the dialogs that are more than a question. */
+const routes: Readonly<Record<string, (ids: Made) => string>> = {
+  services: () => '/services',
+  'create service': () => '/services?do=create',
+  'delete service': ({ service }) => `/services?do=delete&on=${service}`,
+  'service information': ({ service }) => `/services/${service}/info`,
+  'set service limit': ({ service }) => `/services/${service}/info?do=limit&on=release`,
+  APIs: ({ service }) => `/services/${service}/apis`,
+  publish: ({ service }) => `/services/${service}/apis?do=publish`,
+  'plans of a service': ({ service }) => `/services/${service}/plans`,
+  'bind plan': ({ service }) => `/services/${service}/plans?do=bind&by=api`,
+  environments: ({ service }) => `/services/${service}/environments?versions=release`,
+  'switch version': ({ service }) => `/services/${service}/environments?do=switch&on=release`,
+  versions: ({ service }) => `/services/${service}/versions`,
+  policy: ({ service }) => `/services/${service}/policy`,
+  'create policy': ({ service }) => `/services/${service}/policy?do=create-policy`,
+  'new API': ({ service }) => `/services/${service}/apis/new`,
+  'new API, back end': ({ service }) => `/services/${service}/apis/new?step=back`,
+  'new API, response': ({ service }) => `/services/${service}/apis/new?step=response`,
+  'edit API': ({ service, api }) => `/services/${service}/apis/${api}/edit/front`,
+  'API information': ({ service, api }) => `/services/${service}/apis/${api}/info?created=1`,
+  'API basics': ({ service, api }) => `/services/${service}/apis/${api}/basic`,
+  'API plans': ({ service, keyApi }) => `/services/${service}/apis/${keyApi}/plans`,
+  'API plugins': ({ service, api }) => `/services/${service}/apis/${api}/plugins`,
+  debug: ({ service, api }) => `/services/${service}/apis/${api}/debug`,
+  applications: () => '/apps',
+  'create application': () => '/apps?do=create',
+  application: ({ app }) => `/apps/${app}/info`,
+  'APIs of an application': ({ app }) => `/apps/${app}/apis`,
+  secrets: () => '/secrets',
+  'create secret': () => '/secrets?do=create',
+  secret: ({ key }) => `/secrets/${key}`,
+  'rotate secret': ({ key }) => `/secrets/${key}?do=rotate`,
+  plans: () => '/plans',
+  'create plan': () => '/plans?do=create',
+  plan: ({ plan }) => `/plans/${plan}/info`,
+  'keys of a plan': ({ plan }) => `/plans/${plan}/keys`,
+  'bind key': ({ plan }) => `/plans/${plan}/keys?do=bind`,
+  'environments of a plan': ({ plan }) => `/plans/${plan}/environments`,
+  plugins: () => '/plugins',
+  'plugin types': () => '/plugins/new',
+  'new throttling plugin': () => '/plugins/new?type=TrafficControlByParameter',
+  'new routing plugin': () => '/plugins/new?type=Routing',
+  'edit plugin': ({ plugin }) => `/plugins/${plugin}/edit`,
+  plugin: ({ plugin }) => `/plugins/${plugin}/info`,
+  'APIs of a plugin': ({ plugin }) => `/plugins/${plugin}/apis`,
+  nodes: () => '/system/nodes',
+  snapshot: () => '/system/snapshot',
+  settings: () => '/system/settings',
+  account: () => '/account',
+  'no such page': () => '/nowhere',
+}
+
+const looks = [
+  { language: 'en', width: 1280, dark: false },
+  { language: 'zh', width: 390, dark: true },
+] as const
+
+const themes = { true: 'dark', false: 'light' } as const
+
+describe('every page', { concurrency: 2 }, () => {
+  for (const look of looks) {
+    const tag = `${look.language}, ${look.width} px`
+    it(`reads well: ${tag}, ${themes[`${look.dark}`]}, and in the other theme`, async (t) => {
+      const { page, complaints, close } = await console.visit('/account', look)
+      const failures: string[] = []
+      const expect = (what: string, found: unknown) => {
+        if (JSON.stringify(found) !== '[]' && found !== 0) {
+          failures.push(`${what}: ${JSON.stringify(found)}`)
+        }
+      }
+      for (const [name, pathOf] of Object.entries(routes)) {
+        await go(page, pathOf(made))
+        expect(`${name}, axe`, await axe(page))
+        expect(`${name}, px sideways`, await sideways(page))
+        const other = themes[`${!look.dark}`]
+        await page.evaluate(
+          (theme) => document.documentElement.setAttribute('theme-mode', theme),
+          other,
+        )
+        expect(`${name}, contrast in ${other}`, await axe(page, 'color-contrast'))
+        const own = themes[`${look.dark}`]
+        await page.evaluate(
+          (theme) => document.documentElement.setAttribute('theme-mode', theme),
+          own,
+        )
+        expect(`${name}, browser`, complaints.splice(0))
+      }
+      const wanted = look.language === 'zh' ? 'zh-CN' : 'en'
+      assert.equal(await page.locator('html').getAttribute('lang'), wanted)
+      await close()
+      t.diagnostic(`${Object.keys(routes).length} pages`)
+      assert.deepEqual(failures, [])
+    })
+  }
+})
