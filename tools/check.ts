@@ -1,10 +1,12 @@
 /**
- * `npm run check` and, with --everything, `npm test`: types, lint and format, then the tests.
+ * `npm run check` and, with --everything, `npm test`: types, lint and format, then the tests. Of the
+ * console too, where everything is wanted: it has packages of its own, and is built once for all.
  *
- * All three always run, so that one run tells everything; node's test runner comes last and its
+ * All of them always run, so that one run tells everything; node's test runner comes last and its
  * summary closes the output.
  */
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 
@@ -22,8 +24,24 @@ const files = everything
 /** For one file of tests: those of the launcher install packages, several times. */
 const fileTimeoutMs = 900_000
 
-const steps = [
+const browser = '/usr/bin/chromium'
+const hasBrowser = existsSync(browser) || process.env['SLUICE_TEST_REQUIRE'] === 'all'
+if (everything && !hasBrowser) console.log(`the console's pages are not tried: no ${browser}`)
+
+/** Its pages are tried one file at a time: each has a browser and a product. */
+const ofConsole = [
+  ['console', 'tools/console.js', '--build', root],
+  ['types of the console', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', 'console'],
+  [
+    'tests of the console',
+    ...['--test', '--test-concurrency=1', `--test-timeout=${fileTimeoutMs}`],
+    ...['console/src/**/*.test.ts', ...(hasBrowser ? ['console/test/*.e2e.ts'] : [])],
+  ],
+] as const
+
+const steps: readonly (readonly [string, ...string[]])[] = [
   ['types', 'node_modules/typescript/bin/tsc'],
+  ...(everything ? ofConsole : []),
   ['lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
   [
     'tests',
@@ -33,7 +51,7 @@ const steps = [
     `--test-timeout=${fileTimeoutMs}`,
     ...files,
   ],
-] as const
+]
 
 const failed: string[] = []
 for (const [name, ...command] of steps) {

@@ -114,11 +114,12 @@ export class Console {
   }
 }
 
-/** Builds the console, starts the product and a browser. */
+const root = join(import.meta.dirname, '../..')
+
+/** Builds the console if it has changed, starts the product and a browser. */
 export async function startConsole(): Promise<Console> {
-  const build = spawnSync(process.execPath, [join(import.meta.dirname, '../build.ts')], {
-    encoding: 'utf8',
-  })
+  const builder = join(root, 'tools/console.js')
+  const build = spawnSync(process.execPath, [builder, '--build', root], { encoding: 'utf8' })
   assert.equal(build.status, 0, build.stderr)
   const { product, role } = await startProduct()
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags })
