@@ -13,7 +13,7 @@ import { request } from 'undici'
 
 const program = join(import.meta.dirname, '../bin/sluice.js')
 /** Bounds of every wait here; generous, since machines are shared. */
-const startTimeoutMs = 30_000
+const startTimeoutMs = 60_000
 const stopTimeoutMs = 20_000
 const pollMs = 25
 
@@ -215,6 +215,12 @@ export async function startProduct(
 ): Promise<{ readonly product: Product; readonly role: Role }> {
   const product = await prepareProduct(env)
   const role = product.start('start')
-  await product.ready(role)
+  try {
+    await product.ready(role)
+  } catch (error) {
+    // Nobody else could: the caller has not got it yet.
+    await product.close()
+    throw error
+  }
   return { product, role }
 }

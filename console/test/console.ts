@@ -122,8 +122,13 @@ export async function startConsole(): Promise<Console> {
   const build = spawnSync(process.execPath, [builder, '--build', root], { encoding: 'utf8' })
   assert.equal(build.status, 0, build.stderr)
   const { product, role } = await startProduct()
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags })
-  return new Console(product, role, browser)
+  try {
+    const program = { executablePath: '/usr/bin/chromium', args: flags, timeout: waitMs * 2 }
+    return new Console(product, role, await chromium.launch(program))
+  } catch (error) {
+    await product.close()
+    throw error
+  }
 }
 
 /** The first sign-in: the one-time password, then one of one's own. */
