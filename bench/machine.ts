@@ -24,7 +24,7 @@ export function describeMachine(): Machine {
       node: process.version,
       nginx: firstLine('nginx', ['-v']),
       // Debian's package; what else comes with Lua is not asked for.
-      nginxLua: firstLine('dpkg-query', ['-W', "'-f=${Version}'", 'libnginx-mod-http-lua']),
+      nginxLua: firstLine('dpkg-query', ['-W', 'libnginx-mod-http-lua']),
       haproxy: firstLine('haproxy', ['-v']),
       commit: firstLine('git', ['rev-parse', '--short', 'HEAD']),
     },
