@@ -13,6 +13,7 @@ import { FieldLines, linesWith, listOf } from '../cache/field-lines.ts'
 import { isNobodys } from '../cache/judge.ts'
 import { askedBy, forgetting, Keeper, type KeeperParts } from '../cache/keeper.ts'
 import { type KeyParameter, keyMaker } from '../cache/key.ts'
+import { movedHeaders, tellsAddress } from '../cache/moved.ts'
 import type { Call, Stage } from '../call.ts'
 import type { PipelineParts, Target } from '../pipeline.ts'
 import type { Reply } from '../refusals.ts'
@@ -39,7 +40,8 @@ export function proxyCache(parts: PipelineParts, response: ResponseRule): Stage 
   const { cache } = context
   const { rule, appId } = attached
   const credentials = credentialsOf(rules)
-  const keysOf = keyMaker(placeOf(parts, rules), rule.keys, credentials)
+  const keysOf = keyMaker(placeOf(parts, rules), rule.keys, [...credentials, ...movedHeaders(api)])
+  const byAddress = tellsAddress(api)
   const named = [...rule.keys, ...credentials].filter(({ place }) => place === 'header')
   const keeping: KeeperParts = {
     ...{ cache, rule, place: { account: appId, sinceMs: cache.nowMs() } },
@@ -49,8 +51,9 @@ export function proxyCache(parts: PipelineParts, response: ResponseRule): Stage 
 
   return function proxyCache(call) {
     const { head } = call.exchange
-    const target = targetOf(call, api.backend.kind)
-    if (target === null) return undefined
+    const chosen = targetOf(call, api.backend.kind)
+    if (chosen === null) return undefined
+    const target = byAddress ? `${chosen}\n${call.exchange.peerAddress}` : chosen
     if (!methods.has(head.method)) {
       if (safe.has(head.method)) return undefined
       call.keep = forgetting(
@@ -108,7 +111,18 @@ function directivesOf({ fields }: RequestHead): Directives {
 
 function isBypassing({ exchange: { head }, fields, rewritten }: Call): boolean {
   if ((head.body.present && head.body.length !== 0) || rewritten?.body) return true
+  if (nominates(head)) return true
   return bypassing.some((name) => head.fields.count(name) > 0 || fields.count(name) > 0)
+}
+
+/** What Connection may name: options, and fields that no backend gets in any case. */
+const harmless: ReadonlySet<string> = new Set(['', 'close', 'keep-alive', 'te', 'upgrade'])
+
+/** Whether the caller has a field kept from the backend that the key, or a `Vary`, may count on. */
+function nominates({ fields }: RequestHead): boolean {
+  const options = listOf(fields, 'connection')
+  if (options === undefined) return false
+  return options.split(',').some((option) => !harmless.has(option.trim().toLowerCase()))
 }
 
 function isYoungEnough({ ageMs }: FoundAnswer, { maxAge }: Directives): boolean {
