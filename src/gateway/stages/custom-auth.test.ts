@@ -122,10 +122,13 @@ describe('custom authentication', () => {
       const answer = await meets({ target, fields: [...fields, [name, 'b']] })
       assert.equal(answer, '400 x-token parameter must not be repeated', name)
     }
-    assert.equal(
-      await meets({ target, fields: [['x_token', 'a']] }),
-      '403 x-token parameter is missing',
-    )
+    for (const others of [
+      [['x_token', 'a']],
+      [...fields, ['Connection', 'close, X-Token']],
+    ] as const satisfies FakeRequest['fields'][]) {
+      const answer = await meets({ target, fields: others })
+      assert.equal(answer, '403 x-token parameter is missing')
+    }
     for (const query of ['key=b&key=b', 'key=b&Key=c', 'key=b&k%65y=c']) {
       const answer = await meets({ target: `/release/?${query}`, fields })
       assert.equal(answer, '400 key parameter must not be repeated', query)

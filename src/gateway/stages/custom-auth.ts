@@ -18,6 +18,7 @@ import type { Answered } from '../function-question.ts'
 import { askFunction, bodyPart, eventOf, fieldsPart, strictAnswer } from '../function-question.ts'
 import { hopsLine, hopsOf } from '../hops.ts'
 import { authAnswerBytesMax, functionBodyBytesMax } from '../limits.ts'
+import { nominated } from '../nominated.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
 import type { RuleSet } from '../rules.ts'
@@ -80,8 +81,10 @@ function credentialsOf(call: Call, { headers, queries }: CustomAuthData): Creden
     headers: [],
     queries: [],
   }
+  // The authoriser would judge what the backend never sees.
+  const behind = nominated(fields)
   for (const name of headers) {
-    if (fields.count(name) === 0) return refusal('authMissing', { name })
+    if (fields.count(name) === 0 || behind.has(name)) return refusal('authMissing', { name })
     if (countAlike(fields, name) > 1) return refusal('authRepeated', { name })
     found.headers.push([name, fields.get(name) ?? ''])
   }

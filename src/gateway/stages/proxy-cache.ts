@@ -15,6 +15,7 @@ import { askedBy, forgetting, Keeper, type KeeperParts } from '../cache/keeper.t
 import { type KeyParameter, keyMaker } from '../cache/key.ts'
 import { movedHeaders, tellsAddress } from '../cache/moved.ts'
 import type { Call, Stage } from '../call.ts'
+import { nominated } from '../nominated.ts'
 import type { PipelineParts, Target } from '../pipeline.ts'
 import type { Reply } from '../refusals.ts'
 import type { ResponseRule } from '../response.ts'
@@ -111,18 +112,9 @@ function directivesOf({ fields }: RequestHead): Directives {
 
 function isBypassing({ exchange: { head }, fields, rewritten }: Call): boolean {
   if ((head.body.present && head.body.length !== 0) || rewritten?.body) return true
-  if (nominates(head)) return true
+  // The key, or a `Vary`, may count on a field that the backend does not see.
+  if (nominated(head.fields).size > 0) return true
   return bypassing.some((name) => head.fields.count(name) > 0 || fields.count(name) > 0)
-}
-
-/** What Connection may name: options, and fields that no backend gets in any case. */
-const harmless: ReadonlySet<string> = new Set(['', 'close', 'keep-alive', 'te', 'upgrade'])
-
-/** Whether the caller has a field kept from the backend that the key, or a `Vary`, may count on. */
-function nominates({ fields }: RequestHead): boolean {
-  const options = listOf(fields, 'connection')
-  if (options === undefined) return false
-  return options.split(',').some((option) => !harmless.has(option.trim().toLowerCase()))
 }
 
 function isYoungEnough({ ageMs }: FoundAnswer, { maxAge }: Directives): boolean {
