@@ -15,10 +15,11 @@ import {
   sitManyKeys,
   startProduct,
 } from './callers/sittings.ts'
-import { judge, printVerdicts } from './callers/verdicts.ts'
+import { judge, noiseOf, printVerdicts } from './callers/verdicts.ts'
 import { measuredCore, ports, writeBackend } from './candidates.ts'
-import { quietLoadMax, quietWait } from './limits.ts'
+import { noiseMax, quietLoadMax, quietWait } from './limits.ts'
 import { describeMachine, type Machine } from './machine.ts'
+import { round } from './median.ts'
 import { listening, startOn } from './processes.ts'
 import { printRows, type Row } from './sitting.ts'
 
@@ -51,7 +52,10 @@ async function run(bench: Bench): Promise<readonly Row[]> {
 
 function remember(machine: Machine, quiet: boolean, rows: readonly Row[]): void {
   const verdicts = judge(rows)
+  const noise = round(noiseOf(rows), 3)
   printVerdicts(verdicts)
+  console.log(`noise: ${noise}, load at the start: ${machine.loadAverage}`)
+  if (noise > noiseMax) console.log(`NOISE ABOVE ${noiseMax}: sit again`)
   if (!quiet) {
     console.log(`\nNOT A QUIET MACHINE (load ${machine.loadAverage}): these figures decide nothing`)
   }
@@ -60,7 +64,8 @@ function remember(machine: Machine, quiet: boolean, rows: readonly Row[]): void 
   mkdirSync(folder, { recursive: true })
   const at = new Date().toISOString()
   const file = join(folder, `callers-${at.slice(0, 19).replaceAll(':', '')}.json`)
-  writeFileSync(file, `${JSON.stringify({ at, machine, quiet, verdicts, rows }, null, 2)}\n`)
+  const kept = { at, machine, quiet, noise, verdicts, rows }
+  writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`)
   console.log(`\nkept in ${file}`)
 }
 

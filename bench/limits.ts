@@ -12,3 +12,7 @@ export const stopTimeoutMs = 5_000
 /** A sitting that begins under more load than this decides nothing. */
 export const quietLoadMax = 1.5
 export const quietWait = 'wait until the machine is quiet, or set BENCH_ANYWAY=1 for a try'
+/** What differs more than this from itself tells nothing about others. */
+export const noiseMax = 0.1
+/** A load that ends so much later than it should is ended, and the bench with it. */
+export const loadLateMs = 60_000

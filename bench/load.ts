@@ -3,6 +3,7 @@
  */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { loadLateMs } from './limits.ts'
 
 const run = promisify(execFile)
 
@@ -40,7 +41,9 @@ export async function loadPort(port: number, seconds: number, load: Load): Promi
   for (const header of [`Host: ${load.host}`, ...load.headers]) args.push('-H', header)
   if (load.script !== null) args.push('-s', load.script)
   args.push(`http://127.0.0.1:${port}${load.path}`)
-  const { stdout } = await run('taskset', ['-c', '1', 'wrk', ...args])
+  // It has been seen to wait for ever on a machine that was busy with other things.
+  const timeout = seconds * 1000 + loadLateMs
+  const { stdout } = await run('taskset', ['-c', '1', 'wrk', ...args], { timeout })
   return parseReport(stdout)
 }
 

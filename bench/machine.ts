@@ -23,6 +23,8 @@ export function describeMachine(): Machine {
     versions: {
       node: process.version,
       nginx: firstLine('nginx', ['-v']),
+      // Debian's package; what else comes with Lua is not asked for.
+      nginxLua: firstLine('dpkg-query', ['-W', 'libnginx-mod-http-lua']),
       haproxy: firstLine('haproxy', ['-v']),
       commit: firstLine('git', ['rev-parse', '--short', 'HEAD']),
     },

@@ -1,7 +1,7 @@
 /**
  * nginx with Lua doing what the gateway does for a key pair: the signature (HMAC-SHA1) of the
- * headers that the caller names, the date of now, a counter a key and second in a shared dictionary,
- * the answer's headers about key and plan, and a buffered access log of as many fields.
+ * headers that the caller names, the date of now, a counter a key and second in a shared
+ * dictionary, the answer's headers about key and plan, and a buffered log of as many fields.
  *
  * Lua is written for speed as its users write it: compiled patterns, `lua-resty-core`, no table
  * but what the signature needs.

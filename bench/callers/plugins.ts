@@ -149,5 +149,7 @@ export async function sitPlugins(bench: Bench): Promise<readonly Row[]> {
     { name: names.unused, ...unused, load: loadOf(prepared('with', service.host, plainPath)) },
     ...attached,
   ]
-  return sit('plugins', contenders, planOf(bench, names.noPlugins, 2))
+  // Many contenders and one bound: fewer rounds do.
+  const rounds = Math.min(bench.rounds, 3)
+  return sit('plugins', contenders, { ...planOf(bench, names.noPlugins, 2), rounds })
 }

@@ -103,9 +103,13 @@ export class BenchProduct {
 /** Waits until the gateway knows the host: 404 and 503 say that it does not. */
 function serving(port: number, host: string, path: string): Promise<void> {
   return until(`${host} on port ${port}`, async () => {
-    const answer = await request(`http://127.0.0.1:${port}${path}`, { headers: { host } })
-    await answer.body.dump()
-    return answer.statusCode !== 404 && answer.statusCode !== 503
+    try {
+      const answer = await request(`http://127.0.0.1:${port}${path}`, { headers: { host } })
+      await answer.body.dump()
+      return answer.statusCode !== 404 && answer.statusCode !== 503
+    } catch {
+      return false
+    }
   })
 }
 

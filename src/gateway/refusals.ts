@@ -92,7 +92,7 @@ const rows = {
   hmacHeader: row(
     401,
     'HMAC signature cannot be verified, a valid $name header is required',
-    'a header that `headers=` names is absent',
+    'a header that `headers=` names is absent, or `Connection` keeps it from the backend',
   ),
   hmacNoDate: row(
     401,

@@ -4,10 +4,19 @@
 import type { ReadTx, Store, WriteTx } from '../../src/model/store.ts'
 import {
   apiOf,
+  appBindingOf,
+  appOf,
   auditOf,
   guangzhou,
+  keyOf,
+  planBindingOf,
+  planOf,
+  pluginBindingOf,
+  pluginOf,
   releaseOf,
   serviceOf,
+  strategyBindingOf,
+  strategyOf,
   versionOf,
   wholePage,
 } from './store-builders.ts'
@@ -30,8 +39,41 @@ async function wholeWork(tx: WriteTx, id: string, apiCount: number): Promise<voi
   const state = { version: `${id}-v`, publishedAtMs: 1, limitPerSecond: 5 }
   await tx.putEnvironment(guangzhou, id, { name: 'test', ...state })
   await tx.pruneVersions(guangzhou, id, 'test', 1)
+  await callers(tx, id, apiId)
   await tx.putSetting(id, id)
   tx.changed({ kind: 'service', scope: guangzhou, serviceId: id })
+}
+
+/** A caller of each kind, bound to the API. */
+async function callers(tx: WriteTx, id: string, apiId: string): Promise<void> {
+  const place = { serviceId: id }
+  await tx.addApiKey(keyOf(guangzhou, `${id}-key`))
+  await tx.addUsagePlan(planOf(guangzhou, `${id}-plan`))
+  const bound = { planId: `${id}-plan`, keyId: `${id}-key`, boundAtMs: 1 }
+  await tx.bindPlanKey({ ...guangzhou, ...bound })
+  await tx.bindPlan(planBindingOf(`${id}-plan`, apiId, place))
+  await tx.addApp(appOf(guangzhou, `${id}-app`))
+  await tx.bindApp(appBindingOf(`${id}-app`, apiId, place))
+  await tx.addPlugin(pluginOf(guangzhou, `${id}-plugin`))
+  await tx.bindPlugin(pluginBindingOf(`${id}-plugin`, apiId, place))
+  await tx.addIpStrategy(strategyOf(guangzhou, `${id}-strategy`, place))
+  await tx.bindIpStrategy(strategyBindingOf(`${id}-strategy`, apiId, place))
+}
+
+async function callersOf(tx: ReadTx, id: string) {
+  const { length: plans } = await tx.planBindings(guangzhou, { serviceId: id })
+  const { length: keys } = await tx.planKeys(guangzhou, { planId: `${id}-plan` })
+  const { length: apps } = await tx.appBindings({ scope: guangzhou, serviceId: id })
+  const { length: plugins } = await tx.pluginBindings(guangzhou, { serviceId: id })
+  const { length: strategies } = await tx.ipStrategyBindings(guangzhou, id)
+  return {
+    key: (await tx.apiKey(guangzhou, `${id}-key`)) !== null,
+    plan: (await tx.usagePlan(guangzhou, `${id}-plan`)) !== null,
+    app: (await tx.app(guangzhou, `${id}-app`)) !== null,
+    plugin: (await tx.plugin(guangzhou, `${id}-plugin`)) !== null,
+    strategy: (await tx.ipStrategies(guangzhou, id)).length === 1,
+    bindings: [plans, keys, apps, plugins, strategies].every((count) => count === 1),
+  }
 }
 
 /** Whether all of it is there or none; throws for anything between. */
@@ -47,6 +89,7 @@ export async function isWhole(tx: ReadTx, id: string, apiCount = 3): Promise<boo
     release: (await tx.releases(guangzhou, id, 'test', wholePage)).total === 1,
     environment: environments[0]?.version === `${id}-v`,
     setting: (await tx.setting(id)) === id,
+    ...(await callersOf(tx, id)),
     audit: audit.items.filter((entry) => entry.resource === id).length === 1,
   }
   const present = Object.values(parts)

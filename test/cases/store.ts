@@ -3,6 +3,7 @@
  */
 import { describe } from 'node:test'
 import { storeApps } from './store-apps.ts'
+import { storeCallersModel } from './store-callers-model.ts'
 import { storeConsole } from './store-console.ts'
 import { storeContents } from './store-contents.ts'
 import { storeCrashes } from './store-crashes.ts'
@@ -29,7 +30,10 @@ export function storeCases(make: MakePlace, modelRuns: number): void {
   describe('revision and changes', () => storeJournal(make))
   describe('opening and closing', () => storeOpening(make))
   describe('migrations', () => storeMigrations(make))
-  describe('against a slow store in memory', () => storeModel(make, modelRuns))
+  describe('against a slow store in memory', () => {
+    storeModel(make, modelRuns)
+    storeCallersModel(make, modelRuns)
+  })
   describe('when statements fail', () => storeFaults(make))
   describe('when the process is killed', () => storeCrashes(make))
 }

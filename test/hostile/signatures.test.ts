@@ -219,6 +219,24 @@ describe('dates of signatures', () => {
     assert.match(await resultOf(byKey([...signedByKey([date]), spelled])), /^401 /)
   })
 
+  it('are of fields that the backend gets: Connection keeps none of them from it [D27]', async () => {
+    const scope = ['X-Scope', 'read-only'] as const
+    const signed = signedByKey([date, scope])
+    const app = plainApp()
+    for (const [options, passes] of [
+      ['close', true],
+      ['Keep-Alive, X-Other', true],
+      ['x-scope', false],
+      ['close, X-SCOPE ', false],
+    ] as const) {
+      const result = await resultOf(byKey([...signed, ['Connection', options]]))
+      if (passes) assert.equal(result, 'passes', options)
+      else assert.match(result, /^401 .* a valid x-scope header is required$/, options)
+    }
+    const fields: Pairs = [...(app.fields ?? []), ['Connection', 'content-type']]
+    assert.match(await resultOf({ ...app, fields }), /^401 /)
+  })
+
   it('let the same call pass again while it is young: no nonce is asked for [D27]', async () => {
     const request = byKey(signedByKey([date]))
     for (const _ of [1, 2]) assert.equal(await resultOf(request), 'passes')

@@ -9,6 +9,7 @@ import type { AuthNode } from '../../snapshot/snapshot.ts'
 import { fromByteText } from '../bytes.ts'
 import type { Call } from '../call.ts'
 import type { Callers } from '../callers.ts'
+import { nominated } from '../nominated.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal, refusalSaying } from '../refusals.ts'
 import { isFormType, readForm } from '../stages/form-body.ts'
@@ -51,6 +52,9 @@ function readClaim({ exchange, matched }: Call): Claim | Reply {
   const header = fields.get('authorization')
   if (header === undefined) return refusal('hmacAbsent')
   if (singleFields.some((name) => fields.count(name) > 1)) return refusal('hmacMultiple')
+  const behind = nominated(fields)
+  const lost = singleFields.find((name) => behind.has(name))
+  if (lost !== undefined) return refusal('hmacHeader', { name: lost })
   const authorization = parseAuthorization(header, ['sha1', 'sha256'])
   if ('status' in authorization) return authorization
   if (!authorization.headers.includes('x-date')) return refusal('hmacDate')

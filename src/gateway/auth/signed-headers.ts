@@ -3,6 +3,7 @@
  * is of now. Key pairs and applications share these rules (compat/behaviours.md 1.2 and 3.1).
  */
 import type { Exchange, RequestHead } from '../../http/exchange.ts'
+import { nominated } from '../nominated.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
 import { signedDateSkewMsMax } from './limits.ts'
@@ -11,8 +12,8 @@ import { signedDateSkewMsMax } from './limits.ts'
 export type SignedValue = readonly [name: string, value: string]
 
 /**
- * The values of these headers in this order, or the refusal: one that is absent, one that came
- * several times, an X-Date that is no date or not of now. `Date` is signed, its time never looked
+ * The values of these headers in this order, or the refusal: one that is absent, or that Connection
+ * keeps from the backend it was signed for, one that came several times, an X-Date that is no date or not of now. `Date` is signed, its time never looked
  * at: clients of old sign one that a proxy may have replaced.
  */
 export function signedValues(
@@ -20,9 +21,10 @@ export function signedValues(
   names: readonly string[],
 ): readonly SignedValue[] | Reply {
   const values: SignedValue[] = []
+  const behind = nominated(head.fields)
   for (const name of names) {
     const value = headerValue(head, name)
-    if (value === undefined) {
+    if (value === undefined || behind.has(name)) {
       return name === 'x-date' ? refusal('hmacDate') : refusal('hmacHeader', { name })
     }
     if (head.fields.count(name) > 1) return refusal('hmacMultiple')

@@ -6,17 +6,19 @@
  * its answer is kept by. One that came twice is refused: the authoriser could judge one value and
  * the backend use the other.
  */
+import type { Fields } from '../../http/exchange.ts'
 import type { OwnRequest } from '../../http/fetch.ts'
 import type { CustomAuthData } from '../../snapshot/rules.ts'
 import type { ApiNode } from '../../snapshot/snapshot.ts'
 import type { Authorisers, Verdict } from '../authorisers.ts'
-import { mayAssign } from '../backend-fields.ts'
+import { comparable, mayAssign } from '../backend-fields.ts'
 import type { Call, Stage } from '../call.ts'
 import { formField } from '../form.ts'
 import type { Answered } from '../function-question.ts'
 import { askFunction, bodyPart, eventOf, fieldsPart, strictAnswer } from '../function-question.ts'
 import { hopsLine, hopsOf } from '../hops.ts'
 import { authAnswerBytesMax, functionBodyBytesMax } from '../limits.ts'
+import { nominated } from '../nominated.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
 import type { RuleSet } from '../rules.ts'
@@ -79,9 +81,11 @@ function credentialsOf(call: Call, { headers, queries }: CustomAuthData): Creden
     headers: [],
     queries: [],
   }
+  // The authoriser would judge what the backend never sees.
+  const behind = nominated(fields)
   for (const name of headers) {
-    const count = fields.count(name)
-    if (count !== 1) return refusal(count === 0 ? 'authMissing' : 'authRepeated', { name })
+    if (fields.count(name) === 0 || behind.has(name)) return refusal('authMissing', { name })
+    if (countAlike(fields, name) > 1) return refusal('authRepeated', { name })
     found.headers.push([name, fields.get(name) ?? ''])
   }
   for (const name of queries) {
@@ -92,6 +96,14 @@ function credentialsOf(call: Call, { headers, queries }: CustomAuthData): Creden
     found.queries.push([name, value.value])
   }
   return found
+}
+
+/** Fields that a backend may take for the one of this name: many read `_` and `-` as the same. */
+function countAlike(fields: Fields, name: string): number {
+  const wanted = comparable(name)
+  let count = 0
+  for (let i = 0; i < fields.length; i++) if (comparable(fields.lower(i)) === wanted) count++
+  return count
 }
 
 function asking(rule: CustomAuthData, appId: number, parts: CustomAuthParts): Ask {

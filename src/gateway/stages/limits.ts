@@ -16,7 +16,6 @@ import type { PluginLimits } from './plugin-limits.ts'
 const rateExceeded: Reply = refusal('rateExceeded')
 const secondExceeded: Reply = retryLater(1)
 const quotaExceeded: Reply = refusal('quotaExceeded')
-const none: readonly Limit[] = []
 
 function retryLater(seconds: number): Reply {
   const headLines = `${rateExceeded.headLines}Retry-After: ${seconds}\r\n`
@@ -41,26 +40,30 @@ interface PlanLimits {
 /** `ofPlugins`: what plugins of the API add; null: nothing. */
 export function limits(meters: Meters, ofPlugins: PluginLimits | null = null): Stage {
   const planLimits = plansOf(meters)
+  const limitsOf =
+    ofPlugins === null ? ofPlace : (call: Call) => [...ofPlace(call), ...ofPlugins(call)]
 
   return function limits(call) {
     const { identity } = call
-    const { all } = call.matched.limits
-    const added = ofPlugins === null ? none : ofPlugins(call)
+    const all = limitsOf(call)
     // Where nobody has to sign, who does is held to the plan as well (guide row 373).
     if (identity?.kind !== 'key') {
-      const both = added.length === 0 ? all : [...all, ...added]
-      if (both.length === 0) return undefined
-      const refused = spend(both, meters.nowMicros())
+      if (all.length === 0) return undefined
+      const refused = spend(all, meters.nowMicros())
       return refused === null ? undefined : refusedBy(refused)
     }
     const plan = planLimits(identity.plan, identity.keyId)
     const now = meters.nowMicros()
-    const alone = all.length + added.length === 0
-    const refused = spend(alone ? plan.all : [...all, ...plan.all, ...added], now)
+    const refused = spend([...all, ...plan.all], now)
     tell(call, plan, now)
     if (refused === null) return undefined
     return refused === plan.quota ? quotaExceeded : refusedBy(refused)
   }
+}
+
+/** Of the service and the API. */
+function ofPlace(call: Call): readonly Limit[] {
+  return call.matched.limits.all
 }
 
 /** Names as the guide shows them (rows 239 and 240). */

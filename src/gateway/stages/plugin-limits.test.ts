@@ -318,6 +318,13 @@ describe('TrafficControlByParameter', () => {
     assert.equal((await call(uid(...nine.slice(0, 8)))).status, 200)
   })
 
+  it('never takes a value of one strategy for that of another', async () => {
+    const other = { place: 'query', name: 'q' } as const
+    const { admitted } = place(byParameter([{ name: 'a' }, { name: 'a/b', parameter: other }]))
+    assert.equal(await admitted(9, uid('b/victim')), 2)
+    assert.equal(await admitted(9, { target: '/release/a?q=victim' }), 2)
+  })
+
   it('asks the default first, then all strategies; what any refuses spends none', async () => {
     const rule = byParameter(
       [{ limit: 3 }, { limit: 5, parameter: { place: 'query', name: 'q' } }],

@@ -99,7 +99,8 @@ function trafficControlByParameter(
   const prefix = prefixOf(id, place)
   const whole = rule.default && meters.window(`${prefix}/default`, rule.default)
   const strategies = rule.strategies.map(({ name, parameter, condition, ...wish }) => ({
-    ...{ prefix: `${prefix}/strategy/${name}`, wish },
+    // In quotes: no value makes one strategy's name into another's.
+    ...{ prefix: `${prefix}/strategy/${JSON.stringify(name)}`, wish },
     read: readerOf(parameter),
     holds: condition && conditionOf(condition),
   }))

@@ -14,7 +14,8 @@ import {
 } from '../../../test/fakes/callers.ts'
 import type { FakeRequest } from '../../../test/fakes/exchange.ts'
 import { fakeFunctions } from '../../../test/fakes/functions.ts'
-import { anApi, changeTo } from '../../../test/fakes/snapshot.ts'
+import { mapping } from '../../../test/fakes/parameters.ts'
+import { anApi, changeTo, httpBackend } from '../../../test/fakes/snapshot.ts'
 import type { ProxyCacheData, RuleNode } from '../../snapshot/rules.ts'
 
 describe('whom ProxyCache answers', () => {
@@ -206,6 +207,42 @@ describe('whom ProxyCache answers', () => {
         'asked',
       )
       assert.equal(await origins.get({ fields: [['Origin', 'https://b.example']] }), 'asked')
+    })
+
+    it('hold what the API moves out of the header to where no backend can vary by it', async () => {
+      const system = (name: 'clientIp' | 'userAgent') =>
+        ({ place: 'query', name: 'q', value: { from: 'system', name } }) as const
+      for (const [assignment, a, b] of [
+        [mapping(['header', 'X-A'], ['query', 'q']), sent(['X-A', '1']), sent(['x-a', '2'])],
+        [mapping(['header', 'X-A'], ['path', 'p'], 'd'), sent(['X-A', '1']), sent()],
+        [system('userAgent'), sent(['User-Agent', '1']), sent(['User-Agent', '2'])],
+        [system('clientIp'), { peerAddress: '10.0.0.1' }, { peerAddress: '10.0.0.2' }],
+      ] as const) {
+        const backend = { ...httpBackend, path: assignment.place === 'path' ? '/{p}' : '/' }
+        const { get } = cached({}, { backend, assignments: [assignment] })
+        assert.equal(await get(a), 'asked')
+        assert.equal(await get(b), 'asked', assignment.name)
+        assert.equal(await get(a), 'hit')
+      }
+    })
+
+    it('are not used for a request whose backend does not see what they hold', async () => {
+      const keys = [{ place: 'header', name: 'x-a' }] as const
+      const vary = withFields(['Vary', 'Accept-Language'])
+      const fields: Pairs = [
+        ['X-A', '1'],
+        ['Accept-Language', 'de'],
+      ]
+      for (const [options, same] of [
+        ['x-a', false],
+        ['close, Accept-Language', false],
+        ['keep-alive', true],
+        ['Close,TE', true],
+      ] as const) {
+        const { get } = cached({ keys })
+        await get({ fields: [...fields, ['Connection', options]] }, vary)
+        assert.equal(await get({ fields }), same ? 'hit' : 'asked', options)
+      }
     })
 
     it('cannot hold what the backend was told by us: such answers are not kept', async () => {

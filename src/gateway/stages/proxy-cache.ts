@@ -13,7 +13,9 @@ import { FieldLines, linesWith, listOf } from '../cache/field-lines.ts'
 import { isNobodys } from '../cache/judge.ts'
 import { askedBy, forgetting, Keeper, type KeeperParts } from '../cache/keeper.ts'
 import { type KeyParameter, keyMaker } from '../cache/key.ts'
+import { movedHeaders, tellsAddress } from '../cache/moved.ts'
 import type { Call, Stage } from '../call.ts'
+import { nominated } from '../nominated.ts'
 import type { PipelineParts, Target } from '../pipeline.ts'
 import type { Reply } from '../refusals.ts'
 import type { ResponseRule } from '../response.ts'
@@ -39,7 +41,8 @@ export function proxyCache(parts: PipelineParts, response: ResponseRule): Stage 
   const { cache } = context
   const { rule, appId } = attached
   const credentials = credentialsOf(rules)
-  const keysOf = keyMaker(placeOf(parts, rules), rule.keys, credentials)
+  const keysOf = keyMaker(placeOf(parts, rules), rule.keys, [...credentials, ...movedHeaders(api)])
+  const byAddress = tellsAddress(api)
   const named = [...rule.keys, ...credentials].filter(({ place }) => place === 'header')
   const keeping: KeeperParts = {
     ...{ cache, rule, place: { account: appId, sinceMs: cache.nowMs() } },
@@ -49,8 +52,9 @@ export function proxyCache(parts: PipelineParts, response: ResponseRule): Stage 
 
   return function proxyCache(call) {
     const { head } = call.exchange
-    const target = targetOf(call, api.backend.kind)
-    if (target === null) return undefined
+    const chosen = targetOf(call, api.backend.kind)
+    if (chosen === null) return undefined
+    const target = byAddress ? `${chosen}\n${call.exchange.peerAddress}` : chosen
     if (!methods.has(head.method)) {
       if (safe.has(head.method)) return undefined
       call.keep = forgetting(
@@ -108,6 +112,8 @@ function directivesOf({ fields }: RequestHead): Directives {
 
 function isBypassing({ exchange: { head }, fields, rewritten }: Call): boolean {
   if ((head.body.present && head.body.length !== 0) || rewritten?.body) return true
+  // The key, or a `Vary`, may count on a field that the backend does not see.
+  if (nominated(head.fields).size > 0) return true
   return bypassing.some((name) => head.fields.count(name) > 0 || fields.count(name) > 0)
 }
 
