@@ -143,7 +143,7 @@ describe('search', () => {
     const { page, close } = await console.visit('/system/nodes')
     await page.getByRole('heading', { name: 'System' }).waitFor()
     await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').fill('findable')
+    await page.getByRole('dialog').getByRole('combobox').fill('findable')
     await page
       .getByRole('option', { name: /^findable/ })
       .first()

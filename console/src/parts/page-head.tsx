@@ -19,7 +19,6 @@ export function PageHead({
   note,
   actions,
   under,
-  documentTitle,
 }: {
   readonly title: string
   readonly crumbs?: readonly Crumb[]
@@ -27,11 +26,10 @@ export function PageHead({
   readonly note?: ReactNode
   readonly actions?: ReactNode
   readonly under?: ReactNode
-  readonly documentTitle?: readonly string[]
 }): ReactElement {
   const ref = useRef<HTMLHeadingElement>(null)
   const { pathname } = useLocation()
-  const name = [...(documentTitle ?? [title]), 'Sluice'].join(' · ')
+  const name = `${title} · Sluice`
   useEffect(() => {
     document.title = name
   }, [name])
@@ -65,13 +63,21 @@ export function PageHead({
   )
 }
 
+/** Tabs of one thing; the document is named by the tab and the thing. */
 export function Tabs({
   label,
+  thing,
   tabs,
 }: {
   readonly label: string
+  readonly thing: string
   readonly tabs: readonly Crumb[]
 }): ReactElement {
+  const { pathname } = useLocation()
+  const active = tabs.find(({ to }) => to.split('?')[0] === pathname)?.label
+  useEffect(() => {
+    if (active !== undefined) document.title = `${active} · ${thing} · Sluice`
+  }, [active, thing])
   return (
     <nav className="tabs" aria-label={label}>
       {tabs.map((tab) => (
