@@ -11,6 +11,7 @@ export interface Crumb {
 }
 
 let shownPath: string | null = null
+let hasMoved = false
 
 export function PageHead({
   title,
@@ -34,8 +35,12 @@ export function PageHead({
     document.title = name
   }, [name])
   useEffect(() => {
-    // The first page keeps the browser's focus; later ones announce themselves by their title.
-    if (shownPath !== null && shownPath !== pathname) ref.current?.focus()
+    // The first page keeps the browser's focus; later ones announce themselves by their title, and
+    // again when a title that stood in while they loaded takes the focus with it.
+    const isNew = shownPath !== null && shownPath !== pathname
+    hasMoved ||= isNew
+    const isLost = hasMoved && document.activeElement === document.body
+    if (isNew || isLost) ref.current?.focus()
     shownPath = pathname
   }, [pathname])
   return (
