@@ -95,7 +95,7 @@ const types = {
   want: 2,
   ack: 3,
   ping: 4,
-  debugged: 5,
+  debugged: 6,
   manifest: 16,
   section: 17,
   remove: 18,
