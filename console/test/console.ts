@@ -174,6 +174,9 @@ export async function go(page: Page, path: string): Promise<void> {
     }, target)
   }
   await page.waitForURL((url) => url.pathname.startsWith(`/console${path.split('?')[0]}`))
+  await page.locator('main h1').first().waitFor()
+  if (path.includes('do='))
+    await page.getByRole(/do=delete/.test(path) ? 'alertdialog' : 'dialog').waitFor()
   await settled(page)
 }
 

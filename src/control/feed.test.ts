@@ -131,6 +131,29 @@ describe('feed', () => {
     assert.deepEqual(gateway.received(), [keyOf('b')])
   })
 
+  it('hands on what a gateway tells of a call, to who asked for that very call', async () => {
+    feed.publish(1, [section('a', 1)], [])
+    const gateway = await joined()
+    const one = '1'.repeat(32)
+    const other = '2'.repeat(32)
+    const nobodys = '3'.repeat(32)
+    const told = (id: string) => ({ id, line: 'a line', stages: [] })
+    const awaited = feed.awaitReport(one)
+    const unanswered = feed.awaitReport(other)
+    // One for nobody, one twice, in whatever order: nothing comes of it.
+    for (const id of [nobodys, one, one]) gateway.send({ kind: 'debugged', report: told(id) })
+    assert.deepEqual(await awaited.within(15_000), told(one))
+    assert.equal(await unanswered.within(1), null)
+    unanswered.drop()
+    const dropped = feed.awaitReport(one)
+    dropped.drop()
+    gateway.send({ kind: 'debugged', report: told(one) })
+    assert.equal(await dropped.within(1), null)
+    const atTheEnd = feed.awaitReport(one).within(15_000)
+    feed.close()
+    assert.equal(await atTheEnd, null)
+  })
+
   it('then sends what changes and nothing else', async () => {
     feed.publish(1, [section('a', 1), section('b', 1), section('c', 1)], [])
     const gateway = await joined()

@@ -39,6 +39,20 @@ const gatewayFrame: fc.Arbitrary<GatewayFrame> = fc.oneof(
       reason: fc.string({ unit: 'grapheme' }),
     }),
   }),
+  plain({
+    kind: fc.constant('debugged' as const),
+    report: plain({
+      id: hash.map((text) => text.slice(0, 32)),
+      line: fc.string({ unit: 'grapheme' }),
+      stages: fc.array(
+        plain({
+          name: fc.stringMatching(/^[\x20-\x7e]{0,40}$/),
+          startUs: fc.nat(),
+          durationUs: fc.nat(),
+        }),
+      ),
+    }),
+  }),
   fc.constant({ kind: 'ping' as const }),
   fc
     .array(fc.tuple(fc.stringMatching(/^plan\/[\x21-\x7e]{1,40}$/), fc.maxSafeNat()), {

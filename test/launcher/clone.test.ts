@@ -48,6 +48,14 @@ async function firstCall(output: string): Promise<number> {
   return answer.statusCode
 }
 
+/** The status of the console at the address that the start printed. */
+async function consoleStatus(output: string): Promise<number> {
+  const [, url = ''] = /Console +(\S+)/.exec(output) ?? []
+  const answer = await request(url)
+  await answer.body.dump()
+  return answer.statusCode
+}
+
 describe('a fresh clone under Node 18 and npm 9', { skip }, () => {
   let repository = ''
   let tools: Tools
@@ -68,6 +76,9 @@ describe('a fresh clone under Node 18 and npm 9', { skip }, () => {
     await outputHas(program, 'A first call:', installMs)
     assert.match(program.output(), /Installing packages: npm ci --omit=dev/)
     assert.equal(await firstCall(program.output()), 200)
+    assert.equal(await consoleStatus(program.output()), 503, 'it is still being built')
+    await outputHas(program, 'sluice: the console is ready', installMs)
+    await until('the console', async () => (await consoleStatus(program.output())) === 200)
     const pids = roles(repository).map((pid) => scratch.trackPid(pid))
     assert.equal(pids.length, 2, 'control and gateway run')
 
@@ -125,6 +136,7 @@ describe('a fresh clone under Node 18 and npm 9', { skip }, () => {
     const server = scratch.track(startProgram(sluice, ['start', '--sample', 'on'], options))
     await outputHas(server, 'A first call:')
     assert.equal(await firstCall(server.output()), 200)
+    assert.equal(await consoleStatus(server.output()), 200, 'the package carries the console built')
     const status = startProgram(sluice, ['status'], options)
     assert.equal(await status.ended, 0, status.output())
     assert.match(status.output(), /in effect on 1 of 1/)

@@ -2,7 +2,7 @@
  * Binding usage plans to an environment of a service, or to APIs in it. Plans that share a key may
  * not meet, and the two kinds of binding do not mix: both are told before the click.
  */
-import { type ReactElement, useState } from 'react'
+import { type ReactElement, useId, useState } from 'react'
 import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
@@ -12,6 +12,7 @@ import { useExplained } from '../parts/explain.ts'
 import { PickList } from '../parts/pick-list.tsx'
 import { useRegion } from '../region.ts'
 import { Button, Chip, Field, Fixed, Notice, Segments } from '../ui/index.ts'
+import NewCaller, { type CallerService } from './new-caller.tsx'
 
 interface Api {
   readonly ApiId: string
@@ -20,18 +21,47 @@ interface Api {
   readonly Method: string | null
 }
 
-export default function BindPlan({
-  service,
-  apis,
-  byApi = false,
-  onClose,
-}: {
-  readonly service: { readonly ServiceId: string; readonly ServiceName: string }
+export default function BindPlan(props: Props): ReactElement {
+  const [kind, setKind] = useState('existing')
+  const name = useId()
+  if (props.apis !== undefined || props.byApi) return <BindExisting {...props} kinds={null} />
+  const kinds = (
+    <Field label={t('menu.plans')} group>
+      {(control) => (
+        <Segments
+          {...control}
+          name={name}
+          options={[
+            { value: 'existing', label: t('caller.existing') },
+            { value: 'new', label: t('caller.new') },
+          ]}
+          checkedValue={kind}
+          onChange={(event) => setKind(event.target.value)}
+        />
+      )}
+    </Field>
+  )
+  if (kind === 'new') {
+    return <NewCaller service={props.service} kinds={kinds} onClose={props.onClose} />
+  }
+  return <BindExisting {...props} kinds={kinds} />
+}
+
+interface Props {
+  readonly service: CallerService
   /** Fixed APIs; without them the user chooses, if it is by API at all. */
   readonly apis?: readonly Api[]
   readonly byApi?: boolean
   readonly onClose: () => void
-}): ReactElement {
+}
+
+function BindExisting({
+  service,
+  apis,
+  byApi = false,
+  kinds,
+  onClose,
+}: Props & { readonly kinds: ReactElement | null }): ReactElement {
   const region = useRegion()
   const { ServiceId } = service
   const [environment, setEnvironment] = useState('release')
@@ -89,6 +119,7 @@ export default function BindPlan({
       <div>
         <Chip>{t('effect.live')}</Chip>
       </div>
+      {kinds}
       <Fixed label={t('service.region')}>{word('region', region)}</Fixed>
       <Fixed label={t('service.service')}>{service.ServiceName}</Fixed>
       <Field label={t('bind.environment')} required group>

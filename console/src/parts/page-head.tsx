@@ -11,6 +11,7 @@ export interface Crumb {
 }
 
 let shownPath: string | null = null
+let hasMoved = false
 
 export function PageHead({
   title,
@@ -19,7 +20,6 @@ export function PageHead({
   note,
   actions,
   under,
-  documentTitle,
 }: {
   readonly title: string
   readonly crumbs?: readonly Crumb[]
@@ -27,17 +27,20 @@ export function PageHead({
   readonly note?: ReactNode
   readonly actions?: ReactNode
   readonly under?: ReactNode
-  readonly documentTitle?: readonly string[]
 }): ReactElement {
   const ref = useRef<HTMLHeadingElement>(null)
   const { pathname } = useLocation()
-  const name = [...(documentTitle ?? [title]), 'Sluice'].join(' · ')
+  const name = `${title} · Sluice`
   useEffect(() => {
     document.title = name
   }, [name])
   useEffect(() => {
-    // The first page keeps the browser's focus; later ones announce themselves by their title.
-    if (shownPath !== null && shownPath !== pathname) ref.current?.focus()
+    // The first page keeps the browser's focus; later ones announce themselves by their title, and
+    // again when a title that stood in while they loaded takes the focus with it.
+    const isNew = shownPath !== null && shownPath !== pathname
+    hasMoved ||= isNew
+    const isLost = hasMoved && document.activeElement === document.body
+    if (isNew || isLost) ref.current?.focus()
     shownPath = pathname
   }, [pathname])
   return (
@@ -65,13 +68,21 @@ export function PageHead({
   )
 }
 
+/** Tabs of one thing; the document is named by the tab and the thing. */
 export function Tabs({
   label,
+  thing,
   tabs,
 }: {
   readonly label: string
+  readonly thing: string
   readonly tabs: readonly Crumb[]
 }): ReactElement {
+  const { pathname } = useLocation()
+  const active = tabs.find(({ to }) => to.split('?')[0] === pathname)?.label
+  useEffect(() => {
+    if (active !== undefined) document.title = `${active} · ${thing} · Sluice`
+  }, [active, thing])
   return (
     <nav className="tabs" aria-label={label}>
       {tabs.map((tab) => (

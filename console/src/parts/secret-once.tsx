@@ -15,6 +15,7 @@ export function SecretOnce({
   secret,
   variables,
   note,
+  handover,
   onClose,
 }: {
   readonly title: string
@@ -26,6 +27,8 @@ export function SecretOnce({
   /** Names of the two in an `.env` file. */
   readonly variables: readonly [string, string]
   readonly note?: string | undefined
+  /** All that a partner needs, as one text to copy. */
+  readonly handover?: string
   readonly onClose: () => void
 }): ReactElement {
   const [saved, setSaved] = useState(false)
@@ -52,7 +55,12 @@ export function SecretOnce({
         ]}
       />
       {note && <p>{note}</p>}
-      <div>
+      <div className="ops">
+        {handover !== undefined && (
+          <Button look="primary" onClick={() => navigator.clipboard.writeText(handover)}>
+            {t('caller.handover')}
+          </Button>
+        )}
         <Button onClick={() => download(`${name}.env`, text, 'text/plain')}>
           {t('secret.download')}
         </Button>

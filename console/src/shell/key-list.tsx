@@ -13,6 +13,7 @@ export default function KeyList({ onClose }: { readonly onClose: () => void }): 
     ['g a', t('menu.apps')],
     ['g u', t('menu.plugins')],
     ['g n', t('menu.system')],
+    ['c', t('action.create')],
     ['Ctrl ↵', t('action.submit')],
   ] as const
   return (

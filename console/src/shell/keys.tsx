@@ -21,6 +21,11 @@ function isTyping(target: EventTarget | null): boolean {
   )
 }
 
+/** The main action of a list, such as Create. */
+function mainButton(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('main .toolbar .button.primary')
+}
+
 export function Keys(): ReactElement | null {
   const navigate = useNavigate()
   const [open, setOpen] = useState(false)
@@ -32,6 +37,7 @@ export function Keys(): ReactElement | null {
       if (wentAt > Date.now() - chordMs && place !== undefined) navigate(place())
       wentAt = event.key === 'g' ? Date.now() : 0
       if (event.key === '?') setOpen(true)
+      if (event.key === 'c') mainButton()?.click()
       if (event.key === '/') {
         event.preventDefault()
         dispatchEvent(new Event('sluice-search'))

@@ -5,7 +5,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
-import { type ReactElement, useEffect, useState } from 'react'
+import { type ReactElement, useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { query } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
@@ -119,6 +119,7 @@ function useFound(text: string) {
 
 export default function Palette({ onClose }: { readonly onClose: () => void }): ReactElement {
   const [text, setText] = useState('')
+  const left = useRef(false)
   const navigate = useNavigate()
   const { groups, isWaiting } = useFound(text)
   const low = text.trim().toLowerCase()
@@ -128,7 +129,12 @@ export default function Palette({ onClose }: { readonly onClose: () => void }): 
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
-        <Dialog.Content className="dialog palette" aria-describedby={undefined}>
+        <Dialog.Content
+          className="dialog palette"
+          aria-describedby={undefined}
+          // The page that was gone to takes the focus by its title.
+          onCloseAutoFocus={(event) => left.current && event.preventDefault()}
+        >
           <Dialog.Title className="hidden">{t('shell.search')}</Dialog.Title>
           <Command shouldFilter={false} label={t('shell.search')}>
             <Command.Input
@@ -148,6 +154,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }): 
                         key={row.key}
                         value={row.key}
                         onSelect={() => {
+                          left.current = true
                           navigate(row.to)
                           onClose()
                         }}

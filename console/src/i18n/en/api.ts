@@ -160,6 +160,8 @@ export const api = {
   'api.response': 'Response result',
   'api.access': 'Default access address',
   'api.accessDomain': 'Public domain name',
+  'api.accessEnvironments': 'Published environments',
+  'api.accessPath': 'Access path',
   'api.accessNote':
     'For integration testing; production needs a domain of your own. The port is part of the address.',
   'api.accessNone': 'Not published: nobody can call it yet.',
@@ -167,6 +169,9 @@ export const api = {
   'api.throttling': 'Throttling',
   'api.setLimit': 'Set call limit: {environment}',
   'api.follow': 'Follow service bandwidth throttling value',
+  'api.followMax': 'Follow service bandwidth throttling value (Max: {max})',
+  'api.throttlingNote':
+    "Applies to this API alone, within the service's own limit. For limits by API, application or client address bind a throttling plugin.",
   'api.compression': 'Response compression',
   'api.compressionOn': 'On by default',
   'api.threshold': 'Threshold',

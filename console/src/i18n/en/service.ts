@@ -19,6 +19,7 @@ export const service = {
   'service.protocol': 'Frontend type',
   'service.published': 'Published to',
   'service.instance': 'Instance type',
+  'service.instanceId': 'Instance type/ID',
   'service.shared': 'Shared',
   'service.net': 'Network type',
   'service.created': 'Creation time',
@@ -58,6 +59,7 @@ export const service = {
   'service.ipVersion': 'IP version',
   'service.vpc': 'VPC',
   'service.tags': 'Tags',
+  'service.tag': 'Tag',
   'service.throttling': 'Service-based throttling',
   'service.throttlingNote':
     'Applies to all APIs of the service together, by environment. For finer limits bind a throttling plugin.',

@@ -31,6 +31,7 @@ export default function ApiBasic(): ReactElement {
   return (
     <>
       <Section title={t('api.throttling')} chip={<Chip>{t('effect.live')}</Chip>}>
+        <p className="muted">{t('api.throttlingNote')}</p>
         <Limits />
       </Section>
       <Section
@@ -67,7 +68,16 @@ function Limits(): ReactElement {
   const session = useSession()
   const url = useUrl()
   const read = useRead('DescribeApiEnvironmentStrategy', { ServiceId, ApiId: api.ApiId })
+  const whole = useRead('DescribeServiceEnvironmentStrategy', { ServiceId })
   const rows = read.data?.Result.ApiEnvironmentStrategySet[0]?.EnvironmentStrategySet ?? []
+  /** What an API without a limit of its own follows. */
+  const followed = (environment: string) => {
+    const found = whole.data?.Result.EnvironmentList.find(
+      ({ EnvironmentName }) => EnvironmentName === environment,
+    )
+    if (found === undefined) return t('api.follow')
+    return t('api.followMax', { max: limit(found.Strategy, 'QPS') })
+  }
   const edited = rows.find(({ EnvironmentName }) => EnvironmentName === url.on)
   return (
     <>
@@ -77,7 +87,7 @@ function Limits(): ReactElement {
           label: word('environment', EnvironmentName),
           value: (
             <span className="copyable">
-              {Quota < 0 ? t('api.follow') : limit(Quota, 'QPS')}
+              {Quota < 0 ? followed(EnvironmentName) : limit(Quota, 'QPS')}
               <IconButton
                 icon="edit"
                 name={t('api.setLimit', { environment: word('environment', EnvironmentName) })}

@@ -164,24 +164,27 @@ function Back(): ReactElement {
   )
 }
 
-function ResponseFacts(): ReactElement {
+/** What was said of the answer, and nothing of what was not. */
+function ResponseFacts(): ReactElement | null {
   const { api } = useApi()
+  const { ResponseType: type, ResponseErrorCodes: codes } = api
+  const { ResponseSuccessExample: success, ResponseFailExample: failure } = api
+  const rows = [
+    ...(type ? [{ label: t('response.type'), value: type }] : []),
+    ...(codes.length > 0 ? [{ label: t('response.codes'), value: codes.length }] : []),
+    ...(success ? [{ label: t('response.success'), value: sample(success) }] : []),
+    ...(failure ? [{ label: t('response.failure'), value: sample(failure) }] : []),
+  ]
+  if (rows.length === 0) return null
   return (
     <Section title={t('api.response')}>
-      <Facts
-        rows={[
-          { label: t('response.type'), value: api.ResponseType },
-          { label: t('response.codes'), value: api.ResponseErrorCodes.length },
-          { label: t('response.success'), value: sample(api.ResponseSuccessExample) },
-          { label: t('response.failure'), value: sample(api.ResponseFailExample) },
-        ]}
-      />
+      <Facts rows={rows} />
     </Section>
   )
 }
 
-function sample(text: string | null): ReactElement | string {
-  return text ? <pre className="code-box">{text}</pre> : '-'
+function sample(text: string): ReactElement {
+  return <pre className="code-box">{text}</pre>
 }
 
 function Access(): ReactElement {
@@ -194,6 +197,24 @@ function Access(): ReactElement {
   const method = api.RequestConfig?.Method ?? 'GET'
   return (
     <Section title={t('api.access')}>
+      <Facts
+        rows={[
+          {
+            label: t('api.accessDomain'),
+            value: service.OuterSubDomain && (
+              <Copyable text={service.OuterSubDomain} words={copyWords()} />
+            ),
+          },
+          {
+            label: t('api.accessEnvironments'),
+            value: published
+              .map(({ EnvironmentName }) => word('environment', EnvironmentName))
+              .join(t('list.comma')),
+          },
+          { label: t('api.accessPath'), value: <code>{path}</code> },
+          { label: t('api.requestMethod'), value: <code>{method}</code> },
+        ]}
+      />
       <p className="muted">{t('api.accessNote')}</p>
       {published.length === 0 && (
         <p>

@@ -54,6 +54,7 @@ export default function ApiPage(): ReactElement {
       <Head {...page} url={url} />
       <Tabs
         label={t('api.tabs')}
+        thing={page.api.ApiName || ApiId}
         tabs={tabs.map((tab) => ({
           label: t(`api.tab.${tab}`),
           to: paths.api(ServiceId, ApiId, tab),

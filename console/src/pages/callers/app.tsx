@@ -61,6 +61,7 @@ export default function AppPage(): ReactElement {
       />
       <Tabs
         label={t('app.tabs')}
+        thing={app.ApiAppName || ApiAppId}
         tabs={(['info', 'apis'] as const).map((tab) => ({
           label: t(`app.tab.${tab}`),
           to: paths.app(ApiAppId, tab),

@@ -67,6 +67,7 @@ export default function PlanPage(): ReactElement {
       />
       <Tabs
         label={t('plan.tabs')}
+        thing={plan.UsagePlanName}
         tabs={tabs.map((tab) => ({
           label: t(`plan.tab.${tab}`),
           to: paths.plan(UsagePlanId, tab),

@@ -78,6 +78,7 @@ export default function PluginPage(): ReactElement {
       />
       <Tabs
         label={t('plugin.tabs')}
+        thing={plugin.PluginName}
         tabs={(['info', 'apis'] as const).map((tab) => ({
           label: t(`plugin.tab.${tab}`),
           to: paths.plugin(PluginId, tab),

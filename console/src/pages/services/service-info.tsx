@@ -1,17 +1,15 @@
 /** Basic configurations of a service: what it is, its network, its limits by environment. */
-import { lazy, type ReactElement, Suspense } from 'react'
-import { useRead } from '../../api/query.ts'
+import type { ReactElement } from 'react'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { limit, number, t, time, word } from '../../i18n/index.ts'
-import { ErrorBox } from '../../parts/error-box.tsx'
+import { number, t, time, word } from '../../i18n/index.ts'
 import { copyWords } from '../../parts/words.ts'
 import { useRegion } from '../../region.ts'
-import { Button, Chip, Copyable, Facts, IconButton, Section } from '../../ui/index.ts'
+import { Button, Chip, Copyable, Facts, Section } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
 import { useService } from './service.tsx'
+import { ServiceLimits } from './service-limits.tsx'
 
-const ServiceLimit = lazy(() => import('../../forms/service-limit.tsx'))
 /** The guide's bound of APIs of a service; a setting of the deployment may raise it. */
 const apisMax = 100
 
@@ -59,10 +57,7 @@ export default function ServiceInfo(): ReactElement {
       <Section title={t('service.network')} chip={<Chip>{t('effect.live')}</Chip>}>
         <Network />
       </Section>
-      <Section title={t('service.throttling')} chip={<Chip>{t('effect.live')}</Chip>}>
-        <p className="muted">{t('service.throttlingNote')}</p>
-        <Limits />
-      </Section>
+      <ServiceLimits />
     </>
   )
 }
@@ -89,48 +84,6 @@ function Network(): ReactElement {
         ]}
       />
       <p className="muted">{t('service.domainNote')}</p>
-    </>
-  )
-}
-
-function Limits(): ReactElement {
-  const { ServiceId } = useService()
-  const url = useUrl()
-  const session = useSession()
-  const read = useRead('DescribeServiceEnvironmentStrategy', { ServiceId })
-  const rows = read.data?.Result.EnvironmentList ?? []
-  const edited = rows.find(({ EnvironmentName }) => EnvironmentName === url.on)
-  return (
-    <>
-      <ErrorBox error={read.error} retry={read.refetch} />
-      <Facts
-        rows={rows.toReversed().map((row) => ({
-          label: word('environment', row.EnvironmentName),
-          value: (
-            <span className="copyable">
-              {row.MaxStrategy === null
-                ? limit(row.Strategy, 'QPS')
-                : t('service.qpsMax', {
-                    qps: limit(row.Strategy, 'QPS'),
-                    max: number(row.MaxStrategy),
-                  })}
-              <IconButton
-                icon="edit"
-                name={t('service.setLimit', {
-                  environment: word('environment', row.EnvironmentName),
-                })}
-                why={can.editService(session, null)}
-                onClick={() => url.open('limit', row.EnvironmentName)}
-              />
-            </span>
-          ),
-        }))}
-      />
-      <Suspense fallback={null}>
-        {url.dialog === 'limit' && edited && (
-          <ServiceLimit serviceId={ServiceId} limit={edited} onClose={url.close} />
-        )}
-      </Suspense>
     </>
   )
 }

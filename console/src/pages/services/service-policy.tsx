@@ -13,6 +13,7 @@ import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable, Menu, Notice } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
 import { useService } from './service.tsx'
+import { ServiceLimits } from './service-limits.tsx'
 
 const PolicyForm = lazy(() => import('../../forms/policy-form.tsx'))
 const PolicyBind = lazy(() => import('../../forms/policy-bind.tsx'))
@@ -66,6 +67,7 @@ export default function ServicePolicy(): ReactElement {
         empty={{ title: t('policy.empty'), body: t('policy.emptyBody'), action: create }}
         failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
       />
+      <ServiceLimits />
       <Suspense fallback={null}>
         <Dialogs url={url} on={on} serviceId={ServiceId} />
       </Suspense>

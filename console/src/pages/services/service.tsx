@@ -55,6 +55,7 @@ export default function ServicePage(): ReactElement {
       <Head service={service} url={url} />
       <Tabs
         label={t('service.tabs')}
+        thing={service.ServiceName}
         tabs={tabs.map((tab) => ({
           label: t(`service.tab.${tab}` satisfies Key),
           to: paths.service(id, tab),

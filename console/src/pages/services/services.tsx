@@ -177,13 +177,19 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
     },
     {
       key: 'instance',
-      title: t('service.instance'),
+      title: t('service.instanceId'),
       cell: (s) => (s.InstanceId ? <code>{s.InstanceId}</code> : t('service.shared')),
     },
     {
       key: 'net',
       title: t('service.net'),
       cell: (s) => s.NetTypes.map((net) => word('net', net)).join(t('list.comma')),
+    },
+    {
+      key: 'tags',
+      title: t('service.tag'),
+      value: tagsOf,
+      cell: (s) => <span className="cell-clip">{tagsOf(s) || '-'}</span>,
     },
     {
       key: 'created',
@@ -202,6 +208,10 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       cell: (s) => <Operations row={s} session={session} url={url} />,
     },
   ]
+}
+
+function tagsOf({ Tags }: ServiceRow): string {
+  return Tags.map(({ Key, Value }) => `${Key}: ${Value}`).join(t('list.comma'))
 }
 
 /** Three fixed places, so that an environment is always at the same one. */

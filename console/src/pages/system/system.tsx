@@ -16,6 +16,7 @@ export default function SystemPage(): ReactElement {
       />
       <Tabs
         label={t('menu.system')}
+        thing={t('menu.system')}
         tabs={[
           { label: t('system.nodes'), to: paths.nodes() },
           { label: t('system.snapshot'), to: paths.snapshot() },

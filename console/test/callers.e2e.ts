@@ -1,0 +1,140 @@
+/**
+ * Callers and rules by hand: plans, keys, applications, plugins and IP strategies, with what
+ * excludes what told before the click.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
+import { type Console, startConsole } from './console.ts'
+import { type Made, makeOneOfEach } from './fixture.ts'
+
+let console: Console
+let made: Made
+
+before(async () => {
+  console = await startConsole()
+  made = await makeOneOfEach(console.client)
+})
+after(() => console?.close())
+
+const dialogOf = (page: Page) => page.getByRole('dialog')
+const submit = (page: Page, name = 'Submit') =>
+  dialogOf(page).getByRole('button', { name, exact: true }).click()
+
+describe('usage plans', () => {
+  it('[g304][g316] are not bound where they would share a key, and the list says so', async () => {
+    const { Result } = await console.client.CreateUsagePlan({ UsagePlanName: 'silver' })
+    const silver = Result?.UsagePlanId ?? ''
+    await console.client.BindSecretIds({ UsagePlanId: silver, AccessKeyIds: [made.key] })
+    const { page, close } = await console.visit(`/services/${made.service}/plans?do=bind`)
+    const row = dialogOf(page).locator('label', { hasText: 'silver' })
+    await row.locator('small').waitFor()
+    assert.match(await row.locator('small').innerText(), new RegExp(made.key))
+    assert.ok(await row.getByRole('checkbox').isDisabled())
+    await dialogOf(page).getByRole('radio', { name: 'Test' }).check()
+    await row.locator('small').waitFor({ state: 'detached' })
+    await row.getByRole('checkbox').check()
+    await submit(page)
+    await page.getByRole('link', { name: 'silver' }).waitFor()
+    await close()
+  })
+
+  it('[g314] get keys, several at once with the shift key', async () => {
+    for (const name of ['key_a', 'key_b', 'key_c']) {
+      await console.client.CreateApiKey({ SecretName: name })
+    }
+    const { Result } = await console.client.CreateUsagePlan({ UsagePlanName: 'bronze' })
+    const { page, close } = await console.visit(`/plans/${Result?.UsagePlanId}/keys?do=bind`)
+    const box = (name: string) =>
+      dialogOf(page).locator('label', { hasText: name }).getByRole('checkbox')
+    await box('key_c').click()
+    await box('key_a').click({ modifiers: ['Shift'] })
+    await page.getByText('(3) selected').waitFor()
+    await submit(page)
+    await page.getByText('Total items: 3').waitFor()
+    await page.getByRole('row', { name: /key_b/ }).getByRole('button', { name: 'Unbind' }).click()
+    await page.getByText('Total items: 2').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Total items: 3').waitFor()
+    await close()
+  })
+})
+
+describe('applications', () => {
+  it('are opened to an API with application authentication alone', async () => {
+    const { page, close } = await console.visit(`/services/${made.service}/apis`)
+    await page.getByRole('button', { name: 'More actions for open' }).click()
+    const off = page.getByRole('menuitem', { name: /^Authorization/ })
+    assert.equal(await off.getAttribute('aria-disabled'), 'true')
+    assert.match(await off.innerText(), /Only an API with application authentication/)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'More actions for apps' }).click()
+    await page.getByRole('menuitem', { name: /^Authorization/ }).click()
+    const row = dialogOf(page).locator('label', { hasText: 'mobile' })
+    await row.getByText('Bound already.').waitFor()
+    await close()
+  })
+})
+
+describe('plugins', () => {
+  it('are written as a form or as JSON, refused beside the field, and attached', async () => {
+    const { page, close } = await console.visit('/plugins/new')
+    await page.getByRole('button', { name: /^IP control/ }).click()
+    await page.getByLabel(/^Plugin name/).fill('office_only')
+    await page.getByRole('textbox', { name: 'Addresses' }).fill('127.0.0.1\n10.0.0.0/99')
+    await page.getByRole('button', { name: 'JSON', exact: true }).click()
+    const json = page.getByLabel('PluginData')
+    assert.match(await json.inputValue(), /"127\.0\.0\.1;10\.0\.0\.0\/99"/)
+    await page.getByRole('button', { name: 'Submit' }).click()
+    await page.getByRole('alert').getByText('10.0.0.0/99', { exact: false }).waitFor()
+    await json.fill('{"type":"white_list","blocks":"127.0.0.1"}')
+    await page.getByRole('button', { name: 'Form', exact: true }).click()
+    await page.getByRole('button', { name: 'Submit' }).click()
+    await page.getByRole('heading', { name: 'office_only' }).waitFor()
+    await page.getByRole('button', { name: 'Bind API' }).click()
+    await dialogOf(page)
+      .getByLabel(/^Service/)
+      .selectOption(made.service)
+    await dialogOf(page).locator('label', { hasText: 'open' }).getByRole('checkbox').check()
+    await submit(page)
+    await page.getByText('Total items: 1').waitFor()
+    await close()
+  })
+})
+
+describe('IP strategies', () => {
+  it('are bound to an API in an environment', async () => {
+    const { page, close } = await console.visit(`/services/${made.service}/policy`)
+    await page
+      .getByRole('row', { name: /office/ })
+      .getByRole('button', { name: 'Bind' })
+      .click()
+    await dialogOf(page).locator('label', { hasText: 'open' }).getByRole('checkbox').check()
+    await submit(page, 'Bind')
+    await page.getByRole('row', { name: /office.*Allow list.*2.*1/ }).waitFor()
+    await close()
+  })
+})
+
+describe('versions', () => {
+  it('[g271][g274][g276] are compared, and switched to with the difference in sight', async () => {
+    const target = { ServiceId: made.service, EnvironmentName: 'release' }
+    await console.client.DeleteApi({ ServiceId: made.service, ApiId: made.keyApi })
+    const { page, close } = await console.visit(`/services/${made.service}/apis`)
+    await page.getByRole('button', { name: 'Unreleased changes (1)' }).click()
+    await dialogOf(page).getByText('removed').waitFor()
+    await page.keyboard.press('Escape')
+    await console.client.ReleaseService({ ...target, ReleaseDesc: 'Without keys' })
+    await page.goto(`${console.url}/services/${made.service}/environments`)
+    const row = page.getByRole('row', { name: /^Release/ })
+    await row.getByRole('button', { name: 'Switch Version' }).click()
+    const versions = dialogOf(page).getByRole('radio')
+    await versions.nth(1).waitFor()
+    assert.ok(await versions.nth(0).isDisabled())
+    await versions.nth(1).check()
+    await dialogOf(page).getByText('added').waitFor()
+    await submit(page)
+    await page.getByText(/^Version .*: in effect on 1 of 1$/i).waitFor()
+    await close()
+  })
+})
