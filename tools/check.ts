@@ -1,6 +1,6 @@
 /**
- * `npm run check` and, with --everything, `npm test`: types, lint and format, then the tests. Of the
- * console too, where everything is wanted: it has packages of its own, and is built once for all.
+ * `npm run check` and, with --everything, `npm test`: types, lint and format, then the tests.
+ * With everything comes the console: it has packages of its own, and is built once for all.
  *
  * All of them always run, so that one run tells everything; node's test runner comes last and its
  * summary closes the output.

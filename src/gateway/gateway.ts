@@ -6,7 +6,7 @@
  * linked.
  */
 import type { HttpClient } from '../http/client.ts'
-import type { Answer, Exchange, RefusedRequest } from '../http/exchange.ts'
+import type { Answer, Exchange, Outcome, RefusedRequest } from '../http/exchange.ts'
 import type { Random } from '../lib/random.ts'
 import type { TracedStage } from '../snapshot/frames.ts'
 import type { SnapshotChange } from '../snapshot/snapshot.ts'
@@ -80,11 +80,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   function handle(exchange: Exchange): void {
     const trail = trailOf(nextRequestId(exchange.startedAtMs))
-    exchange.onEnd = (outcome) => {
-      const record = recordOf(exchange, trail, outcome, deps.secretWords)
-      deps.record(record)
-      if (trail.trace !== null) deps.traced?.(trail.trace.id, record, trail.trace.stages(outcome))
-    }
+    exchange.onEnd = (outcome) => tell(deps, exchange, trail, outcome)
     try {
       serve(exchange, trail)
     } catch (error) {
@@ -102,13 +98,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
       refuse(exchange, trail, found.reply, lines + limits)
       return
     }
-    const pipeline = found.route.pipeline(found.matched.rules)
+    const linked = found.route.pipeline(found.matched.rules)
+    const pipeline = trail.trace?.timed(linked) ?? linked
     const call: Call = new Call(exchange, trail, found.matched, (reply) =>
       answerOf(reply, trail, pipeline.lines + call.ownLines),
     )
-    run(trail.trace?.timed(pipeline) ?? pipeline, call)?.catch((error) =>
-      fail(exchange, trail, error),
-    )
+    run(pipeline, call)?.catch((error) => fail(exchange, trail, error))
   }
 
   function refuse(exchange: Exchange, trail: Trail, reply: Reply, lines: string): void {
@@ -145,6 +140,13 @@ export function createGateway(deps: GatewayDeps): Gateway {
       return snapshot.settings.known
     },
   }
+}
+
+/** The call is over: its record, and what control wants to know of it. */
+function tell(deps: GatewayDeps, exchange: Exchange, trail: Trail, outcome: Outcome): void {
+  const record = recordOf(exchange, trail, outcome, deps.secretWords)
+  deps.record(record)
+  if (trail.trace !== null) deps.traced?.(trail.trace.id, record, trail.trace.stages(outcome))
 }
 
 function trailOf(requestId: string): Trail {
