@@ -22,7 +22,7 @@ const parts = [
   'lifecycle',
 ]
 /** How many of them, from the start, are finished. */
-const finishedParts = 1
+const finishedParts = 2
 /** More numbers on one test are a claim nobody can check. */
 const rowsPerTestMax = 5
 
