@@ -13,7 +13,7 @@ export type SignedValue = readonly [name: string, value: string]
 
 /**
  * The values of these headers in this order, or the refusal: one that is absent, or that Connection
- * keeps from the backend it was signed for, one that came several times, an X-Date that is no date
+ * keeps from the backend it was signed for; one that came several times; an X-Date that is no date
  * or not of now. `Date` is signed, its time never looked at: clients of old sign one that a proxy
  * may have replaced.
  */
