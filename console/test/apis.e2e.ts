@@ -30,7 +30,7 @@ after(async () => {
 })
 
 describe('the API wizard', () => {
-  it('[g82][g103][g111] makes an HTTP API with variables, mappings and constants', async () => {
+  it('makes an HTTP API with variables, mappings and constants', async () => {
     const { page, complaints, close } = await console.visit(`/services/${service}/apis/new`)
     const button = (name: string) => page.getByRole('button', { name, exact: true })
     await button('Next').click()

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { type EchoBackend, readEcho, startEchoBackend } from '../../../test/echo-backend.ts'
 import { type Console, startConsole } from '../console.ts'
-import { button, facts, field, flat, heads, inEffect, makeService } from './steps.ts'
+import { button, facts, field, heads, inEffect, makeService } from './steps.ts'
 
 let console: Console
 let backend: EchoBackend
@@ -155,6 +155,7 @@ describe('creating general APIs: a Mock back end', () => {
 })
 
 describe('debugging', () => {
+  // Places in capitals, as deployment tools send them.
   const parameter = (Name: string, Position: string, Required: boolean, DefaultValue = '') => ({
     ...{ Name, Position, Type: 'string', Required, DefaultValue, Desc: '' },
   })
@@ -222,8 +223,8 @@ describe('the basic configurations of an API', () => {
     assert.ok(await follow.isChecked())
     await dialog.getByRole('radio', { name: 'Throttling limit' }).check()
     const value = dialog.getByRole('spinbutton')
-    await dialog.getByText('A whole number from 0 to 2,500.').waitFor()
-    await value.fill('2501')
+    await dialog.getByText('A whole number from 0 to 5,000.').waitFor()
+    await value.fill('5001')
     await button(dialog, 'Submit').click()
     assert.equal(await value.getAttribute('aria-invalid'), 'true')
     await value.fill('2')
@@ -231,8 +232,7 @@ describe('the basic configurations of an API', () => {
     await inEffect(page)
     await page.getByText('2 QPS').waitFor()
     const limited = await console.product.call(host, '/release/hello')
-    assert.match(String(limited.headers['x-api-ratelimit']), /^\d\/2$|limit:2\b/)
-    assert.equal(flat(await dialog.allInnerTexts().then((texts) => texts.join(''))), '')
+    assert.match(String(limited.headers['x-api-ratelimit']), /\/2$/)
     assert.deepEqual(complaints, [])
     await close()
   })
