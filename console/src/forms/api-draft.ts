@@ -112,6 +112,12 @@ export function variablesOf(path: string): readonly string[] {
   return path.split('/').flatMap((segment) => /^\{([\w\-.]+)\}$/.exec(segment)?.[1] ?? [])
 }
 
+/** Where a parameter stands, in our spelling: the wire keeps its author's, `QUERY` or `head`. */
+export function placeOf(spelled: string | null): string {
+  const place = spelled?.trim().toLowerCase() ?? ''
+  return place === 'head' ? 'header' : place
+}
+
 export function draftOf(api: ApiInfo): ApiDraft {
   const config = api.ServiceConfig
   return {
@@ -124,13 +130,22 @@ export function draftOf(api: ApiInfo): ApiDraft {
     ApiBusinessType: api.ApiBusinessType ?? 'NORMAL',
     AuthRelationApiId: api.AuthRelationApiId ?? '',
     EnableCORS: api.EnableCORS ?? false,
-    parameters: api.RequestParameters.map((row) => ({ ...row, ...mappingOf(api, row) })),
+    parameters: api.RequestParameters.map((row) => ({
+      ...row,
+      Position: placeOf(row.Position),
+      Type: row.Type.trim().toLowerCase(),
+      ...mappingOf(api, row),
+    })),
     ServiceType: api.ServiceType ?? 'HTTP',
     ServiceTimeout: api.ServiceTimeout ?? newDraft.ServiceTimeout,
     Url: config?.Url ?? newDraft.Url,
     BackPath: config?.Path ?? '',
     BackMethod: config?.Method ?? 'GET',
-    constants: api.ConstantParameters.map((row) => ({ ...newConstant, ...row })),
+    constants: api.ConstantParameters.map((row) => ({
+      ...newConstant,
+      ...row,
+      Position: placeOf(row.Position),
+    })),
     ServiceMockReturnMessage: api.ServiceMockReturnMessage ?? '',
     PublicKey: api.OauthConfig?.PublicKey ?? '',
     TokenLocation: api.OauthConfig?.TokenLocation ?? newDraft.TokenLocation,
@@ -146,9 +161,9 @@ function mappingOf(api: ApiInfo, { Name, Position }: { Name: string; Position: s
   const found = api.ServiceParameters.find(
     (row) =>
       row.RelevantRequestParameterName === Name &&
-      row.RelevantRequestParameterPosition === Position,
+      placeOf(row.RelevantRequestParameterPosition) === placeOf(Position),
   )
-  return { BackName: found?.Name ?? '', BackPosition: found?.Position ?? '' }
+  return { BackName: found?.Name ?? '', BackPosition: placeOf(found?.Position ?? '') }
 }
 
 /** Whether the draft is an authorization API: its back-end step asks for the key of its tokens. */

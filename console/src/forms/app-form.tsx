@@ -1,12 +1,13 @@
 /** Creating or renaming an application. A new one's secret is shown once. */
+
 import { type ReactElement, useState } from 'react'
 import { useAction } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
 import { SecretOnce } from '../parts/secret-once.tsx'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
-import { Field } from '../ui/index.ts'
 
 interface Values {
   ApiAppName: string
@@ -63,35 +64,22 @@ export default function AppForm({
       error={form.failure}
       changes={form.changes}
     >
-      <Field
+      <TextField
+        form={form}
+        name="ApiAppName"
         label={t('app.name')}
         hint={t('rule.upTo', { max: maxOf('CreateApiApp', 'ApiAppName') })}
-        error={form.wrong('ApiAppName')}
         required
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            {...form.register('ApiAppName', rule('CreateApiApp', 'ApiAppName'))}
-          />
-        )}
-      </Field>
-      <Field
+        rules={rule('CreateApiApp', 'ApiAppName')}
+      />
+      <TextField
+        form={form}
+        name="ApiAppDesc"
         label={t('field.remarks')}
         hint={t('rule.upTo', { max: maxOf('CreateApiApp', 'ApiAppDesc') })}
-        error={form.wrong('ApiAppDesc')}
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            className="input"
-            rows={3}
-            {...form.register('ApiAppDesc', rule('CreateApiApp', 'ApiAppDesc'))}
-          />
-        )}
-      </Field>
+        rules={rule('CreateApiApp', 'ApiAppDesc')}
+        rows={3}
+      />
     </ActionDialog>
   )
 }

@@ -4,11 +4,11 @@ import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
-import { environmentNames } from '../parts/environment.ts'
+import { EnvironmentField } from '../parts/environment-field.tsx'
 import { useExplained } from '../parts/explain.ts'
 import { PickList } from '../parts/pick-list.tsx'
 import { useRegion } from '../region.ts'
-import { Chip, Field, Segments } from '../ui/index.ts'
+import { Chip } from '../ui/index.ts'
 
 export default function AttachPlugins({
   service,
@@ -68,21 +68,11 @@ export default function AttachPlugins({
       <div>
         <Chip>{t('effect.live')}</Chip>
       </div>
-      <Field label={t('bind.environment')} required group>
-        {(control) => (
-          <Segments
-            {...control}
-            name="environment"
-            options={environmentNames.map((value) => ({
-              value,
-              label: t(`environment.${value}`),
-              off: published.includes(value) ? undefined : t('plugin.notPublished'),
-            }))}
-            checkedValue={EnvironmentName}
-            onChange={({ target }) => setEnvironment(target.value)}
-          />
-        )}
-      </Field>
+      <EnvironmentField
+        value={EnvironmentName}
+        onChange={setEnvironment}
+        off={(name) => (published.includes(name) ? undefined : t('plugin.notPublished'))}
+      />
       <PickList
         rows={rows?.map((plugin) => ({
           id: plugin.PluginId,

@@ -4,7 +4,7 @@ import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
-import { environmentNames } from '../parts/environment.ts'
+import { EnvironmentField } from '../parts/environment-field.tsx'
 import { useExplained } from '../parts/explain.ts'
 import { PickList } from '../parts/pick-list.tsx'
 import { useRegion } from '../region.ts'
@@ -70,17 +70,7 @@ export default function Authorize({
         <Chip>{t('effect.live')}</Chip>
       </div>
       <Fixed label="API">{api.ApiName || ApiId}</Fixed>
-      <Field label={t('bind.environment')} required group>
-        {(control) => (
-          <Segments
-            {...control}
-            name="environment"
-            options={environmentNames.map((value) => ({ value, label: t(`environment.${value}`) }))}
-            checkedValue={Environment}
-            onChange={(event) => setEnvironment(event.target.value)}
-          />
-        )}
-      </Field>
+      <EnvironmentField value={Environment} onChange={setEnvironment} />
       <Field label={t('app.whose')} group>
         {(control) => (
           <Segments

@@ -7,7 +7,7 @@ import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
-import { environmentNames } from '../parts/environment.ts'
+import { EnvironmentField } from '../parts/environment-field.tsx'
 import { useExplained } from '../parts/explain.ts'
 import { PickList } from '../parts/pick-list.tsx'
 import { useRegion } from '../region.ts'
@@ -122,20 +122,7 @@ function BindExisting({
       {kinds}
       <Fixed label={t('service.region')}>{word('region', region)}</Fixed>
       <Fixed label={t('service.service')}>{service.ServiceName}</Fixed>
-      <Field label={t('bind.environment')} required group>
-        {(control) => (
-          <Segments
-            {...control}
-            name="environment"
-            options={environmentNames.map((value) => ({
-              value,
-              label: t(`environment.${value}`),
-            }))}
-            checkedValue={environment}
-            onChange={(event) => setEnvironment(event.target.value)}
-          />
-        )}
-      </Field>
+      <EnvironmentField value={environment} onChange={setEnvironment} />
       {apis !== undefined && (
         <Fixed label="API">
           {apis.map(({ ApiId, Method, Path }) => (

@@ -1,10 +1,12 @@
 /** A key pair, made up or given. Its secret is shown once, right after. */
+
 import { type ReactElement, useState } from 'react'
 import { useAction } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { rule } from '../parts/rule.ts'
 import { SecretOnce } from '../parts/secret-once.tsx'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { Chip, Field, Segments } from '../ui/index.ts'
 
@@ -68,28 +70,21 @@ export default function KeyCreate({ onClose }: { readonly onClose: () => void })
           />
         )}
       </Field>
-      <Field
+      <TextField
+        form={form}
+        name="SecretName"
         label={t('secret.name')}
         hint={t(isManual ? 'secret.nameHintManual' : 'secret.nameHint')}
-        error={form.wrong('SecretName')}
         required
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            {...form.register('SecretName', {
-              validate: (value) =>
-                !isManual && !autoName.test(value)
-                  ? t('secret.nameHint')
-                  : rule('CreateApiKey', 'SecretName', {
-                      pattern: 'secret.nameHintManual',
-                    }).validate(value),
-            })}
-          />
-        )}
-      </Field>
+        rules={{
+          validate: (value) =>
+            !isManual && !autoName.test(value)
+              ? t('secret.nameHint')
+              : rule('CreateApiKey', 'SecretName', {
+                  pattern: 'secret.nameHintManual',
+                }).validate(value),
+        }}
+      />
       {isManual && <GivenPair form={form} />}
     </ActionDialog>
   )
@@ -102,41 +97,28 @@ function GivenPair({
 }): ReactElement {
   return (
     <>
-      <Field label="SecretId" hint={t('secret.idHint')} error={form.wrong('AccessKeyId')} required>
-        {(control) => (
-          <input
-            {...control}
-            className="input mono"
-            autoComplete="off"
-            {...form.register(
-              'AccessKeyId',
-              rule('CreateApiKey', 'AccessKeyId', { pattern: 'secret.idHint', required: true }),
-            )}
-          />
-        )}
-      </Field>
-      <Field
+      <TextField
+        form={form}
+        name="AccessKeyId"
+        label="SecretId"
+        hint={t('secret.idHint')}
+        required
+        rules={rule('CreateApiKey', 'AccessKeyId', { pattern: 'secret.idHint', required: true })}
+        mono
+      />
+      <TextField
+        form={form}
+        name="AccessKeySecret"
         label="SecretKey"
         hint={t('secret.secretHint')}
-        error={form.wrong('AccessKeySecret')}
         required
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input mono"
-            type="password"
-            autoComplete="off"
-            {...form.register(
-              'AccessKeySecret',
-              rule('CreateApiKey', 'AccessKeySecret', {
-                pattern: 'secret.secretHint',
-                required: true,
-              }),
-            )}
-          />
-        )}
-      </Field>
+        rules={rule('CreateApiKey', 'AccessKeySecret', {
+          pattern: 'secret.secretHint',
+          required: true,
+        })}
+        mono
+        type="password"
+      />
     </>
   )
 }

@@ -1,12 +1,14 @@
 /** A new secret for a key pair, while the one before stays valid for as long as is said here. */
+
 import { type ReactElement, useState } from 'react'
 import { useAction } from '../api/query.ts'
 import { t, time } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { rule } from '../parts/rule.ts'
 import { SecretOnce } from '../parts/secret-once.tsx'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
-import { Chip, Field, Fixed } from '../ui/index.ts'
+import { Chip, Fixed } from '../ui/index.ts'
 
 interface Values {
   hours: number
@@ -81,52 +83,35 @@ export default function KeyRotate({
       <Fixed label={t('secret.name')}>
         {key.SecretName} <code className="muted">{AccessKeyId}</code>
       </Fixed>
-      <Field
+      <TextField
+        form={form}
+        name="hours"
         label={t('secret.grace')}
         hint={t('secret.graceHint', { max: hoursMax })}
-        error={form.wrong('hours')}
+        rules={{
+          valueAsNumber: true,
+          validate: (value) =>
+            (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= hoursMax) ||
+            t('rule.range', { min: 0, max: hoursMax }),
+        }}
+        type="number"
+        unit="h"
         required
-      >
-        {(control) => (
-          <span className="with-unit">
-            <input
-              {...control}
-              className="input short"
-              type="number"
-              {...form.register('hours', {
-                valueAsNumber: true,
-                validate: (value) =>
-                  (Number.isInteger(value) && value >= 0 && value <= hoursMax) ||
-                  t('rule.range', { min: 0, max: hoursMax }),
-              })}
-            />
-            h
-          </span>
-        )}
-      </Field>
+      />
       {isManual && (
-        <Field
+        <TextField
+          form={form}
+          name="AccessKeySecret"
           label="SecretKey"
           hint={t('secret.secretHint')}
-          error={form.wrong('AccessKeySecret')}
           required
-        >
-          {(control) => (
-            <input
-              {...control}
-              className="input mono"
-              type="password"
-              autoComplete="off"
-              {...form.register(
-                'AccessKeySecret',
-                rule('RotateApiKey', 'AccessKeySecret', {
-                  pattern: 'secret.secretHint',
-                  required: true,
-                }),
-              )}
-            />
-          )}
-        </Field>
+          rules={rule('RotateApiKey', 'AccessKeySecret', {
+            pattern: 'secret.secretHint',
+            required: true,
+          })}
+          mono
+          type="password"
+        />
       )}
     </ActionDialog>
   )

@@ -1,8 +1,10 @@
 /** A limit, or none: shared by services and APIs. */
+
 import type { ReactElement } from 'react'
 import { number, t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { Chip, Field, Segments } from '../ui/index.ts'
 
@@ -64,28 +66,19 @@ export function LimitDialog({
         )}
       </Field>
       {isOwn && (
-        <Field
+        <TextField
+          form={form}
+          name="Strategy"
           label={t('service.limitValue')}
           hint={t('rule.range', { min: 0, max: number(top) })}
-          error={form.wrong('Strategy')}
+          rules={{
+            ...rule('ModifyServiceEnvironmentStrategy', 'Strategy'),
+            max: { value: top, message: t('rule.range', { min: 0, max: number(top) }) },
+          }}
+          type="number"
+          unit="QPS"
           required
-        >
-          {(control) => (
-            <span className="with-unit">
-              <input
-                {...control}
-                className="input short"
-                type="number"
-                inputMode="numeric"
-                {...form.register('Strategy', {
-                  ...rule('ModifyServiceEnvironmentStrategy', 'Strategy'),
-                  max: { value: top, message: t('rule.range', { min: 0, max: number(top) }) },
-                })}
-              />
-              QPS
-            </span>
-          )}
-        </Field>
+        />
       )}
     </ActionDialog>
   )

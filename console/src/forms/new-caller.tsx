@@ -3,6 +3,7 @@
  * environment. Four public actions in a row, each with its line; a failure stops there, keeps what
  * was done and can be taken up again.
  */
+
 import { type ReactElement, useRef, useState } from 'react'
 import { follow } from '../api/effect.ts'
 import { useAction } from '../api/query.ts'
@@ -14,6 +15,7 @@ import { environmentNames } from '../parts/environment.ts'
 import { handoverOf } from '../parts/handover.ts'
 import { rule } from '../parts/rule.ts'
 import { SecretOnce } from '../parts/secret-once.tsx'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { useRegion } from '../region.ts'
 import { Chip, Field, Fixed, Segments, State } from '../ui/index.ts'
@@ -172,49 +174,32 @@ function CallerFields({
           />
         )}
       </Field>
-      <Field label={t('plan.name')} error={form.wrong('UsagePlanName')} required>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            {...form.register('UsagePlanName', rule('CreateUsagePlan', 'UsagePlanName'))}
-          />
-        )}
-      </Field>
-      <Field label={t('plan.qps')} error={form.wrong('MaxRequestNumPreSec')} required>
-        {(control) => (
-          <span className="with-unit">
-            <input
-              {...control}
-              className="input short"
-              type="number"
-              {...form.register(
-                'MaxRequestNumPreSec',
-                rule('CreateUsagePlan', 'MaxRequestNumPreSec', { required: true }),
-              )}
-            />
-            QPS
-          </span>
-        )}
-      </Field>
-      <Field
+      <TextField
+        form={form}
+        name="UsagePlanName"
+        label={t('plan.name')}
+        required
+        rules={rule('CreateUsagePlan', 'UsagePlanName')}
+      />
+      <TextField
+        form={form}
+        name="MaxRequestNumPreSec"
+        label={t('plan.qps')}
+        rules={rule('CreateUsagePlan', 'MaxRequestNumPreSec', { required: true })}
+        type="number"
+        unit="QPS"
+        required
+      />
+      <TextField
+        form={form}
+        name="SecretName"
         label={t('secret.name')}
         hint={t('secret.nameHint')}
-        error={form.wrong('SecretName')}
         required
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            {...form.register('SecretName', {
-              validate: (value) => /^[A-Za-z0-9_]{1,50}$/.test(value) || t('secret.nameHint'),
-            })}
-          />
-        )}
-      </Field>
+        rules={{
+          validate: (value) => /^[A-Za-z0-9_]{1,50}$/.test(String(value)) || t('secret.nameHint'),
+        }}
+      />
     </>
   )
 }

@@ -1,10 +1,12 @@
 /** Creating or changing a usage plan; a limit that is off is -1 on the wire. */
+
 import type { ReactElement } from 'react'
 import { useNavigate } from 'react-router'
 import { useAction } from '../api/query.ts'
 import { number, t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
 import { Chip, Field, Notice, Switch } from '../ui/index.ts'
@@ -85,31 +87,21 @@ export default function PlanForm({
       <div>
         <Chip>{t('effect.live')}</Chip>
       </div>
-      <Field
+      <TextField
+        form={form}
+        name="UsagePlanName"
         label={t('plan.name')}
         hint={t('rule.upTo', { max: maxOf('CreateUsagePlan', 'UsagePlanName') })}
-        error={form.wrong('UsagePlanName')}
         required
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            {...form.register('UsagePlanName', rule('CreateUsagePlan', 'UsagePlanName'))}
-          />
-        )}
-      </Field>
-      <Field label={t('field.remarks')} error={form.wrong('UsagePlanDesc')}>
-        {(control) => (
-          <textarea
-            {...control}
-            className="input"
-            rows={2}
-            {...form.register('UsagePlanDesc', rule('CreateUsagePlan', 'UsagePlanDesc'))}
-          />
-        )}
-      </Field>
+        rules={rule('CreateUsagePlan', 'UsagePlanName')}
+      />
+      <TextField
+        form={form}
+        name="UsagePlanDesc"
+        label={t('field.remarks')}
+        rules={rule('CreateUsagePlan', 'UsagePlanDesc')}
+        rows={2}
+      />
       <Limit form={form} on="hasRate" name="MaxRequestNumPreSec" label={t('plan.qps')} unit="QPS" />
       {form.watch('hasRate') && rate < exactRateMin && (
         <Notice tone="warn">{t('plan.lowRate')}</Notice>

@@ -7,10 +7,10 @@ import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
-import { environmentNames } from '../parts/environment.ts'
+import { EnvironmentField } from '../parts/environment-field.tsx'
 import { PickList } from '../parts/pick-list.tsx'
 import { useRegion } from '../region.ts'
-import { Chip, Field, Fixed, Segments } from '../ui/index.ts'
+import { Chip, Field, Fixed } from '../ui/index.ts'
 
 export default function PluginAttach({
   plugin,
@@ -83,25 +83,14 @@ export default function PluginAttach({
           </select>
         )}
       </Field>
-      <Field
-        label={t('bind.environment')}
+      <EnvironmentField
+        value={EnvironmentName}
+        onChange={(name) => {
+          setEnvironment(name)
+          setPicked(new Set())
+        }}
         hint={ServiceId !== '' && !isPublished ? t('plugin.notPublished') : undefined}
-        required
-        group
-      >
-        {(control) => (
-          <Segments
-            {...control}
-            name="environment"
-            options={environmentNames.map((value) => ({ value, label: t(`environment.${value}`) }))}
-            checkedValue={EnvironmentName}
-            onChange={({ target }) => {
-              setEnvironment(target.value)
-              setPicked(new Set())
-            }}
-          />
-        )}
-      </Field>
+      />
       {isPublished && (
         <PickList
           rows={apis.data?.Result.ApiSet.map((api) => ({

@@ -2,6 +2,7 @@
  * A plugin's name, remark and data. Form and JSON are two views of one text: what is no JSON keeps
  * the JSON view.
  */
+
 import { type ReactElement, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { ApiError } from '../api/errors.ts'
@@ -9,6 +10,7 @@ import { useAction } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ErrorBox } from '../parts/error-box.tsx'
 import { rule } from '../parts/rule.ts'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
 import { Button, Field, Fixed } from '../ui/index.ts'
@@ -71,34 +73,21 @@ export function PluginEditor({
   return (
     <form className="form" noValidate onSubmit={form.submit}>
       <Fixed label={t('field.type')}>{word('plugin', type)}</Fixed>
-      <Field
+      <TextField
+        form={form}
+        name="PluginName"
         label={t('plugin.name')}
         hint={t('plugin.nameHint')}
-        error={form.wrong('PluginName')}
         required
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            {...form.register(
-              'PluginName',
-              rule('CreatePlugin', 'PluginName', { pattern: 'plugin.nameHint' }),
-            )}
-          />
-        )}
-      </Field>
-      <Field label={t('field.remarks')} error={form.wrong('Description')}>
-        {(control) => (
-          <textarea
-            {...control}
-            className="input"
-            rows={2}
-            {...form.register('Description', rule('CreatePlugin', 'Description'))}
-          />
-        )}
-      </Field>
+        rules={rule('CreatePlugin', 'PluginName', { pattern: 'plugin.nameHint' })}
+      />
+      <TextField
+        form={form}
+        name="Description"
+        label={t('field.remarks')}
+        rules={rule('CreatePlugin', 'Description')}
+        rows={2}
+      />
       <DataEditor type={type} text={text} onText={setText} />
       {dataFault !== null && (
         <p className="wrong-row" role="alert">

@@ -4,10 +4,10 @@ import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
-import { environmentNames } from '../parts/environment.ts'
+import { EnvironmentField } from '../parts/environment-field.tsx'
 import { type Pickable, PickList } from '../parts/pick-list.tsx'
 import { useRegion } from '../region.ts'
-import { Chip, Field, Segments } from '../ui/index.ts'
+import { Chip } from '../ui/index.ts'
 
 interface Props {
   readonly serviceId: string
@@ -63,20 +63,13 @@ export default function PolicyBind({
       <div>
         <Chip>{t('effect.live')}</Chip>
       </div>
-      <Field label={t('bind.environment')} required group>
-        {(control) => (
-          <Segments
-            {...control}
-            name="environment"
-            options={environmentNames.map((value) => ({ value, label: t(`environment.${value}`) }))}
-            checkedValue={EnvironmentName}
-            onChange={({ target }) => {
-              setEnvironment(target.value)
-              setPicked(new Set())
-            }}
-          />
-        )}
-      </Field>
+      <EnvironmentField
+        value={EnvironmentName}
+        onChange={(name) => {
+          setEnvironment(name)
+          setPicked(new Set())
+        }}
+      />
       <PickList
         rows={rows}
         picked={picked}

@@ -1,10 +1,12 @@
 /** Creating an IP strategy, or replacing its addresses: name and type are fixed once it exists. */
+
 import type { ReactElement } from 'react'
 import { follow } from '../api/effect.ts'
 import { useAction } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { useRegion } from '../region.ts'
 import { Chip, Field, Fixed, Segments } from '../ui/index.ts'
@@ -65,21 +67,14 @@ export default function PolicyForm({
       </div>
       {policy === undefined ? (
         <>
-          <Field
+          <TextField
+            form={form}
+            name="StrategyName"
             label={t('field.name')}
             hint={t('rule.upTo', { max: maxOf('CreateIPStrategy', 'StrategyName') })}
-            error={form.wrong('StrategyName')}
             required
-          >
-            {(control) => (
-              <input
-                {...control}
-                className="input"
-                autoComplete="off"
-                {...form.register('StrategyName', rule('CreateIPStrategy', 'StrategyName'))}
-              />
-            )}
-          </Field>
+            rules={rule('CreateIPStrategy', 'StrategyName')}
+          />
           <Field label={t('field.type')} error={form.wrong('StrategyType')} required group>
             {(control) => (
               <Segments
@@ -99,22 +94,16 @@ export default function PolicyForm({
           <Fixed label={t('field.type')}>{word('policy', policy.StrategyType)}</Fixed>
         </>
       )}
-      <Field
+      <TextField
+        form={form}
+        name="StrategyData"
         label={t('policy.data')}
         hint={t('policy.dataHint')}
-        error={form.wrong('StrategyData')}
         required
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            className="input mono"
-            rows={8}
-            spellCheck={false}
-            {...form.register('StrategyData', rule('CreateIPStrategy', 'StrategyData'))}
-          />
-        )}
-      </Field>
+        rules={rule('CreateIPStrategy', 'StrategyData')}
+        mono
+        rows={8}
+      />
     </ActionDialog>
   )
 }

@@ -2,6 +2,7 @@
  * Publishing: which environment, with which remark, and what it changes there. The remark begins as
  * what the difference says, selected for overtyping.
  */
+
 import { type ReactElement, useEffect } from 'react'
 import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
@@ -10,6 +11,7 @@ import { ActionDialog } from '../parts/dialogs.tsx'
 import { Difference } from '../parts/difference.tsx'
 import { environmentNames } from '../parts/environment.ts'
 import { maxOf, rule } from '../parts/rule.ts'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { useRegion } from '../region.ts'
 import { Field, Fixed, Segments } from '../ui/index.ts'
@@ -101,21 +103,15 @@ export default function Publish({
           />
         )}
       </Field>
-      <Field
+      <TextField
+        form={form}
+        name="ReleaseDesc"
         label={t('field.remarks')}
         hint={t('rule.upTo', { max: maxOf('ReleaseService', 'ReleaseDesc') })}
-        error={form.wrong('ReleaseDesc')}
         required
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            className="input"
-            rows={2}
-            {...form.register('ReleaseDesc', rule('ReleaseService', 'ReleaseDesc'))}
-          />
-        )}
-      </Field>
+        rules={rule('ReleaseService', 'ReleaseDesc')}
+        rows={2}
+      />
       {compare.data && (
         <>
           <h3>

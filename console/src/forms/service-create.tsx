@@ -1,10 +1,12 @@
 /** Creating a service: its fields in the guide's order, without what a vendor bills. */
+
 import type { ReactElement } from 'react'
 import { useNavigate } from 'react-router'
 import { useAction } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
 import { useRegion } from '../region.ts'
@@ -42,24 +44,14 @@ export default function ServiceCreate({ onClose }: { readonly onClose: () => voi
       changes={form.changes}
     >
       <Fixed label={t('service.region')}>{word('region', region)}</Fixed>
-      <Field
+      <TextField
+        form={form}
+        name="ServiceName"
         label={t('service.name')}
         hint={t('service.nameHint')}
-        error={form.wrong('ServiceName')}
         required
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            {...form.register(
-              'ServiceName',
-              rule('CreateService', 'ServiceName', { pattern: 'service.nameHint' }),
-            )}
-          />
-        )}
-      </Field>
+        rules={rule('CreateService', 'ServiceName', { pattern: 'service.nameHint' })}
+      />
       <Field label={t('service.protocol')} error={form.wrong('Protocol')} required group>
         {(control) => (
           <Segments {...control} options={protocols()} {...form.register('Protocol')} />
@@ -84,20 +76,14 @@ export default function ServiceCreate({ onClose }: { readonly onClose: () => voi
           </>
         )}
       </Field>
-      <Field
+      <TextField
+        form={form}
+        name="ServiceDesc"
         label={t('field.remarks')}
-        error={form.wrong('ServiceDesc')}
         hint={t('rule.upTo', { max: maxOf('CreateService', 'ServiceDesc') })}
-      >
-        {(control) => (
-          <textarea
-            {...control}
-            className="input"
-            rows={3}
-            {...form.register('ServiceDesc', rule('CreateService', 'ServiceDesc'))}
-          />
-        )}
-      </Field>
+        rules={rule('CreateService', 'ServiceDesc')}
+        rows={3}
+      />
     </ActionDialog>
   )
 }

@@ -1,10 +1,12 @@
 /** Changing a service's own settings: they are live at once. */
+
 import type { ReactElement } from 'react'
 import { follow } from '../api/effect.ts'
 import { useAction } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { rule } from '../parts/rule.ts'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { useRegion } from '../region.ts'
 import { Chip, Field, Fixed, Notice, Segments } from '../ui/index.ts'
@@ -56,24 +58,17 @@ export default function ServiceEdit({
         <Chip>{t('effect.live')}</Chip>
       </div>
       <Fixed label={t('service.region')}>{word('region', region)}</Fixed>
-      <Field
+      <TextField
+        form={form}
+        name="ServiceName"
         label={t('service.name')}
         hint={t('service.nameHint')}
-        error={form.wrong('ServiceName')}
         required
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            {...form.register(
-              'ServiceName',
-              rule('ModifyService', 'ServiceName', { pattern: 'service.nameHint', required: true }),
-            )}
-          />
-        )}
-      </Field>
+        rules={rule('ModifyService', 'ServiceName', {
+          pattern: 'service.nameHint',
+          required: true,
+        })}
+      />
       <Field label={t('service.protocol')} error={form.wrong('Protocol')} required group>
         {(control) => (
           <Segments
@@ -87,16 +82,13 @@ export default function ServiceEdit({
         )}
       </Field>
       {losesHttp && <Notice tone="warn">{t('service.losesHttp')}</Notice>}
-      <Field label={t('field.remarks')} error={form.wrong('ServiceDesc')}>
-        {(control) => (
-          <textarea
-            {...control}
-            className="input"
-            rows={3}
-            {...form.register('ServiceDesc', rule('ModifyService', 'ServiceDesc'))}
-          />
-        )}
-      </Field>
+      <TextField
+        form={form}
+        name="ServiceDesc"
+        label={t('field.remarks')}
+        rules={rule('ModifyService', 'ServiceDesc')}
+        rows={3}
+      />
     </ActionDialog>
   )
 }

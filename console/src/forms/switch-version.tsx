@@ -1,4 +1,5 @@
 /** Switching an environment to another version: the difference stands beside the choice. */
+
 import type { ReactElement } from 'react'
 import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
@@ -6,6 +7,7 @@ import { t, time, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { Difference } from '../parts/difference.tsx'
 import { rule } from '../parts/rule.ts'
+import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { useRegion } from '../region.ts'
 import { Field, Fixed } from '../ui/index.ts'
@@ -75,16 +77,12 @@ export default function SwitchVersion({
           />
         )}
       </Field>
-      <Field label={t('field.remarks')} error={form.wrong('UpdateDesc')}>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            autoComplete="off"
-            {...form.register('UpdateDesc', rule('UpdateService', 'UpdateDesc'))}
-          />
-        )}
-      </Field>
+      <TextField
+        form={form}
+        name="UpdateDesc"
+        label={t('field.remarks')}
+        rules={rule('UpdateService', 'UpdateDesc')}
+      />
       {compare.data && (
         <>
           <h3>{t('version.difference')}</h3>

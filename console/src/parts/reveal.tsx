@@ -2,12 +2,14 @@
  * A secret that is masked until it is asked for. Showing one needs a password that was given within
  * five minutes: when it is older, it is asked for here.
  */
+
 import { type ReactElement, useState } from 'react'
 import { ApiError } from '../api/errors.ts'
 import { tellSession } from '../api/session.ts'
 import { t } from '../i18n/index.ts'
-import { Button, Copyable, Field } from '../ui/index.ts'
+import { Button, Copyable } from '../ui/index.ts'
 import { ActionDialog } from './dialogs.tsx'
+import { TextField } from './text-field.tsx'
 import { useActionForm } from './use-form.ts'
 import { copyWords } from './words.ts'
 
@@ -85,17 +87,15 @@ function PasswordAgain({
       submit={t('action.reveal')}
     >
       <p className="muted">{t('password.note')}</p>
-      <Field label={t('login.password')} error={form.wrong('Password')} required>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            type="password"
-            autoComplete="current-password"
-            {...form.register('Password', { required: t('rule.required') })}
-          />
-        )}
-      </Field>
+      <TextField
+        form={form}
+        name="Password"
+        label={t('login.password')}
+        required
+        rules={{ required: t('rule.required') }}
+        type="password"
+        complete="current-password"
+      />
     </ActionDialog>
   )
 }

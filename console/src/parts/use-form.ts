@@ -12,7 +12,7 @@ import {
 } from 'react-hook-form'
 import { ApiError } from '../api/errors.ts'
 
-interface ActionForm<V extends FieldValues> extends UseFormReturn<V> {
+export interface ActionForm<V extends FieldValues> extends UseFormReturn<V> {
   readonly submit: (event?: React.BaseSyntheticEvent) => Promise<void>
   readonly pending: boolean
   /** What no field can show. */

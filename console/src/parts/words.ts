@@ -12,6 +12,7 @@ export function tableWords(search: string): TableWords {
     picked: (n) => tn('table.picked', n),
     export: t('table.export'),
     refresh: t('action.refresh'),
+    columns: t('table.columns'),
     sortOff: t('table.sortOff'),
     total: (n) => tn('table.total', n),
     perPage: t('table.perPage'),

@@ -3,8 +3,9 @@
  * loaded are searched, ordered and paged here, others by the server and never one page alone.
  */
 import type { ReactElement, ReactNode } from 'react'
-import { Button, Empty, Icon, IconButton } from '../ui/index.ts'
+import { Button, Empty, Icon, IconButton, Menu } from '../ui/index.ts'
 import { download, toCsv } from './csv.ts'
+import { useHiddenColumns } from './hidden-columns.ts'
 import { Pager, type PagerWords } from './pager.tsx'
 import { SearchBox } from './search-box.tsx'
 import { type Rows, type TableUrl, viewOf } from './view.ts'
@@ -29,11 +30,14 @@ export interface TableWords extends PagerWords {
   readonly picked: (n: number) => string
   readonly export: string
   readonly refresh: string
+  readonly columns: string
   readonly sortOff: string
 }
 
 export interface TableProps<Row> {
   readonly caption: string
+  /** Under which name the browser keeps which columns are shown; without it all are. */
+  readonly memory?: string
   readonly columns: readonly Column<Row>[]
   readonly rows: Rows<Row>
   readonly id: (row: Row) => string
@@ -54,8 +58,11 @@ export interface TableProps<Row> {
 
 const waitingRows = [1, 2, 3, 4, 5, 6]
 
-export function DataTable<Row>(props: TableProps<Row>): ReactElement {
-  const { rows, url, words, columns } = props
+export function DataTable<Row>(given: TableProps<Row>): ReactElement {
+  const [hidden, toggle] = useHiddenColumns(given.memory)
+  const columns = given.columns.filter(({ key }) => !hidden.has(key))
+  const props = { ...given, columns }
+  const { rows, url, words } = props
   const view = viewOf(props)
   const isFiltered = url.q !== '' || (props.filtered ?? false)
   const clear = () => {
@@ -72,6 +79,20 @@ export function DataTable<Row>(props: TableProps<Row>): ReactElement {
         <SearchBox value={url.q} label={words.search} onChange={(q) => url.set({ q })} />
         <IconButton className="framed" icon="refresh" name={words.refresh} onClick={rows.refetch} />
         <IconButton className="framed" icon="download" name={words.export} onClick={save} />
+        {given.memory !== undefined && (
+          <Menu
+            label={words.columns}
+            className="button plain"
+            items={given.columns
+              .filter(({ lead, pin }) => !lead && !pin)
+              .map(({ key, title }) => ({
+                key,
+                label: title,
+                checked: !hidden.has(key),
+                run: () => toggle(key),
+              }))}
+          />
+        )}
       </div>
       {props.picked !== undefined && props.picked.size > 0 && (
         <div className="toolbar" role="status">

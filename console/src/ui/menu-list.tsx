@@ -5,11 +5,12 @@ import { MenuFace, type MenuItem, type MenuProps } from './menu.tsx'
 
 function Item({ item }: { readonly item: MenuItem }): ReactElement {
   const why = item.why ?? true
+  const Kind = item.checked === undefined ? DropdownMenu.Item : DropdownMenu.CheckboxItem
   return (
-    <DropdownMenu.Item
+    <Kind
       className={item.danger ? 'danger' : undefined}
       aria-disabled={why !== true || undefined}
-      aria-checked={item.checked}
+      {...(item.checked !== undefined && { checked: item.checked })}
       onSelect={(event) => {
         if (why === true) item.run()
         else event.preventDefault()
@@ -17,7 +18,7 @@ function Item({ item }: { readonly item: MenuItem }): ReactElement {
     >
       {item.label}
       {why !== true && <small>{why}</small>}
-    </DropdownMenu.Item>
+    </Kind>
   )
 }
 

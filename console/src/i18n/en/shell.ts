@@ -66,6 +66,7 @@ export const shell = {
   'table.pickAll': 'Select all on this page',
   'table.picked.one': '{n} selected',
   'table.picked.other': '{n} selected',
+  'table.columns': 'Columns',
   'table.export': 'Export as CSV',
   'table.sortOff': 'More than 400 rows: they stay in the order of the server.',
   'table.total.one': 'Total items: {n}',

@@ -70,6 +70,7 @@ export const shell = {
   'table.pickAll': '选择本页全部',
   'table.picked.one': '已选择 {n} 项',
   'table.picked.other': '已选择 {n} 项',
+  'table.columns': '列',
   'table.export': '导出 CSV',
   'table.sortOff': '超过 400 行时按服务端顺序显示。',
   'table.total.one': '共 {n} 项',

@@ -2,6 +2,7 @@
  * Signing in by name and password. The one-time password of the first start is followed by the
  * question for one of one's own, on the same page.
  */
+
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactElement, useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
@@ -9,10 +10,11 @@ import { ApiError } from '../../api/errors.ts'
 import { sessionQuery, tellSession } from '../../api/session.ts'
 import { t } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { TextField } from '../../parts/text-field.tsx'
 import { useActionForm } from '../../parts/use-form.ts'
 import { safeNext } from '../../paths.ts'
 import { useLanguageChange } from '../../shell/language.tsx'
-import { Button, Field, Notice } from '../../ui/index.ts'
+import { Button, Notice } from '../../ui/index.ts'
 
 const passwordCharsMin = 12
 
@@ -54,31 +56,22 @@ export default function LoginPage(): ReactElement {
       <h1>{t('login.title')}</h1>
       {isFirst && <Notice tone="warn">{t('login.first')}</Notice>}
       <form className="form" noValidate onSubmit={form.submit}>
-        <Field label={t('login.name')} error={form.wrong('Name')}>
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              autoComplete="username"
-              {...form.register('Name', { required: t('rule.required') })}
-            />
-          )}
-        </Field>
-        <Field
+        <TextField
+          form={form}
+          name="Name"
+          label={t('login.name')}
+          rules={{ required: t('rule.required') }}
+          complete="username"
+        />
+        <TextField
+          form={form}
+          name="Password"
           label={t('login.password')}
-          error={form.wrong('Password')}
           hint={isFirst ? undefined : t('login.hint')}
-        >
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              type="password"
-              autoComplete="current-password"
-              {...form.register('Password', { required: t('rule.required') })}
-            />
-          )}
-        </Field>
+          rules={{ required: t('rule.required') }}
+          type="password"
+          complete="current-password"
+        />
         {isFirst && <NewPassword form={form} />}
         {form.failure && <ErrorBox error={form.failure} />}
         <Button look="primary" type="submit" pending={form.pending}>
@@ -101,38 +94,30 @@ function NewPassword({
 }): ReactElement {
   return (
     <>
-      <Field
+      <TextField
+        form={form}
+        name="NewPassword"
         label={t('login.new')}
         hint={t('login.newHint')}
-        error={form.wrong('NewPassword')}
         required
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            type="password"
-            autoComplete="new-password"
-            {...form.register('NewPassword', {
-              minLength: { value: passwordCharsMin, message: t('login.newHint') },
-              required: t('rule.required'),
-            })}
-          />
-        )}
-      </Field>
-      <Field label={t('login.again')} error={form.wrong('Again')} required>
-        {(control) => (
-          <input
-            {...control}
-            className="input"
-            type="password"
-            autoComplete="new-password"
-            {...form.register('Again', {
-              validate: (value, { NewPassword: wanted }) => value === wanted || t('login.differs'),
-            })}
-          />
-        )}
-      </Field>
+        rules={{
+          minLength: { value: passwordCharsMin, message: t('login.newHint') },
+          required: t('rule.required'),
+        }}
+        type="password"
+        complete="new-password"
+      />
+      <TextField
+        form={form}
+        name="Again"
+        label={t('login.again')}
+        required
+        rules={{
+          validate: (value, { NewPassword: wanted }) => value === wanted || t('login.differs'),
+        }}
+        type="password"
+        complete="new-password"
+      />
     </>
   )
 }

@@ -6,6 +6,7 @@ import { type ReactElement, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import type { RequestOf } from '../../api/client.ts'
 import { useAction } from '../../api/query.ts'
+import { placeOf } from '../../forms/api-draft.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { Button, Empty } from '../../ui/index.ts'
@@ -100,7 +101,7 @@ type Api = ReturnType<typeof useApi>['api']
 
 function valuesOf(api: Api): DebugValues {
   const at = (place: string) =>
-    api.RequestParameters.filter(({ Position }) => Position === place).map((row) => ({
+    api.RequestParameters.filter(({ Position }) => placeOf(Position) === place).map((row) => ({
       Name: row.Name,
       Value: row.DefaultValue,
       known: true,

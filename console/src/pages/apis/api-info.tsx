@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { useNavigate } from 'react-router'
 import { useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
+import { placeOf } from '../../forms/api-draft.ts'
 import { t, time, word } from '../../i18n/index.ts'
 import { curlOf, urlsOf } from '../../parts/address.ts'
 import { copyWords } from '../../parts/words.ts'
@@ -110,7 +111,7 @@ function Parameters(): ReactElement | null {
           key: `${row.Position} ${row.Name}`,
           cells: [
             <code key="name">{row.Name}</code>,
-            word('place', row.Position),
+            word('place', placeOf(row.Position)),
             row.Type,
             row.DefaultValue || '-',
             row.Required ? t('field.yes') : t('field.no'),
@@ -154,7 +155,7 @@ function Back(): ReactElement {
             key: `${row.Position} ${row.Name}`,
             cells: [
               <code key="name">{row.Name}</code>,
-              word('place', row.Position),
+              word('place', placeOf(row.Position)),
               <code key="value">{row.DefaultValue}</code>,
             ],
           }))}

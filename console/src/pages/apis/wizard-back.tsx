@@ -1,13 +1,13 @@
 /** Step 2: what answers. Kinds that this version serves; the others come with their own screens. */
 import type { ReactElement } from 'react'
-import { useFieldArray, useFormContext } from 'react-hook-form'
-import { type ApiDraft, isAuthorization, newConstant, variablesOf } from '../../forms/api-draft.ts'
+import { useFormContext } from 'react-hook-form'
+import { type ApiDraft, isAuthorization, variablesOf } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
 import { rule } from '../../parts/rule.ts'
-import { Button, Field, IconButton, Notice, Section, Segments } from '../../ui/index.ts'
+import { Field, Notice, Segments } from '../../ui/index.ts'
+import { ConstantRows } from './constant-rows.tsx'
 import { MappingRows } from './mapping-rows.tsx'
 import { OauthFields } from './oauth-fields.tsx'
-import { rowsMax } from './parameter-rows.tsx'
 import { wrongBackPath } from './path-rule.ts'
 
 const kinds = ['HTTP', 'MOCK'] as const
@@ -160,109 +160,5 @@ function HttpFields(): ReactElement {
         )}
       </Field>
     </>
-  )
-}
-
-function ConstantRows(): ReactElement {
-  const form = useFormContext<ApiDraft>()
-  const rows = useFieldArray({ control: form.control, name: 'constants' })
-  const heads = [
-    t('parameter.name'),
-    t('parameter.location'),
-    t('field.value'),
-    t('field.notes'),
-    '',
-  ]
-  const wrong = form.formState.errors.constants
-  return (
-    <Section title={t('back.constants', { n: rows.fields.length, max: rowsMax })}>
-      <p className="muted">{t('back.constantsHint')}</p>
-      <div className="rows-edit">
-        {rows.fields.length > 0 && (
-          <table>
-            <thead>
-              <tr>
-                {heads.map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.fields.map((row, index) => (
-                <tr key={row.id}>
-                  <td>
-                    <input
-                      className="input mono"
-                      aria-label={t('parameter.of', { field: t('parameter.name'), n: index + 1 })}
-                      autoComplete="off"
-                      {...form.register(`constants.${index}.Name`, {
-                        required: t('rule.required'),
-                      })}
-                    />
-                    {wrong?.[index]?.Name && (
-                      <div className="wrong-row">{wrong[index].Name.message}</div>
-                    )}
-                  </td>
-                  <td>
-                    <select
-                      className="input"
-                      aria-label={t('parameter.of', {
-                        field: t('parameter.location'),
-                        n: index + 1,
-                      })}
-                      {...form.register(`constants.${index}.Position`)}
-                    >
-                      {['header', 'query', 'body'].map((place) => (
-                        <option key={place} value={place}>
-                          {word('place', place)}
-                        </option>
-                      ))}
-                    </select>
-                  </td>
-                  <td>
-                    <input
-                      className="input mono"
-                      aria-label={t('parameter.of', { field: t('field.value'), n: index + 1 })}
-                      autoComplete="off"
-                      {...form.register(`constants.${index}.DefaultValue`, {
-                        required: t('rule.required'),
-                      })}
-                    />
-                    {wrong?.[index]?.DefaultValue && (
-                      <div className="wrong-row">{wrong[index].DefaultValue.message}</div>
-                    )}
-                  </td>
-                  <td>
-                    <input
-                      className="input"
-                      aria-label={t('parameter.of', { field: t('field.notes'), n: index + 1 })}
-                      autoComplete="off"
-                      {...form.register(`constants.${index}.Desc`)}
-                    />
-                  </td>
-                  <td>
-                    <IconButton
-                      icon="trash"
-                      name={t('parameter.remove', { n: index + 1 })}
-                      onClick={() => rows.remove(index)}
-                    />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-        <div>
-          <Button
-            why={rows.fields.length < rowsMax ? true : t('parameter.max', { max: rowsMax })}
-            onClick={() => rows.append(newConstant)}
-          >
-            {t('action.add')}
-          </Button>
-        </div>
-      </div>
-    </Section>
   )
 }

@@ -4,7 +4,8 @@ import { useFieldArray, useFormContext } from 'react-hook-form'
 import { type ApiDraft, newErrorCode } from '../../forms/api-draft.ts'
 import { t } from '../../i18n/index.ts'
 import { rule } from '../../parts/rule.ts'
-import { Button, Field, IconButton, Notice, Section, Segments } from '../../ui/index.ts'
+import { Field, Notice, Section, Segments } from '../../ui/index.ts'
+import { EditRows, RowBox, RowInput, RowRemove } from './edit-rows.tsx'
 
 const types = ['JSON', 'TEXT', 'HTML', 'XML', 'BINARY']
 const codesMax = 100
@@ -59,94 +60,57 @@ export function ResponseStep(): ReactElement {
 function ErrorCodes(): ReactElement {
   const form = useFormContext<ApiDraft>()
   const rows = useFieldArray({ control: form.control, name: 'errorCodes' })
-  const heads = [
-    t('response.code'),
-    t('response.message'),
-    t('field.notes'),
-    t('response.convert'),
-    t('response.converted'),
-    '',
-  ]
-  const label = (head: string, index: number) => t('parameter.of', { field: head, n: index + 1 })
+  const number = { valueAsNumber: true }
   return (
     <Section title={t('response.codes')}>
-      <div className="rows-edit">
-        {rows.fields.length > 0 && (
-          <table>
-            <thead>
-              <tr>
-                {heads.map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.fields.map((row, index) => (
-                <tr key={row.id}>
-                  <td>
-                    <input
-                      className="input short"
-                      type="number"
-                      aria-label={label(t('response.code'), index)}
-                      {...form.register(`errorCodes.${index}.Code`, { valueAsNumber: true })}
-                    />
-                  </td>
-                  <td>
-                    <input
-                      className="input"
-                      aria-label={label(t('response.message'), index)}
-                      {...form.register(`errorCodes.${index}.Msg`)}
-                    />
-                  </td>
-                  <td>
-                    <input
-                      className="input"
-                      aria-label={label(t('field.notes'), index)}
-                      {...form.register(`errorCodes.${index}.Desc`)}
-                    />
-                  </td>
-                  <td>
-                    <label className="box">
-                      <input
-                        type="checkbox"
-                        aria-label={label(t('response.convert'), index)}
-                        {...form.register(`errorCodes.${index}.NeedConvert`)}
-                      />
-                    </label>
-                  </td>
-                  <td>
-                    <input
-                      className="input short"
-                      type="number"
-                      aria-label={label(t('response.converted'), index)}
-                      {...form.register(`errorCodes.${index}.ConvertedCode`, {
-                        valueAsNumber: true,
-                      })}
-                    />
-                  </td>
-                  <td>
-                    <IconButton
-                      icon="trash"
-                      name={t('parameter.remove', { n: index + 1 })}
-                      onClick={() => rows.remove(index)}
-                    />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-        <div>
-          <Button
-            why={rows.fields.length < codesMax ? true : t('parameter.max', { max: codesMax })}
-            onClick={() => rows.append(newErrorCode)}
-          >
-            {t('action.add')}
-          </Button>
-        </div>
-      </div>
+      <EditRows
+        heads={[
+          t('response.code'),
+          t('response.message'),
+          t('field.notes'),
+          t('response.convert'),
+          t('response.converted'),
+        ]}
+        count={rows.fields.length}
+        max={codesMax}
+        add={t('action.add')}
+        onAdd={() => rows.append(newErrorCode)}
+      >
+        {rows.fields.map((row, index) => (
+          <tr key={row.id}>
+            <RowInput
+              {...form.register(`errorCodes.${index}.Code`, number)}
+              head={t('response.code')}
+              index={index}
+              type="number"
+              className="input short"
+            />
+            <RowInput
+              {...form.register(`errorCodes.${index}.Msg`)}
+              head={t('response.message')}
+              index={index}
+            />
+            <RowInput
+              {...form.register(`errorCodes.${index}.Desc`)}
+              head={t('field.notes')}
+              index={index}
+            />
+            <RowBox
+              {...form.register(`errorCodes.${index}.NeedConvert`)}
+              head={t('response.convert')}
+              index={index}
+            />
+            <RowInput
+              {...form.register(`errorCodes.${index}.ConvertedCode`, number)}
+              head={t('response.converted')}
+              index={index}
+              type="number"
+              className="input short"
+            />
+            <RowRemove index={index} onRemove={() => rows.remove(index)} />
+          </tr>
+        ))}
+      </EditRows>
     </Section>
   )
 }

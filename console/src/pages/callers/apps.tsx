@@ -36,6 +36,7 @@ export default function AppsPage(): ReactElement {
     <>
       <PageHead title={t('menu.apps')} chip={<Chip>{t('effect.live')}</Chip>} />
       <DataTable
+        memory="apps"
         caption={t('menu.apps')}
         columns={columnsOf(url, session)}
         rows={rows}

@@ -36,6 +36,7 @@ export default function PlansPage(): ReactElement {
     <>
       <PageHead title={t('menu.plans')} chip={<Chip>{t('effect.live')}</Chip>} />
       <DataTable
+        memory="plans"
         caption={t('menu.plans')}
         columns={columnsOf(url, session)}
         rows={rows}

@@ -40,6 +40,7 @@ export default function SecretsPage(): ReactElement {
     <>
       <PageHead title={t('menu.secrets')} chip={<Chip>{t('effect.live')}</Chip>} />
       <DataTable
+        memory="secrets"
         caption={t('menu.secrets')}
         columns={columnsOf(url, session, toggle)}
         rows={rows}

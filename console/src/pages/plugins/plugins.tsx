@@ -45,6 +45,7 @@ export default function PluginsPage(): ReactElement {
     <>
       <PageHead title={t('menu.plugins')} chip={<Chip>{t('effect.live')}</Chip>} />
       <DataTable
+        memory="plugins"
         caption={t('menu.plugins')}
         columns={columnsOf(url, session)}
         rows={rows}

@@ -63,6 +63,7 @@ export default function ServiceApis(): ReactElement {
         <KindButton url={url} type="microservice" label={t('api.micro')} isOn={isMicro} />
       </fieldset>
       <DataTable
+        memory="apis"
         caption={isMicro ? t('api.micro') : t('api.general')}
         columns={columnsOf(marks, url, session)}
         rows={rows}

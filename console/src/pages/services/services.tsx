@@ -53,6 +53,7 @@ export default function ServicesPage(): ReactElement {
     <>
       <PageHead title={t('service.title')} note={t('service.limit')} />
       <DataTable
+        memory="services"
         caption={t('service.title')}
         columns={columns(session, url)}
         rows={rows}

@@ -86,6 +86,7 @@ export default function NodesPage(): ReactElement {
   ]
   return (
     <DataTable
+      memory="nodes"
       caption={t('system.nodes')}
       columns={columns}
       rows={rows}

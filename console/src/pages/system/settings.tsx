@@ -30,6 +30,7 @@ export default function SettingsPage(): ReactElement {
         {read.data?.File ? t('system.file', { file: read.data.File }) : t('system.noFile')}
       </Notice>
       <DataTable
+        memory="settings"
         caption={t('system.settings')}
         columns={columns()}
         rows={rows}

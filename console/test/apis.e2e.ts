@@ -1,0 +1,104 @@
+/**
+ * The API wizard by hand: front end, HTTP back end, response; what it keeps, what it refuses, what
+ * the gateway then does.
+ */
+import assert from 'node:assert/strict'
+import { createServer, type Server } from 'node:http'
+import { after, before, describe, it } from 'node:test'
+import { type Console, settled, startConsole } from './console.ts'
+
+let console: Console
+let service = ''
+let backend: Server
+let backendUrl = ''
+
+before(async () => {
+  backend = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ seen: request.url, tier: request.headers['x-tier'] ?? null }))
+  })
+  await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve))
+  const address = backend.address()
+  backendUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  console = await startConsole()
+  const made = await console.client.CreateService({ ServiceName: 'users', Protocol: 'http' })
+  service = made.ServiceId ?? ''
+})
+after(async () => {
+  await console?.close()
+  backend?.close()
+})
+
+describe('the API wizard', () => {
+  it('makes an HTTP API with variables, mappings and constants', async () => {
+    const { page, complaints, close } = await console.visit(`/services/${service}/apis/new`)
+    const button = (name: string) => page.getByRole('button', { name, exact: true })
+    await button('Next').click()
+    await page.getByText('Choose how callers prove who they are.').waitFor()
+    await page.getByRole('radio', { name: 'No authentication' }).check()
+    await page.getByLabel(/^Path\*?$/).fill('/user/{id}')
+    assert.equal(await page.getByLabel('Parameter name of row 1').inputValue(), 'id')
+    await page.getByText('This API', { exact: false }).first().waitFor()
+    await page.reload()
+    assert.equal(await page.getByLabel(/^Path\*?$/).inputValue(), '/user/{id}')
+    await button('Next').click()
+    await page.getByLabel(/^Backend domain name/).fill('ftp://x')
+    await button('Next').click()
+    await page.getByText('Begins with http:// or https://.').waitFor()
+    await page.evaluate((text) => navigator.clipboard.writeText(text), `${backendUrl}/v1/{id}`)
+    await page.getByLabel(/^Backend domain name/).fill('')
+    await page.getByLabel(/^Backend domain name/).press('Control+v')
+    assert.equal(await page.getByLabel(/^Backend domain name/).inputValue(), backendUrl)
+    assert.equal(await page.getByLabel(/^Backend path/).inputValue(), '/v1/{id}')
+    await button('Add').click()
+    await page.getByLabel('Parameter name of row 1').fill('x-tier')
+    await page.getByLabel('Value of row 1').fill('gold')
+    await button('Next').click()
+    await button('Complete').click()
+    await page.getByText('Created. Not in effect', { exact: false }).waitFor()
+    await button('Debug').click()
+    await page.getByLabel(/^id/).fill('7')
+    await button('Send request').click()
+    await page.getByText('"seen": "/v1/7"').waitFor()
+    await page.getByText('"tier": "gold"').waitFor()
+    await page.getByRole('tab', { name: 'Timeline' }).click()
+    await page.getByText('µs').first().waitFor()
+    assert.deepEqual(complaints, [])
+    await close()
+  })
+
+  it('edits an API, brings a refusal back to its field, and asks before it is left', async () => {
+    const { Result } = await console.client.DescribeApisStatus({ ServiceId: service })
+    const api = Result?.ApiIdStatusSet?.[0]?.ApiId ?? ''
+    await console.client.CreateApi({
+      ServiceId: service,
+      ServiceType: 'MOCK',
+      ServiceTimeout: 15,
+      Protocol: 'HTTP',
+      ApiName: 'taken',
+      RequestConfig: { Path: '/taken', Method: 'GET' },
+      ServiceMockReturnMessage: 'x',
+    })
+    const { page, close } = await console.visit(`/services/${service}/apis/${api}/edit/front`)
+    const path = page.getByLabel(/^Path\*?$/)
+    await path.fill('/taken')
+    await page.getByRole('button', { name: 'Remove row 1' }).click()
+    await page.getByRole('button', { name: 'Next', exact: true }).click()
+    await page.getByLabel(/^Backend path/).fill('/v2')
+    await page.getByRole('button', { name: 'Complete Now' }).click()
+    await path.waitFor()
+    assert.equal(await path.getAttribute('aria-invalid'), 'true')
+    await page.getByRole('link', { name: 'users' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
+    await path.fill('/person')
+    await page.getByRole('button', { name: 'Next', exact: true }).click()
+    await page.getByRole('button', { name: 'Complete Now' }).click()
+    await page.getByRole('heading', { name: 'Default access address' }).waitFor()
+    await settled(page)
+    const changed = await console.client.DescribeApi({ ServiceId: service, ApiId: api })
+    assert.equal(changed.Result?.RequestConfig?.Path, '/person')
+    assert.equal(changed.Result?.ServiceConfig?.Path, '/v2')
+    assert.equal(changed.Result?.ConstantParameters?.length, 1)
+    await close()
+  })
+})
