@@ -46,7 +46,7 @@ const ApiChange = z
 
 const Binding = z
   .strictObject({
-    Id: string('The plan, key, application or plugin.'),
+    Id: string('The plan, key, application, plugin or IP strategy.'),
     ApiId: nullable.string('The API, where APIs are bound to.'),
     Allowed: boolean('Whether the binding action would do it.'),
     Bound: boolean('Whether it is bound already: then binding changes nothing.'),
@@ -119,10 +119,13 @@ export const sluiceExplainContracts = {
     name: 'ExplainBinding',
     group: 'explain',
     access: 'read',
-    purpose: 'Tells whether plans, keys, applications or plugins may be bound, and if not, why.',
+    purpose:
+      'Tells whether plans, keys, applications, plugins or IP strategies may be bound, or why not.',
     request: z.strictObject({
-      Action: string('BindEnvironment, BindSecretIds, BindApiApp or AttachPlugin.'),
-      Ids: someStrings('The plans, keys, applications or plugins to bind: 1 to 100.'),
+      Action: string('BindEnvironment, BindSecretIds, BindApiApp, AttachPlugin or BindIPStrategy.'),
+      Ids: someStrings(
+        'The plans, keys, applications, plugins or IP strategies to bind: 1 to 100.',
+      ),
       UsagePlanId: optional.string('The plan, for BindSecretIds.'),
       ServiceId: optional.string('The service, for the other actions.'),
       EnvironmentName: optional.string('The environment, for the other actions.'),

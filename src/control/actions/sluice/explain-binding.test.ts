@@ -13,7 +13,7 @@ let client: SdkClient
 let ServiceId: string
 let apiIds: string[]
 
-const counts = { keysPerPlanMax: 2, plansPerKeyMax: 2 }
+const counts = { keysPerPlanMax: 2, plansPerKeyMax: 2, apisPerPlanMax: 1 }
 const control = useTestControl({ counts }, async (started) => {
   client = started.client()
   ServiceId = await makeService(client, 'bound')
@@ -156,6 +156,44 @@ describe('ExplainBinding', () => {
     assert.ok(elsewhere.every(({ Allowed }) => Allowed))
     const chinese = await explain({ ...at, Ids: [other] }, 'zh-CN')
     assert.match(chinese[0]?.Message ?? '', /绑定了同一密钥/)
+  })
+
+  it('says of a plan that it is bound to as many APIs as it may be', async () => {
+    const plan = await makePlan()
+    const at = { ServiceId, Environment: 'prepub', BindType: 'API' }
+    await client.BindEnvironment({ ...at, UsagePlanIds: [plan], ApiIds: apiIds.slice(0, 1) })
+    const asked = { ServiceId, EnvironmentName: 'prepub', Ids: [plan], ApiIds: apiIds }
+    const rows = await explain({ Action: 'BindEnvironment', ...asked })
+    assert.deepEqual(
+      rows.map(({ Bound, Code }) => [Bound, Code]),
+      [
+        [true, ''],
+        [false, 'LimitExceeded'],
+      ],
+    )
+    const second = { ...at, UsagePlanIds: [plan], ApiIds: apiIds.slice(1) }
+    assert.deepEqual(rows.slice(1).map(judged), [await tried(() => client.BindEnvironment(second))])
+  })
+
+  it('says of IP strategies what is bound, and what is not there', async () => {
+    const made = await client.CreateIPStrategy({
+      ...{ ServiceId, StrategyName: 'office', StrategyType: 'WHITE', StrategyData: '10.0.0.1' },
+    })
+    const strategy = made.Result?.StrategyId ?? ''
+    const at = { ServiceId, EnvironmentName: 'test' }
+    await client.BindIPStrategy({ ...at, StrategyId: strategy, BindApiIds: apiIds.slice(0, 1) })
+    const ApiIds = [...apiIds, 'api-none']
+    const Ids = [strategy, 'IPStrategy-nobody']
+    const rows = await explain({ Action: 'BindIPStrategy', ...at, Ids, ApiIds })
+    assert.deepEqual(
+      rows.map(({ Bound, Code }) => [Bound, Code]),
+      [
+        [true, ''],
+        [false, ''],
+        [false, 'ResourceNotFound.InvalidApi'],
+        ...Array.from({ length: 3 }, () => [false, 'ResourceNotFound.InvalidIPStrategy']),
+      ],
+    )
   })
 
   it('says of applications whether they are authorised already, API by API', async () => {

@@ -12,6 +12,7 @@ import { existingPlan, existingService } from '../../existing.ts'
 import { bindingIdsMax, explainedBindingsMax } from '../../limits.ts'
 import { toEnvironmentName } from '../../wire/environment.ts'
 import { appBindingToMake } from '../app/bind-api-app.ts'
+import { strategyBindingsToMake } from '../ip-strategy/bind-ip-strategy.ts'
 import { apisToAttachTo } from '../plugin/attach-plugin.ts'
 import { existingPlugin } from '../plugin/plugin-rules.ts'
 import { planBindingsToMake } from '../usage-plan/bind-environment.ts'
@@ -59,8 +60,11 @@ async function questionOf(tx: ReadTx, request: Request, context: ActionContext):
       return aboutApps(tx, request, context)
     case 'AttachPlugin':
       return aboutPlugins(tx, request, context)
+    case 'BindIPStrategy':
+      return aboutStrategies(tx, request, context)
     default: {
-      const known = ['BindEnvironment', 'BindSecretIds', 'BindApiApp', 'AttachPlugin']
+      const ofApis = ['BindApiApp', 'AttachPlugin', 'BindIPStrategy']
+      const known = ['BindEnvironment', 'BindSecretIds', ...ofApis]
       throw invalid('InvalidParameterValue', 'Action', reasons.notOneOf(known))
     }
   }
@@ -108,6 +112,16 @@ async function aboutPlugins(tx: ReadTx, request: Request, context: ActionContext
     const plugin = await existingPlugin(tx, context.scope, pluginId)
     const ids = [apiId ?? '']
     return (await apisToAttachTo(tx, plugin, service, environment, ids)).length > 0
+  }
+}
+
+async function aboutStrategies(tx: ReadTx, request: Request, context: ActionContext): Promise<Ask> {
+  const { service, environment } = await placeOf(tx, request, context)
+  const [first] = request.ApiIds ?? []
+  if (first === undefined) throw missing('ApiIds')
+  return async (strategyId, apiId) => {
+    const asked = { strategyId, environment, apiIds: [apiId ?? ''] }
+    return (await strategyBindingsToMake(tx, service, asked)).length > 0
   }
 }
 
