@@ -38,7 +38,7 @@ interface Asked {
   readonly apiIds: readonly string[]
 }
 
-/** Those of the bindings asked for that are not there yet. Throws where something does not exist. */
+/** Those of the bindings asked for that are not there yet. Throws where something is not there. */
 export async function strategyBindingsToMake(
   tx: ReadTx,
   service: Service,
