@@ -113,7 +113,7 @@ export function variablesOf(path: string): readonly string[] {
 }
 
 /** Where a parameter stands, in our spelling: the wire keeps its author's, `QUERY` or `head`. */
-export function placeOf(spelled: string | null): string {
+export function placeOf(spelled: string | null | undefined): string {
   const place = spelled?.trim().toLowerCase() ?? ''
   return place === 'head' ? 'header' : place
 }
@@ -163,7 +163,7 @@ function mappingOf(api: ApiInfo, { Name, Position }: { Name: string; Position: s
       row.RelevantRequestParameterName === Name &&
       placeOf(row.RelevantRequestParameterPosition) === placeOf(Position),
   )
-  return { BackName: found?.Name ?? '', BackPosition: placeOf(found?.Position ?? '') }
+  return { BackName: found?.Name ?? '', BackPosition: placeOf(found?.Position) }
 }
 
 /** Whether the draft is an authorization API: its back-end step asks for the key of its tokens. */

@@ -1,6 +1,7 @@
 /** A new secret for an application: the one before is dead at once, so this says so first. */
 import { type ReactElement, useState } from 'react'
 import { call } from '../api/client.ts'
+import { say } from '../api/effect.ts'
 import { useAction } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { Confirm } from '../parts/dialogs.tsx'
@@ -27,8 +28,14 @@ export default function AppReset({
   const run = async () => {
     try {
       await update.mutateAsync({ ApiAppId, ApiAppKey })
-      const shown = await call('DescribeApiApp', { ApiAppId }, { region, reveal: true })
-      setSecret(shown.Result.ApiAppSet[0]?.ApiAppSecret ?? '')
+      const shown = await call('DescribeApiApp', { ApiAppId }, { region, reveal: true }).catch(
+        () => null,
+      )
+      const made = shown?.Result.ApiAppSet[0]?.ApiAppSecret
+      if (made) return setSecret(made)
+      // The secret is new already; showing it asks for the password, as Reveal on the page does.
+      say(t('app.resetDone'))
+      onClose()
     } catch (error) {
       setFailure(error instanceof Error ? error : new Error(String(error)))
     }

@@ -69,7 +69,11 @@ export function FormDialog(props: FormDialogProps): ReactElement {
         >
           <form
             noValidate
-            onSubmit={onSubmit}
+            onSubmit={(event) => {
+              // Enter submits whatever the button says: what the button does not allow, nothing does.
+              if (pending || (props.submitWhy ?? true) !== true) event.preventDefault()
+              else onSubmit(event)
+            }}
             onKeyDown={(event) => {
               if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
               event.preventDefault()

@@ -33,14 +33,17 @@ export function flat(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-/** A list of names and values as it stands. Values that are clipped in the middle are joined. */
+/** A value as it reads: joined where it is clipped in the middle, without its button's name. */
+function valueOf(text: string): string {
+  return text.replace(/\n/g, '').trim().replace(/Copy$/, '')
+}
+
+/** A list of names and values as it stands. */
 export async function facts(scope: Scope): Promise<ReadonlyMap<string, string>> {
   await scope.getByRole('definition').first().waitFor()
   const names = await scope.getByRole('term').allInnerTexts()
   const values = await scope.getByRole('definition').allInnerTexts()
-  return new Map(
-    names.map((name, index) => [name.trim(), (values[index] ?? '').replace(/\n/g, '').trim()]),
-  )
+  return new Map(names.map((name, index) => [name.trim(), valueOf(values[index] ?? '')]))
 }
 
 export async function heads(table: Scope): Promise<readonly string[]> {

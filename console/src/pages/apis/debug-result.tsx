@@ -33,7 +33,7 @@ export function DebugResult({ result }: { readonly result: Debugged }): ReactEle
           { label: t('system.node'), value: <code>{result.NodeId}</code> },
         ]}
       />
-      <p className="break">
+      <p className="break result-line">
         <code>
           {result.Method} {result.Url}
         </code>
