@@ -35,7 +35,7 @@ const ofConsole = [
   [
     'tests of the console',
     ...['--test', '--test-concurrency=1', `--test-timeout=${fileTimeoutMs}`],
-    ...['console/src/**/*.test.ts', ...(hasBrowser ? ['console/test/*.e2e.ts'] : [])],
+    ...['console/src/**/*.test.ts', ...(hasBrowser ? ['console/test/**/*.e2e.ts'] : [])],
   ],
 ] as const
 
