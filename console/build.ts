@@ -1,7 +1,7 @@
 /**
  * `npm run build`: the bundle in dist/, every text file also as .br and .gz, so that the server
- * compresses nothing. The page names the files of both languages, so that the first script that
- * runs can start loading the right one.
+ * compresses nothing. The page names the files of both languages and of the first list, so that
+ * the first script that runs can start loading the right ones.
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,17 +19,18 @@ function filesOf(folder: string): readonly string[] {
   })
 }
 
-function nameLanguages(): void {
+function nameFirstChunks(): void {
   const page = join(dist, 'index.html')
   const assets = readdirSync(join(dist, 'assets'))
-  const url = (language: string) => {
-    const file = assets.find((name) => new RegExp(`^words-${language}-.*\\.js$`).test(name))
-    if (file === undefined) throw new Error(`no chunk of language ${language}`)
+  const url = (chunk: string) => {
+    const file = assets.find((name) => new RegExp(`^${chunk}-.{8}\\.js$`).test(name))
+    if (file === undefined) throw new Error(`no chunk ${chunk}`)
     return `/console/assets/${file}`
   }
   const text = readFileSync(page, 'utf8')
-    .replace('data-en=""', `data-en="${url('en')}"`)
-    .replace('data-zh=""', `data-zh="${url('zh')}"`)
+    .replace('data-en=""', `data-en="${url('words-en')}"`)
+    .replace('data-zh=""', `data-zh="${url('words-zh')}"`)
+    .replace('data-list=""', `data-list="${url('services')}"`)
   writeFileSync(page, text)
 }
 
@@ -42,7 +43,7 @@ function compress(path: string): void {
 }
 
 await build({ root: import.meta.dirname })
-nameLanguages()
+nameFirstChunks()
 // The page itself differs from answer to answer: it carries a nonce.
 for (const path of filesOf(dist)) {
   if (/\.(?:js|css|svg|json)$/.test(path)) compress(path)

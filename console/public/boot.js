@@ -1,6 +1,6 @@
 /**
  * Runs before the first paint: sets the theme and the language of the page, so that nothing
- * flashes, and starts loading the words. Plain, since nothing has been loaded yet.
+ * flashes, and starts loading the words and the first list. Plain, since nothing has been loaded yet.
  */
 ;(() => {
   const root = document.documentElement
@@ -17,11 +17,13 @@
   const wanted = read('sluice.language') ?? navigator.languages.join(',')
   const language = /^zh/i.test(wanted) ? 'zh' : 'en'
   root.lang = language === 'zh' ? 'zh-CN' : 'en'
-  const words = document.currentScript?.dataset[language]
-  if (words) {
+  const files = document.currentScript?.dataset ?? {}
+  const isList = /^\/console\/?(?:services)?$/.test(location.pathname)
+  for (const file of [files[language], isList ? files.list : '']) {
+    if (!file) continue
     const link = document.createElement('link')
     link.rel = 'modulepreload'
-    link.href = words
+    link.href = file
     document.head.append(link)
   }
 })()

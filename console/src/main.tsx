@@ -9,7 +9,8 @@ import { RouterProvider } from 'react-router'
 import { queries } from './api/query.ts'
 import { sessionQuery } from './api/session.ts'
 import { loadLanguage } from './i18n/index.ts'
-import { recallDefaultRegion } from './region.ts'
+import { servicesRows } from './parts/lists.ts'
+import { recallDefaultRegion, regionOf } from './region.ts'
 import { makeRouter } from './routes.tsx'
 import { LanguageRoot } from './shell/language.tsx'
 import { firstLanguage } from './shell/preferences.ts'
@@ -25,6 +26,9 @@ Object.assign(globalThis, {
 
 recallDefaultRegion()
 void queries.prefetchQuery(sessionQuery)
+if (/^\/console\/?(?:services)?$/.test(location.pathname)) {
+  void queries.prefetchQuery(servicesRows(regionOf(location.search)))
+}
 const words = loadLanguage(firstLanguage())
 const router = makeRouter()
 

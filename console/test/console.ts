@@ -60,6 +60,13 @@ export class Console {
 
   /** A page of its own, with the cookie of the first sign-in unless `signedIn` is false. */
   async visit(path: string, settings: Settings = {}, signedIn = true): Promise<Visit> {
+    const visit = await this.open(settings, signedIn)
+    await visit.page.goto(`${this.url}${path}`)
+    return visit
+  }
+
+  /** The same, with nothing loaded yet. */
+  async open(settings: Settings = {}, signedIn = true): Promise<Visit> {
     if (signedIn) this.#state ??= this.#signIn()
     const state = signedIn ? await this.#state : null
     const context = await this.#browser.newContext({
@@ -84,7 +91,6 @@ export class Console {
         tellViolation(`${violatedDirective} ${blockedURI}`)
       })
     })
-    await page.goto(`${this.url}${path}`)
     return { page, complaints, close: () => context.close() }
   }
 

@@ -59,6 +59,12 @@ export interface ApiDraft {
   errorCodes: ErrorCodeRow[]
 }
 
+/** Where callers put a token, as the wire names the two places. */
+export const tokenPlaces = {
+  header: 'method.req.header.authorization',
+  cookie: 'method.req.header.cookie',
+} as const
+
 export const newDraft: ApiDraft = {
   ApiName: '',
   ApiDesc: '',
@@ -79,7 +85,7 @@ export const newDraft: ApiDraft = {
   constants: [],
   ServiceMockReturnMessage: '',
   PublicKey: '',
-  TokenLocation: 'method.request.header.Authorization',
+  TokenLocation: tokenPlaces.header,
   LoginRedirectUrl: '',
   ResponseType: 'JSON',
   ResponseSuccessExample: '',
@@ -118,6 +124,11 @@ export function placeOf(spelled: string | null | undefined): string {
   return place === 'head' ? 'header' : place
 }
 
+/** The wire takes several spellings of these two, and keeps them. */
+function tokenPlaceOf(spelled: string): string {
+  return /cookie$/i.test(spelled.trim()) ? tokenPlaces.cookie : tokenPlaces.header
+}
+
 export function draftOf(api: ApiInfo): ApiDraft {
   const config = api.ServiceConfig
   return {
@@ -148,7 +159,7 @@ export function draftOf(api: ApiInfo): ApiDraft {
     })),
     ServiceMockReturnMessage: api.ServiceMockReturnMessage ?? '',
     PublicKey: api.OauthConfig?.PublicKey ?? '',
-    TokenLocation: api.OauthConfig?.TokenLocation ?? newDraft.TokenLocation,
+    TokenLocation: tokenPlaceOf(api.OauthConfig?.TokenLocation ?? ''),
     LoginRedirectUrl: api.OauthConfig?.LoginRedirectUrl ?? '',
     ResponseType: api.ResponseType || 'JSON',
     ResponseSuccessExample: api.ResponseSuccessExample ?? '',

@@ -20,10 +20,10 @@ export function field(scope: Scope, label: string): Locator {
   return scope.getByLabel(new RegExp(`^${literal}\\*?$`))
 }
 
-/** The line that says a change has reached the only gateway. */
+/** The line that says a change has reached the only gateway: the top bar has no colon. */
 export function inEffect(page: Page): Promise<void> {
   return page
-    .getByText(/in effect on 1 of 1$/i)
+    .getByText(/: in effect on 1 of 1$/i)
     .first()
     .waitFor()
 }
@@ -34,7 +34,7 @@ export function flat(text: string): string {
 }
 
 /** A value as it reads: joined where it is clipped in the middle, without its button's name. */
-function valueOf(text: string): string {
+function readable(text: string): string {
   return text.replace(/\n/g, '').trim().replace(/Copy$/, '')
 }
 
@@ -43,7 +43,7 @@ export async function facts(scope: Scope): Promise<ReadonlyMap<string, string>> 
   await scope.getByRole('definition').first().waitFor()
   const names = await scope.getByRole('term').allInnerTexts()
   const values = await scope.getByRole('definition').allInnerTexts()
-  return new Map(names.map((name, index) => [name.trim(), valueOf(values[index] ?? '')]))
+  return new Map(names.map((name, index) => [name.trim(), readable(values[index] ?? '')]))
 }
 
 export async function heads(table: Scope): Promise<readonly string[]> {

@@ -1,9 +1,9 @@
 /** What an authorization API verifies tokens by. A private key is refused before it is sent. */
 import type { ReactElement } from 'react'
 import { useFormContext } from 'react-hook-form'
-import type { ApiDraft } from '../../forms/api-draft.ts'
-import { t } from '../../i18n/index.ts'
-import { Field } from '../../ui/index.ts'
+import { type ApiDraft, tokenPlaces } from '../../forms/api-draft.ts'
+import { t, word } from '../../i18n/index.ts'
+import { Field, Segments } from '../../ui/index.ts'
 
 /** A private key would work as well, and would then be shown to whoever reads the API. */
 function wrongKey(text: string): string | true {
@@ -45,12 +45,15 @@ export function OauthFields(): ReactElement {
         hint={t('oauth.locationHint')}
         error={errors.TokenLocation?.message}
         required
+        group
       >
         {(control) => (
-          <input
+          <Segments
             {...control}
-            className="input mono"
-            autoComplete="off"
+            options={[
+              { value: tokenPlaces.header, label: word('place', 'header') },
+              { value: tokenPlaces.cookie, label: 'Cookie' },
+            ]}
             {...form.register('TokenLocation', { required: t('rule.required') })}
           />
         )}
