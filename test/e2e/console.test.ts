@@ -213,6 +213,13 @@ describe('a debugged call', () => {
     assert.equal(await statusOf({ ...posted, FormSet }), 200)
     const text = { ContentType: 'text/plain', Body: 'no form' }
     assert.equal(await statusOf({ ...posted, ...text }), 200)
+    // The draft asks nobody for a signature, and refuses one that is wrong all the same.
+    const EnvironmentName = 'draft'
+    for (const ApiId of [byKey, byApp])
+      assert.equal(await statusOf({ EnvironmentName, ApiId }), 200)
+    assert.equal(await statusOf({ EnvironmentName, ApiId: byKey, AccessKeyId: key }), 200)
+    const HeaderSet = [{ Name: 'Authorization', Value: 'hmac id="x"' }]
+    assert.equal(await statusOf({ EnvironmentName, ApiId: byKey, HeaderSet }), 401)
     const shown = await call({ EnvironmentName: 'test', ApiId: byKey, AccessKeyId: key })
     const sent: readonly { readonly Name: string; readonly Value: string }[] =
       shown.response.Result.RequestHeaderSet
