@@ -1,5 +1,5 @@
 /** Name, region, search, what is in effect, language, theme, account. */
-import { useQueryClient } from '@tanstack/react-query'
+import { useIsFetching, useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
 import { Link, useLocation, useNavigate } from 'react-router'
 import { useRead } from '../api/query.ts'
@@ -13,8 +13,8 @@ import { setTheme, type Theme, theme } from './preferences.ts'
 
 const loadPalette = () => import('./palette.tsx')
 const Palette = lazy(loadPalette)
-/** Late enough not to stand in the way of the first rows. */
-const effectAfterMs = 2_500
+/** After the page's own calls, and some more: it is never what one waits for. */
+const effectAfterMs = 1_500
 
 export function TopBar({
   session,
@@ -114,10 +114,12 @@ function RegionSelect({ session }: { readonly session: Session | null }): ReactE
 
 function Effect(): ReactElement {
   const [isTime, setTime] = useState(false)
+  const isQuiet = useIsFetching() === 0
   useEffect(() => {
+    if (!isQuiet) return
     const timer = setTimeout(() => setTime(true), effectAfterMs)
     return () => clearTimeout(timer)
-  }, [])
+  }, [isQuiet])
   const effect = useRead('DescribeEffect', {}, { enabled: isTime })
   if (effect.data === undefined) return <span className="effect" />
   const { NodeInEffectCount: on, NodeTotalCount: of } = effect.data

@@ -2,8 +2,11 @@
  * The guide's chapters on services: creating, the list, editing, deleting, the default domain name.
  */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { type Console, startConsole } from '../console.ts'
+import { prepareProduct, until } from '../../../test/product.ts'
+import { type Console, signInFirst, startConsole } from '../console.ts'
 import { button, copied, facts, field, flat, heads, makeService } from './steps.ts'
 
 let console: Console
@@ -69,6 +72,32 @@ describe('creating services', () => {
     assert.ok(page.url().includes(id))
     assert.deepEqual(complaints, [])
     await close()
+  })
+})
+
+describe('the status of a service', () => {
+  it('[g37] is "No gateway" where control runs alone', async () => {
+    const alone = await prepareProduct()
+    try {
+      alone.start('control')
+      // It is ready only with a gateway: what it says before is not the point here.
+      await until('control to answer', async () => {
+        const list = async () => (await alone.client().DescribeServicesStatus({})).Result
+        return list().catch(() => undefined)
+      })
+      await makeService(alone.client(), 'nobody_serves', [], null)
+      const { page, close } = await console.visit('/login', {}, false)
+      await page.goto(`http://127.0.0.1:${alone.ports.control}/console/login`)
+      await signInFirst(page, readFileSync(join(alone.dataDir, 'console-password'), 'utf8').trim())
+      const row = page.getByRole('row', { name: /nobody_serves/ })
+      await row.getByText('No gateway').waitFor()
+      await row.getByRole('link', { name: 'nobody_serves' }).click()
+      await page.getByRole('heading', { name: 'nobody_serves' }).waitFor()
+      await page.getByText('No gateway').waitFor()
+      await close()
+    } finally {
+      await alone.close()
+    }
   })
 })
 

@@ -13,6 +13,7 @@ export const service = {
   'service.nameHint': 'Up to 50 chars, supporting a-z, A-Z, 0-9, and underscores.',
   'service.status': 'Service status',
   'service.running': 'Running',
+  'service.noGateway': 'No gateway',
   'service.domain': 'Default domain name',
   'service.domainNote':
     'The default domain is for integration testing only. Bind a domain of your own for production.',

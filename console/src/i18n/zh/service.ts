@@ -16,6 +16,7 @@ export const service = {
   'service.nameHint': '最多 50 个字符，支持 a-z、A-Z、0-9 和下划线。',
   'service.status': '服务状态',
   'service.running': '运行中',
+  'service.noGateway': '无网关',
   'service.domain': '默认域名',
   'service.domainNote': '默认域名仅用于联调测试，生产环境请绑定您自己的域名。',
   'service.protocol': '前端类型',

@@ -198,6 +198,7 @@ function Access(): ReactElement {
   const method = api.RequestConfig?.Method ?? 'GET'
   return (
     <Section title={t('api.access')}>
+      <p className="muted">{t('api.accessNote')}</p>
       <Facts
         rows={[
           {
@@ -216,7 +217,6 @@ function Access(): ReactElement {
           { label: t('api.requestMethod'), value: <code>{method}</code> },
         ]}
       />
-      <p className="muted">{t('api.accessNote')}</p>
       {published.length === 0 && (
         <p>
           <State tone="idle">{t('api.accessNone')}</State>

@@ -67,7 +67,9 @@ export default function ServicePolicy(): ReactElement {
         empty={{ title: t('policy.empty'), body: t('policy.emptyBody'), action: create }}
         failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
       />
-      <ServiceLimits />
+      <div className="unfolded">
+        <ServiceLimits />
+      </div>
       <Suspense fallback={null}>
         <Dialogs url={url} on={on} serviceId={ServiceId} />
       </Suspense>

@@ -9,6 +9,7 @@ import { type Key, t, tn } from '../../i18n/index.ts'
 import { environmentNames } from '../../parts/environment.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead, Tabs } from '../../parts/page-head.tsx'
+import { ServiceState } from '../../parts/service-state.tsx'
 import { copyWords } from '../../parts/words.ts'
 import { paths, type ServiceTab } from '../../paths.ts'
 import { Button, Copyable, Empty, Menu, State } from '../../ui/index.ts'
@@ -117,7 +118,7 @@ function Head({ service, url }: { readonly service: Service; readonly url: Url }
           <span>
             <Copyable text={service.ServiceId} words={copyWords()} />
           </span>
-          <State tone="ok">{t('service.running')}</State>
+          <ServiceState />
           <span>
             <Copyable text={domain} words={copyWords()} />
           </span>

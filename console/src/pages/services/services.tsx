@@ -8,6 +8,7 @@ import { environmentNames } from '../../parts/environment.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { useRows } from '../../parts/rows.ts'
+import { ServiceState } from '../../parts/service-state.tsx'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { useRegion } from '../../region.ts'
@@ -152,7 +153,7 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
     {
       key: 'status',
       title: t('service.status'),
-      cell: () => <State tone="ok">{t('service.running')}</State>,
+      cell: () => <ServiceState />,
     },
     {
       key: 'domain',

@@ -1,0 +1,19 @@
+/** Whether a service runs: it does while some gateway has the snapshot, and is said to until known. */
+import type { ReactElement } from 'react'
+import { useRead } from '../api/query.ts'
+import { t } from '../i18n/index.ts'
+import { State } from '../ui/index.ts'
+
+/** What a gateway is that serves a snapshot, if not yet the newest. */
+const serving = ['linked', 'lagging']
+
+export function ServiceState(): ReactElement {
+  // The top bar asks for it, after the first rows: here its answer is read alone.
+  const { data } = useRead('DescribeEffect', {}, { enabled: false })
+  const isServed = data?.NodeSet.some((node) => serving.includes(node.State)) ?? true
+  return isServed ? (
+    <State tone="ok">{t('service.running')}</State>
+  ) : (
+    <State tone="warn">{t('service.noGateway')}</State>
+  )
+}
