@@ -26,18 +26,6 @@ export default function Authorize({
   const [kind, setKind] = useState('mine')
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const [foreign, setForeign] = useState('')
-  const apps = useRead('DescribeApiAppsStatus', { Limit: 100 })
-  const rows = apps.data?.Result.ApiAppSet
-  const explained = useExplained(
-    {
-      Action: 'BindApiApp',
-      Ids: (rows ?? []).map(({ ApiAppId }) => ApiAppId),
-      ServiceId,
-      EnvironmentName: Environment,
-      ApiIds: [ApiId],
-    },
-    true,
-  )
   const bind = useAction('BindApiApp', [
     'DescribeApiBindApiAppsStatus',
     'DescribeApiAppBindApisStatus',
@@ -71,6 +59,48 @@ export default function Authorize({
       </div>
       <Fixed label="API">{api.ApiName || ApiId}</Fixed>
       <EnvironmentField value={Environment} onChange={setEnvironment} />
+      <Apps
+        {...{ kind, setKind, picked, setPicked, foreign, setForeign }}
+        target={{ ServiceId, EnvironmentName: Environment, ApiIds: [ApiId] }}
+      />
+    </ActionDialog>
+  )
+}
+
+/** Which applications: one's own from a list, which tells what cannot be, or another by its id. */
+function Apps({
+  kind,
+  setKind,
+  picked,
+  setPicked,
+  foreign,
+  setForeign,
+  target,
+}: {
+  readonly kind: string
+  readonly setKind: (kind: string) => void
+  readonly picked: ReadonlySet<string>
+  readonly setPicked: (picked: ReadonlySet<string>) => void
+  readonly foreign: string
+  readonly setForeign: (id: string) => void
+  readonly target: {
+    readonly ServiceId: string
+    readonly EnvironmentName: string
+    readonly ApiIds: string[]
+  }
+}): ReactElement {
+  const apps = useRead('DescribeApiAppsStatus', { Limit: 100 })
+  const rows = apps.data?.Result.ApiAppSet
+  const explained = useExplained(
+    {
+      Action: 'BindApiApp',
+      Ids: (rows ?? []).map(({ ApiAppId }) => ApiAppId),
+      ...target,
+    },
+    true,
+  )
+  return (
+    <>
       <Field label={t('app.whose')} group>
         {(control) => (
           <Segments
@@ -111,6 +141,6 @@ export default function Authorize({
           )}
         </Field>
       )}
-    </ActionDialog>
+    </>
   )
 }

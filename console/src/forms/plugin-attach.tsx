@@ -28,11 +28,6 @@ export default function PluginAttach({
   const list = services.data?.Result.ServiceSet ?? []
   const published = list.find((one) => one.ServiceId === ServiceId)?.AvailableEnvironments ?? []
   const isPublished = published.includes(EnvironmentName)
-  const apis = useRead(
-    'DescribeAllPluginApis',
-    { PluginId, ServiceId, EnvironmentName, Limit: 100 },
-    { enabled: isPublished },
-  )
   const attach = useAction('AttachPlugin', [
     'DescribePluginApis',
     'DescribePlugin',
@@ -92,20 +87,43 @@ export default function PluginAttach({
         hint={ServiceId !== '' && !isPublished ? t('plugin.notPublished') : undefined}
       />
       {isPublished && (
-        <PickList
-          rows={apis.data?.Result.ApiSet.map((api) => ({
-            id: api.ApiId,
-            name: api.ApiName || api.ApiId,
-            detail: `${api.Method} ${api.Path}`,
-            off: whyOff(api),
-          }))}
+        <Apis
+          target={{ PluginId, ServiceId, EnvironmentName }}
           picked={picked}
           onPick={setPicked}
-          search={t('api.search')}
-          empty={t('api.empty')}
         />
       )}
     </ActionDialog>
+  )
+}
+
+function Apis({
+  target,
+  picked,
+  onPick,
+}: {
+  readonly target: {
+    readonly PluginId: string
+    readonly ServiceId: string
+    readonly EnvironmentName: string
+  }
+  readonly picked: ReadonlySet<string>
+  readonly onPick: (picked: ReadonlySet<string>) => void
+}): ReactElement {
+  const apis = useRead('DescribeAllPluginApis', { ...target, Limit: 100 })
+  return (
+    <PickList
+      rows={apis.data?.Result.ApiSet.map((api) => ({
+        id: api.ApiId,
+        name: api.ApiName || api.ApiId,
+        detail: `${api.Method} ${api.Path}`,
+        off: whyOff(api),
+      }))}
+      picked={picked}
+      onPick={onPick}
+      search={t('api.search')}
+      empty={t('api.empty')}
+    />
   )
 }
 
