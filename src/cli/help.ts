@@ -3,6 +3,8 @@
  */
 import { type CommandName, commands } from './commands.ts'
 
+const aboutWidth = 90
+
 /** A setting as help shows it. */
 export interface FlagHelp {
   readonly flag: string
@@ -40,7 +42,21 @@ export function commandHelp(name: CommandName, flags: readonly FlagHelp[]): stri
     '',
   )
   for (const { flag, hint, env, fallback, about: purpose } of flags) {
-    lines.push(`  --${flag} ${hint}`, `      ${purpose}`, `      ${env}; default: ${fallback}`)
+    const about = wrapped(purpose).map((line) => `      ${line}`)
+    lines.push(`  --${flag} ${hint}`, ...about, `      ${env}; default: ${fallback}`)
   }
   return `${lines.join('\n')}\n`
+}
+
+/** In lines that fit a terminal, indented as flags are. */
+function wrapped(text: string): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > aboutWidth) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
 }
