@@ -13,9 +13,11 @@ describe('help', () => {
 
   it('lists every setting with flag, variable, default and purpose', () => {
     const text = commandHelp('start', flagHelp())
+    // Wherever a long purpose is broken.
+    const unbroken = text.replaceAll(/\s+/g, ' ')
     for (const { flag, env, about } of flagHelp()) {
       for (const part of [`--${flag} <`, `${env}; default: `, about])
-        assert.ok(text.includes(part), part)
+        assert.ok(unbroken.includes(part), part)
     }
     assert.equal(text.match(/^ {2}--/gm)?.length, settingNames.length)
   })
