@@ -24,6 +24,9 @@ describe('a circuit breaker before an origin', () => {
   const answer = (status: string, body: string) =>
     `HTTP/1.1 ${status}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
+  const serve = (timeoutMs: number) =>
+    live.serve(anApi({ backend: live.backend('/own'), timeoutMs }))
+
   before(async () => {
     live = await startLiveGateway({ breakers: new Breakers({ nowMs: () => nowMs }) })
   })
@@ -32,13 +35,13 @@ describe('a circuit breaker before an origin', () => {
     live.reset()
     // Whatever was open has closed, and no window reaches back.
     nowMs += 1_000_000
-    live.serve(anApi({ backend: live.backend('/own'), timeoutMs: 300 }))
+    serve(30_000)
   })
 
   const rule = (failure: string): CircuitBreakerNode => ({
     ...{ type: 'CircuitBreaker', threshold: 1, windowSeconds: 10, openSeconds: 15 },
     failure: parseExpression(failure, vocabulary),
-    backend: { backend: live.backend('/spare'), timeoutMs: 5_000, keepsHost: false },
+    backend: { backend: live.backend('/spare'), timeoutMs: 30_000, keepsHost: false },
   })
 
   async function ask() {
@@ -72,6 +75,8 @@ describe('a circuit breaker before an origin', () => {
       ['status_code = 502', 'nonsense\r\n\r\n'],
     ] as const) {
       nowMs += 1_000_000
+      // It is silent to the end.
+      serve(silence === null ? 300 : 30_000)
       live.put(attached(rule(failure)))
       live.respond = (request) => {
         return request.startsWith('GET /spare') ? answer('200 OK', 'spare') : silence
