@@ -1,6 +1,7 @@
 /**
- * `node tools/console-rules.ts && npm run format`: what the console's forms check, from the contract
- * and the bounds of the model, written to console/src/api/generated/. The schemas themselves stay out of the browser.
+ * `node tools/console-rules.ts && npm run format`: what the console's forms check, from the
+ * contract and the bounds of the model, written to console/src/api/generated/. The schemas
+ * themselves stay out of the browser.
  *
  * The contract says what is required and of which type; how long or how large a value may be is a
  * rule of the model, named here field by field.
