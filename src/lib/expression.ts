@@ -252,3 +252,9 @@ export function conditionsOf(expression: Expression): readonly Expression[] {
   if (expression.kind !== 'and' && expression.kind !== 'or') return [expression]
   return expression.parts.flatMap(conditionsOf)
 }
+
+/** What its patterns cost a character, together: at most `regexStatesMax`. */
+export function patternStatesOf(expression: Expression): number {
+  const patterns = conditionsOf(expression).filter((one) => one.kind === 'regex')
+  return patterns.reduce((sum, { pattern }) => sum + compileRegex(pattern).states, 0)
+}

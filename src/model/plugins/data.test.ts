@@ -264,6 +264,21 @@ describe('plugin data', () => {
     }
   })
 
+  it('bounds what the patterns of all conditions cost a call together', () => {
+    const many = (letters: number) =>
+      Array.from({ length: 10 }, (_, index) => ({
+        strategy_name: `s${index}`,
+        backend_type: 'MOCK',
+        backend_config: { ServiceMockReturnMessage: 'here' },
+        condition: `regex(header.a, "${'a'.repeat(letters)}")`,
+      }))
+    assert.equal(parsed('Routing', many(20)).type, 'Routing')
+    const result = parsePluginData('Routing', JSON.stringify(many(100)))
+    assert.ok('fault' in result)
+    assert.equal(result.fault.field, '$')
+    assert.match(result.fault.why['en-US'], /too large together/)
+  })
+
   it('gives typed values: spelt in one way, in the order in which they are asked', () => {
     const blocks = '::ffff:10.0.0.1; 10.0.0.1/32;2001:DB8:0::/32;'
     const ip = parsed('IPControl', { type: 'black_list', blocks })

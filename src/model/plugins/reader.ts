@@ -2,10 +2,16 @@
  * Reading a plugin's data: an object's members by name, each of one kind and within its bounds.
  * Whatever is wrong is told by its JSON path, such as `$.strategies[0].name`.
  */
-import { type Expression, parseExpression, type Vocabulary } from '../../lib/expression.ts'
+import {
+  type Expression,
+  parseExpression,
+  patternStatesOf,
+  type Vocabulary,
+} from '../../lib/expression.ts'
 import { prepareExpression } from '../../lib/expression-run.ts'
 import { ExpressionError } from '../../lib/expression-tokens.ts'
 import { type Text, text } from '../../lib/language.ts'
+import { regexStatesMax } from '../../lib/linear-regex.ts'
 import { type ErrorCode, reasons } from '../errors.ts'
 import type { Fault } from '../fault.ts'
 
@@ -178,6 +184,17 @@ export function expressionOf({ value, path }: At, vocabulary: Vocabulary): Expre
     )
     throw new PluginDataFault('InvalidParameterValue.InvalidCondition', path, why)
   }
+}
+
+/** Holds all conditions that one call may be asked to the bound of a single one. */
+export function checkPatterns(conditions: readonly (Expression | null)[], path: string): void {
+  const states = conditions.reduce((sum, one) => sum + (one === null ? 0 : patternStatesOf(one)), 0)
+  if (states <= regexStatesMax) return
+  throw wrong(
+    path,
+    'has patterns that are too large together: shorten them, or compare with =.',
+    '中的正则表达式合计过大：请缩短，或改用 = 比较。',
+  )
 }
 
 /** What conditions of routing and of strategies may name. */

@@ -7,6 +7,7 @@ import { type BackendChoice, backendConfigOf, chosenBackendTypes } from './backe
 import {
   type At,
   callVocabulary,
+  checkPatterns,
   checkUnique,
   expressionOf,
   listOf,
@@ -41,6 +42,10 @@ export function parseRouting(at: At): RoutingData {
   checkUnique(
     strategies.map(({ name }) => name),
     (index) => `${at.path}[${index}].strategy_name`,
+  )
+  checkPatterns(
+    strategies.map(({ condition }) => condition),
+    at.path,
   )
   const asked = strategies.toSorted((a, b) => b.weight - a.weight || b.index - a.index)
   return { type: 'Routing', strategies: asked }

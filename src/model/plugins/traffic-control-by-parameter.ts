@@ -7,6 +7,7 @@ import { reasons } from '../errors.ts'
 import {
   type At,
   callVocabulary,
+  checkPatterns,
   checkUnique,
   choiceOf,
   expressionOf,
@@ -60,6 +61,10 @@ export function parseTrafficControlByParameter(at: At): TrafficControlByParamete
   checkUnique(
     strategies.map(({ weight }) => weight),
     pathOf('strategy_weight'),
+  )
+  checkPatterns(
+    strategies.map(({ condition }) => condition),
+    members.at('strategies'),
   )
   return {
     type: 'TrafficControlByParameter',
