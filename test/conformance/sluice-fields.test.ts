@@ -1,7 +1,7 @@
 /**
- * Every field of every action of our own service: ill-typed values and texts without end are
- * refused by the field's name, unknown fields too, and answers are what the contract says, no field
- * more and none less. The list of fields comes from the contract.
+ * Every field of every action of our own service: ill-typed values are refused by the field's name,
+ * unknown fields too, texts without end are no fault of ours, and answers are what the contract
+ * says, no field more and none less. The list of fields comes from the contract.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
