@@ -22,7 +22,7 @@ export const OauthConfig = z
       'Public key that verifies the tokens: a JWK, a set of them, PEM, or the URL of a set (JWKS).',
     ),
     TokenLocation: string(
-      'Where callers put the token, such as method.request.header.Authorization.',
+      'Where callers put the token: method.req.header.authorization or method.req.header.cookie.',
     ),
     LoginRedirectUrl: optional.string('Where callers are sent to log in.'),
   })

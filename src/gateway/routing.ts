@@ -11,6 +11,7 @@ import { allowsDraftCall, draftAccessHeader } from '../lib/draft-access.ts'
 import { isRegionLabel } from '../lib/regions.ts'
 import type { Target } from '../lib/request-path.ts'
 import { parseTarget } from '../lib/request-path.ts'
+import type { RouteMatch } from '../snapshot/router.ts'
 import type { RouteEnvironment, ServiceSection } from '../snapshot/snapshot.ts'
 import { draftEnvironment } from '../snapshot/snapshot.ts'
 import type { Matched, Trail } from './call.ts'
@@ -95,50 +96,50 @@ interface InEnvironment {
   readonly place: Pick<Matched, 'environment' | 'access' | 'path' | 'query'>
 }
 
-function inApis(
-  head: RequestHead,
-  { apis, limits, place }: InEnvironment,
-  none: () => Found,
-): Found {
+function inApis(head: RequestHead, step: InEnvironment, none: () => Found): Found {
+  const { apis, limits, place } = step
   const { path } = place
 
   function find(method: string): Candidate | null {
     const match = apis.router.match(method, path)
     const route = match === null ? undefined : apis.routes[match.index]
     if (match === null || route === undefined) return null
-    const { variables, rest } = match
-    const rules = place.access.rulesOf(route.apiId)
-    const matched = { ...place, limits: limits(route.apiId), variables, rest, rules }
-    return { route, matched }
+    return { route, match, rules: place.access.rulesOf(route.apiId) }
   }
 
   const found = find(head.method)
   const asked = preflightMethod(head)
-  if (asked === null) return found === null ? none() : guarded(found)
+  if (asked === null) return found === null ? none() : guarded(found, step)
   // A preflight concerns the API that the announced call would reach.
   const announced = find(asked)
-  if (announced !== null && allowsOrigins(announced)) return guarded(announced)
-  if (found !== null) return guarded(found)
+  if (announced !== null && allowsOrigins(announced)) return guarded(announced, step)
+  if (found !== null) return guarded(found, step)
   if (announced === null) return none()
-  const { route, matched } = announced
-  return { reply: refusal('crossOrigin', { uri: path }), route, limits: matched.limits }
+  const { route } = announced
+  return { reply: refusal('crossOrigin', { uri: path }), route, limits: limits(route.apiId) }
 }
 
 interface Candidate {
   readonly route: Route
-  readonly matched: Omit<Matched, 'rules'> & { readonly rules: RuleSet | 'missing' | null }
+  readonly match: RouteMatch
+  readonly rules: RuleSet | 'missing' | null
 }
 
-function allowsOrigins({ route, matched: { rules } }: Candidate): boolean {
+function allowsOrigins({ route, rules }: Candidate): boolean {
   if (rules === null) return route.cors
   // What is missing may be the plugin that says.
   return route.cors || rules === 'missing' || rules.the('Cors') !== null
 }
 
 /** An API with an attached rule that is not there is not served: it may be its protection. */
-function guarded({ route, matched }: Candidate): Found {
-  const { rules, limits } = matched
-  if (rules !== 'missing') return { reply: null, route, matched: { ...matched, rules } }
+function guarded({ route, match, rules }: Candidate, step: InEnvironment): Found {
+  const { environment, access, path, query } = step.place
+  const limits = step.limits(route.apiId)
+  if (rules !== 'missing') {
+    const { variables, rest } = match
+    const matched = { environment, access, limits, path, variables, rest, rules, query }
+    return { reply: null, route, matched }
+  }
   const reply = refusal('configInvalid')
   const error = `${reply.error} (an attached plugin is missing)`
   return { reply: { ...reply, error }, route, limits }

@@ -67,10 +67,10 @@ export function putRange(bytes: Uint8Array, start: number, end: number): void {
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 const methodPattern = new RegExp(`^${token}$`)
 const targetPattern = /^[\x21-\x7e]+$/
-/** Any number of whole lines, none of them a framing field. A character above 0xff has no place. */
+/** Whole lines from `lastIndex` on, none of them a framing field, and no character above 0xff. */
 const linesPattern = new RegExp(
-  `^(?:(?!content-length:|transfer-encoding:)${token}:[\\t\\x20-\\x7e\\x80-\\xff]*\\r\\n)*$`,
-  'i',
+  `(?:(?!content-length:|transfer-encoding:)${token}:[\\t\\x20-\\x7e\\x80-\\xff]*\\r\\n)*`,
+  'iy',
 )
 
 /**
@@ -82,18 +82,27 @@ const linesPattern = new RegExp(
 export function putRequestHead(method: string, target: string, lines: string): void {
   assert(method === 'GET' || methodPattern.test(method), 'a method is a token')
   assert(targetPattern.test(target), 'a target has visible ASCII only')
-  assertLines(lines)
-  putText(`${method} ${target} HTTP/1.1\r\n${lines}Connection: keep-alive\r\n`)
+  const start = `${method} ${target} HTTP/1.1\r\n`
+  putCheckedLines(`${start}${lines}Connection: keep-alive\r\n`, start.length, lines.length)
 }
 
 /** Complete lines from above the engine, then text of the engine's own; as `putRequestHead`. */
 export function putLines(lines: string, text: string): void {
-  assertLines(lines)
-  putText(lines + text)
+  putCheckedLines(lines + text, 0, lines.length)
 }
 
-function assertLines(lines: string): void {
-  assert(linesPattern.test(lines), 'header lines are whole, and none of them frames')
+/**
+ * Puts text of which `length` characters from `start` on come from above the engine. The check
+ * reads the whole text and not its part, so that its pieces are joined once, not twice.
+ */
+function putCheckedLines(text: string, start: number, length: number): void {
+  const end = start + length
+  linesPattern.lastIndex = start
+  linesPattern.test(text)
+  // A line has no CR or LF but at its end: who came beyond an end of line there has stopped at it.
+  const whole = length === 0 || (text.charCodeAt(end - 1) === 10 && linesPattern.lastIndex >= end)
+  assert(whole, 'header lines are whole, and none of them frames')
+  putText(text)
 }
 
 /**

@@ -5,6 +5,7 @@
  * bytes are there, so the reader only ever meets whole lines, also when the writer dies half-way.
  * A line that finds no room is dropped and counted.
  */
+import { writeText } from '../http/latin1.ts'
 import { assert } from '../lib/assert.ts'
 
 /** Positions count bytes since the start, modulo 2^32, which the capacity divides. */
@@ -48,8 +49,8 @@ export function openLogRing(shared: SharedArrayBuffer): LogRing {
     // A line comes in pieces; reading a character joins them, which `write` would do more slowly.
     line.charCodeAt(0)
     const at = tail % capacity
-    const written = bytes.write(line, at, 'latin1')
-    if (written < line.length) bytes.write(line.slice(written), 0, 'latin1')
+    const written = writeText(bytes, line, at)
+    if (written < line.length) writeText(bytes, line.slice(written), 0)
     Atomics.store(words, tailWord, (tail + line.length) | 0)
     return true
   }

@@ -90,7 +90,11 @@ export function startFeedClient(options: FeedClientOptions): FeedClient {
         // Control that is being started at the same time is no trouble yet.
         const tooEarly = !wasOpen && failures < quietFailures && /ECONNREFUSED/.test(problem)
         if (!tooEarly && problem !== lastProblem) {
-          report(`feed from ${url.host}: ${problem}; trying again`)
+          report(
+            !wasOpen && /ECONNREFUSED/.test(problem)
+              ? `waiting for the control plane: nobody answers at ${url.host} yet`
+              : `feed from ${url.host}: ${problem}; trying again`,
+          )
           lastProblem = problem
         }
         again()

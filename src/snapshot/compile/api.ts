@@ -117,8 +117,10 @@ const tokenLocations: ReadonlyMap<string, 'header' | 'cookie'> = new Map([
   ['header', 'header'],
   ['authorization', 'header'],
   ['method.req.header.authorization', 'header'],
+  ['method.request.header.authorization', 'header'],
   ['cookie', 'cookie'],
   ['method.req.header.cookie', 'cookie'],
+  ['method.request.header.cookie', 'cookie'],
 ])
 
 /** As it is sent in a Location field. */
