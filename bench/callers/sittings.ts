@@ -141,7 +141,7 @@ export async function sitAuthentication(
     await contender(product, names.app, 'applicat', prepare(bench.folder, 'app', forms).script),
     await contender(product, names.token, 'business', prepare(bench.folder, 'jwt', tokens).script),
   ]
-  return sit('authentication', contenders, planOf(bench, names.lua, 2))
+  return sit('authentication', contenders, planOf(bench, names.lua, 8))
 }
 
 async function contender(
@@ -198,5 +198,5 @@ export async function sitLadder(bench: Bench, product: BenchProduct): Promise<re
     await contender(product, '+ limit', 'keyslimi', script('keyslimi', 'kl')),
     await contender(product, names.planned, 'allofthe', script('allofthe', 'al')),
   ]
-  return sit('ladder', contenders, planOf(bench, names.bare, 2))
+  return sit('ladder', contenders, planOf(bench, names.bare, 8))
 }
