@@ -90,11 +90,7 @@ export function startFeedClient(options: FeedClientOptions): FeedClient {
         // Control that is being started at the same time is no trouble yet.
         const tooEarly = !wasOpen && failures < quietFailures && /ECONNREFUSED/.test(problem)
         if (!tooEarly && problem !== lastProblem) {
-          report(
-            !wasOpen && /ECONNREFUSED/.test(problem)
-              ? `waiting for the control plane: nobody answers at ${url.host} yet`
-              : `feed from ${url.host}: ${problem}; trying again`,
-          )
+          report(lossIn(url.host, problem, wasOpen))
           lastProblem = problem
         }
         again()
@@ -123,4 +119,11 @@ export function startFeedClient(options: FeedClientOptions): FeedClient {
       connection?.end()
     },
   }
+}
+
+/** Why there is no connection; control that has not been there yet is waited for. */
+function lossIn(host: string, problem: string, wasOpen: boolean): string {
+  return !wasOpen && /ECONNREFUSED/.test(problem)
+    ? `waiting for the control plane: nobody answers at ${host} yet`
+    : `feed from ${host}: ${problem}; trying again`
 }
