@@ -113,6 +113,15 @@ export const newErrorCode: ErrorCodeRow = {
   ConvertedCode: 200,
 }
 
+/** Whether two drafts say the same. A field that was shown and left alone may stand as null. */
+export function sameDraft(one: ApiDraft, other: ApiDraft): boolean {
+  // The members of a draft are those of the empty one.
+  const names = Object.keys(newDraft) as (keyof ApiDraft)[]
+  return names.every((name) => textOf(one[name]) === textOf(other[name]))
+}
+
+const textOf = (value: unknown) => JSON.stringify(value ?? '')
+
 /** The names of a path's variables, in order. */
 export function variablesOf(path: string): readonly string[] {
   return path.split('/').flatMap((segment) => /^\{([\w\-.]+)\}$/.exec(segment)?.[1] ?? [])

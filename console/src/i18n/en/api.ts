@@ -91,7 +91,8 @@ export const api = {
   'parameter.of': '{field} of row {n}',
   'parameter.remove': 'Remove row {n}',
   'parameter.twice': 'This name stands twice.',
-  'parameter.gone': '{name} is not in the path any more: remove the row, or put it elsewhere.',
+  'parameter.gone':
+    'Not in the path: write {variable} as a segment of it, choose another location, or remove the row.',
   'parameter.inPath': 'it is in the path',
   'wizard.front': 'Frontend configuration',
   'wizard.back': 'Backend configuration',
@@ -206,6 +207,9 @@ export const api = {
   'debug.tab.timeline': 'Timeline',
   'debug.tab.log': 'Log record',
   'debug.tab.code': 'Code',
+  'debug.codeDraft':
+    'A draft can be called through Debug alone. Publish the service and debug an environment to get the call as code.',
+  'debug.codeSigned': 'The call signs itself with openssl: put the secret in first.',
   'debug.raw': 'Raw',
   'debug.formatted': 'Formatted',
   'debug.base64': 'Not text: shown as Base64.',

@@ -55,14 +55,12 @@ export function RowInput({
   head,
   index,
   wrong,
-  note,
   className = 'input',
   ...input
 }: ComponentProps<'input'> & {
   readonly head: string
   readonly index: number
   readonly wrong?: string | undefined
-  readonly note?: string | undefined
 }): ReactElement {
   return (
     <td>
@@ -74,7 +72,6 @@ export function RowInput({
         autoComplete="off"
       />
       {wrong !== undefined && <div className="wrong-row">{wrong}</div>}
-      {note !== undefined && <div className="wrong-row">{note}</div>}
     </td>
   )
 }

@@ -38,6 +38,16 @@ export function ParameterRows(): ReactElement {
   )
 }
 
+const goneWords = (name: string) => t('parameter.gone', { variable: `/{${name}}` })
+
+/** What is wrong with the name of a row where it stands, or null. */
+function wrongName(name: string, index: number, { parameters, Path }: ApiDraft): string | null {
+  const place = parameters[index]?.Position
+  if (place === 'path' && !variablesOf(Path).includes(name)) return goneWords(name)
+  const same = parameters.filter((other) => other.Name === name && other.Position === place)
+  return same.length < 2 ? null : t('parameter.twice')
+}
+
 function ParameterRow({
   index,
   onRemove,
@@ -54,9 +64,7 @@ function ParameterRow({
   const places = ['header', 'query', ...(path.startsWith('=') ? [] : ['path']), 'body']
   const name = form.register(`${at}.Name`, {
     required: t('rule.required'),
-    validate: (value, { parameters }) =>
-      parameters.filter((other) => other.Name === value && other.Position === row.Position).length <
-        2 || t('parameter.twice'),
+    validate: (value, draft) => wrongName(value, index, draft) ?? true,
   })
   return (
     <tr>
@@ -66,8 +74,11 @@ function ParameterRow({
         index={index}
         className="input mono"
         readOnly={isVariable && !isGone}
-        wrong={form.formState.errors.parameters?.[index]?.Name?.message}
-        note={isGone ? t('parameter.gone', { name: row.Name }) : undefined}
+        wrong={
+          isGone && row.Name !== ''
+            ? goneWords(row.Name)
+            : form.formState.errors.parameters?.[index]?.Name?.message
+        }
       />
       <RowSelect {...form.register(`${at}.Position`)} head={t('parameter.location')} index={index}>
         {places.map((place) => (

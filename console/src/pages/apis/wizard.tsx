@@ -2,7 +2,7 @@
  * Creating and changing an API: front end, back end, response. What was entered is kept for the
  * service until it is saved, so that a reload loses nothing.
  */
-import { type ReactElement, useEffect, useMemo } from 'react'
+import { type ReactElement, useEffect, useMemo, useRef } from 'react'
 import { FormProvider, type UseFormReturn, useForm } from 'react-hook-form'
 import { useBlocker, useNavigate, useParams } from 'react-router'
 import { useRead } from '../../api/query.ts'
@@ -12,6 +12,7 @@ import {
   draftOf,
   isAuthorization,
   newDraft,
+  sameDraft,
 } from '../../forms/api-draft.ts'
 import { t } from '../../i18n/index.ts'
 import { Confirm } from '../../parts/dialogs.tsx'
@@ -71,21 +72,24 @@ function Wizard({ service, present }: WizardProps): ReactElement {
   const form = useForm<ApiDraft>({ defaultValues: initial, mode: 'onTouched' })
   const navigate = useNavigate()
   const [step, goTo] = useStep(ServiceId, present)
+  // Once it is saved or thrown away nothing is kept any more, whatever the form still tells.
+  const isOver = useRef(false)
   useEffect(() => {
     const kept = keptDraft(key)
     if (kept !== null) form.reset(kept, { keepDefaultValues: true })
-    const { unsubscribe } = form.watch((values) => {
-      sessionStorage.setItem(key, JSON.stringify(values))
+    const { unsubscribe } = form.watch(() => {
+      if (isOver.current) return
+      const values = form.getValues()
+      if (sameDraft(values, initial)) sessionStorage.removeItem(key)
+      else sessionStorage.setItem(key, JSON.stringify(values))
     })
     return unsubscribe
-  }, [key, form])
-  const save = useSave({
-    service,
-    present,
-    form,
-    goTo,
-    forget: () => sessionStorage.removeItem(key),
-  })
+  }, [key, form, initial])
+  const forget = () => {
+    isOver.current = true
+    sessionStorage.removeItem(key)
+  }
+  const save = useSave({ service, present, form, goTo, forget })
   const draft = form.watch()
   const steps = stepsOf(draft)
   const at = steps.indexOf(step)
@@ -116,8 +120,8 @@ function Wizard({ service, present }: WizardProps): ReactElement {
         {step === 'front' && <FrontStep service={service} apiId={present?.ApiId ?? null} />}
         {step === 'back' && <BackStep />}
         {step === 'response' && <ResponseStep />}
-        <ErrorBox error={save.failure} />
         <div className="wizard-foot">
+          <ErrorBox error={save.failure} />
           {at > 0 && (
             <Button onClick={() => goTo(steps[at - 1] ?? 'front')}>{t('wizard.previous')}</Button>
           )}
@@ -134,10 +138,7 @@ function Wizard({ service, present }: WizardProps): ReactElement {
           <Button onClick={leave}>{t('action.cancel')}</Button>
         </div>
       </form>
-      <Leaving
-        dirty={form.formState.isDirty && !save.done}
-        onLeave={() => sessionStorage.removeItem(key)}
-      />
+      <Leaving dirty={!sameDraft(draft, initial) && !save.done} onLeave={forget} />
     </FormProvider>
   )
 }
