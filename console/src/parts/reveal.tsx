@@ -35,7 +35,7 @@ export function Reveal({ read }: { readonly read: () => Promise<string> }): Reac
   if (secret !== null) {
     return (
       <span className="copyable">
-        <Copyable text={secret} words={copyWords()} />
+        <Copyable whole text={secret} words={copyWords()} />
         <Button look="link" onClick={() => setSecret(null)}>
           {t('action.hide')}
         </Button>

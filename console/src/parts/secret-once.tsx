@@ -48,10 +48,11 @@ export function SecretOnce({
     >
       <Notice tone="warn">{t('secret.once')}</Notice>
       <Facts
+        single
         rows={[
           { label: t('field.name'), value: name },
-          { label: idLabel, value: <Copyable text={id} words={copyWords()} /> },
-          { label: secretLabel, value: <Copyable text={secret} words={copyWords()} /> },
+          { label: idLabel, value: <Copyable whole text={id} words={copyWords()} /> },
+          { label: secretLabel, value: <Copyable whole text={secret} words={copyWords()} /> },
         ]}
       />
       {note && <p>{note}</p>}

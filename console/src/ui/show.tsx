@@ -34,10 +34,12 @@ const tailChars = 10
 /** Ids are never cut. */
 const wholeChars = 24
 
-/** A text that gives way in its middle. */
+/** A text that gives way in its middle; a port stays in one piece. */
 function Clipped({ text }: { readonly text: string }): ReactElement {
   if (text.length <= wholeChars) return <code className="nowrap">{text}</code>
-  const cut = text.length - tailChars
+  const port = text.search(/:\d+(?:\/|$)/)
+  const tail = text.length - tailChars
+  const cut = port > 0 && port < tail && text.length - port <= wholeChars ? port : tail
   return (
     <code className="clip" title={text}>
       <span>{text.slice(0, cut)}</span>
@@ -51,8 +53,11 @@ export function Copyable({
   text,
   words,
   show,
+  whole = false,
 }: {
   readonly text: string
+  /** Shown in full, on several lines where it must be. */
+  readonly whole?: boolean
   readonly words: { readonly copy: string; readonly copied: string }
   readonly show?: ReactNode
 }): ReactElement {
@@ -66,7 +71,7 @@ export function Copyable({
   }
   return (
     <span className="copyable">
-      {show ?? <Clipped text={text} />}
+      {show ?? (whole ? <code className="break">{text}</code> : <Clipped text={text} />)}
       <IconButton icon="copy" name={copied ? words.copied : words.copy} onClick={copy} />
     </span>
   )
@@ -95,10 +100,16 @@ export interface Fact {
   readonly value: ReactNode
 }
 
-/** Names and values in columns. */
-export function Facts({ rows }: { readonly rows: readonly Fact[] }): ReactElement {
+/** Names and values in two columns, or in one where values are long. */
+export function Facts({
+  rows,
+  single = false,
+}: {
+  readonly rows: readonly Fact[]
+  readonly single?: boolean
+}): ReactElement {
   return (
-    <dl className="facts">
+    <dl className={single ? 'facts single' : 'facts'}>
       {rows.map(({ label, value }) => (
         <div key={label}>
           <dt>{label}</dt>

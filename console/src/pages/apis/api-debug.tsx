@@ -12,7 +12,7 @@ import { ErrorBox } from '../../parts/error-box.tsx'
 import { Button, Empty } from '../../ui/index.ts'
 import { useApi } from './api.tsx'
 import { DebugFields } from './debug-fields.tsx'
-import { type Debugged, DebugResult } from './debug-result.tsx'
+import { DebugResult, type Sent } from './debug-result.tsx'
 
 export interface DebugValues {
   EnvironmentName: string
@@ -29,11 +29,6 @@ export interface DebugValues {
 
 const keptMax = 10
 
-interface Sent {
-  readonly at: string
-  readonly result: Debugged
-}
-
 export default function ApiDebug(): ReactElement {
   const { api, service } = useApi()
   const debug = useAction('DebugApi')
@@ -42,8 +37,11 @@ export default function ApiDebug(): ReactElement {
   const form = useForm<DebugValues>({ defaultValues: valuesOf(api), mode: 'onTouched' })
   const send = form.handleSubmit(async (values) => {
     try {
-      const { Result } = await debug.mutateAsync(requestOf(values, api, service.ServiceId))
-      setKept([{ at: new Date().toISOString(), result: Result }, ...kept].slice(0, keptMax))
+      const request = requestOf(values, api, service.ServiceId)
+      const { Result } = await debug.mutateAsync(request)
+      setKept(
+        [{ at: new Date().toISOString(), request, result: Result }, ...kept].slice(0, keptMax),
+      )
       setShown(0)
     } catch {
       // The box below shows it.
@@ -87,11 +85,7 @@ export default function ApiDebug(): ReactElement {
             </select>
           </label>
         )}
-        {sent === undefined ? (
-          <Empty title={t('debug.idle')} />
-        ) : (
-          <DebugResult result={sent.result} />
-        )}
+        {sent === undefined ? <Empty title={t('debug.idle')} /> : <DebugResult sent={sent} />}
       </div>
     </div>
   )

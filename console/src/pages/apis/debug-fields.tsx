@@ -1,5 +1,5 @@
 /** What a debugging call is made of. */
-import type { ReactElement } from 'react'
+import { type ReactElement, useEffect } from 'react'
 import { type UseFormReturn, useFieldArray } from 'react-hook-form'
 import { useRead } from '../../api/query.ts'
 import { t, word } from '../../i18n/index.ts'
@@ -236,6 +236,14 @@ function Signer({
 }): ReactElement | null {
   const keys = useRead('DescribeApiKeysStatus', { Limit: 100 }, { enabled: authType === 'SECRET' })
   const apps = useRead('DescribeApiAppsStatus', { Limit: 100 }, { enabled: authType === 'APP' })
+  const key = keys.data?.Result.ApiKeySet[0]
+  const app = apps.data?.Result.ApiAppSet[0]
+  const first = key ? `key ${key.AccessKeyId}` : app ? `app ${app.ApiAppId}` : ''
+  // What the API asks for is chosen until something else is.
+  useEffect(() => {
+    if (first !== '' && !form.getFieldState('signer').isDirty)
+      form.resetField('signer', { defaultValue: first })
+  }, [form, first])
   if (authType !== 'SECRET' && authType !== 'APP') return null
   return (
     <Field

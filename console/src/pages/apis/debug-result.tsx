@@ -3,18 +3,35 @@
  * the log record, the call as code. Bodies are text: nothing of them is rendered.
  */
 import { type ReactElement, useState } from 'react'
-import type { ResponseOf } from '../../api/client.ts'
+import type { RequestOf, ResponseOf } from '../../api/client.ts'
+import { useSession } from '../../api/session.ts'
 import { number, t } from '../../i18n/index.ts'
+import { urlsOf } from '../../parts/address.ts'
 import { copyWords } from '../../parts/words.ts'
 import { Button, Copyable, Empty, Facts, SmallTable } from '../../ui/index.ts'
 import { DebugCode } from './debug-code.tsx'
 
 export type Debugged = ResponseOf<'DebugApi'>['Result']
 
+/** A call and what came of it. */
+export interface Sent {
+  readonly at: string
+  readonly request: RequestOf<'DebugApi'>
+  readonly result: Debugged
+}
+
 const tabs = ['body', 'headers', 'timeline', 'log', 'code'] as const
 type Tab = (typeof tabs)[number]
 
-export function DebugResult({ result }: { readonly result: Debugged }): ReactElement {
+/** The address with the port that callers use: the wire's has none. */
+function addressOf(url: string, session: ReturnType<typeof useSession>): string {
+  return urlsOf(url.replace(/^http:\/\//, ''), 'http', session)[0] ?? url
+}
+
+export function DebugResult({ sent }: { readonly sent: Sent }): ReactElement {
+  const session = useSession()
+  const { result } = sent
+  const url = addressOf(result.Url, session)
   const [tab, setTab] = useState<Tab>('body')
   const hundred = Math.trunc(result.Status / 100)
   return (
@@ -35,7 +52,7 @@ export function DebugResult({ result }: { readonly result: Debugged }): ReactEle
       />
       <p className="break result-line">
         <code>
-          {result.Method} {result.Url}
+          {result.Method} {url}
         </code>
       </p>
       <div className="tabs" role="tablist" aria-label={t('debug.result')}>
@@ -54,7 +71,7 @@ export function DebugResult({ result }: { readonly result: Debugged }): ReactEle
         ))}
       </div>
       <div role="tabpanel" aria-label={t(`debug.tab.${tab}`)}>
-        <Panel tab={tab} result={result} />
+        <Panel tab={tab} sent={sent} url={url} />
       </div>
     </>
   )
@@ -73,7 +90,16 @@ function moveTab(
   if (next instanceof HTMLElement) next.focus()
 }
 
-function Panel({ tab, result }: { readonly tab: Tab; readonly result: Debugged }): ReactElement {
+function Panel({
+  tab,
+  sent,
+  url,
+}: {
+  readonly tab: Tab
+  readonly sent: Sent
+  readonly url: string
+}): ReactElement {
+  const { result } = sent
   switch (tab) {
     case 'body':
       return <Body result={result} />
@@ -91,7 +117,7 @@ function Panel({ tab, result }: { readonly tab: Tab; readonly result: Debugged }
         </>
       )
     case 'code':
-      return <DebugCode result={result} />
+      return <DebugCode sent={sent} url={url} />
   }
 }
 

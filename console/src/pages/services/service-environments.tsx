@@ -91,7 +91,7 @@ function AccessPath({ row }: { readonly row: Row }): ReactElement {
   const session = useSession()
   const [first = row.Url] = urlsOf(row.Url, Protocol, session)
   return (
-    <span className="cell-clip">
+    <span className="cell-clip address">
       <Copyable text={first} words={copyWords()} />
     </span>
   )
