@@ -13,7 +13,7 @@ import { rule } from '../parts/rule.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
-import { Button, Field, Fixed } from '../ui/index.ts'
+import { Button, Field, Fixed, Notice } from '../ui/index.ts'
 import { PluginDataForm } from './plugin-data-form.tsx'
 import { type Json, type PluginType, pluginFields } from './plugin-fields.ts'
 
@@ -35,6 +35,12 @@ function parsed(text: string): { readonly value: Json } | { readonly wrong: stri
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** Whether the plugin would ask a function, which no gateway can yet. */
+function asksFunction(type: PluginType, text: string): boolean {
+  if (type === 'CustomReq' || type === 'CustomRes') return true
+  return type === 'CustomAuth' && /"endpoint_type"\s*:\s*"SCF"/.test(text)
 }
 
 export function PluginEditor({
@@ -88,6 +94,7 @@ export function PluginEditor({
         rules={rule('CreatePlugin', 'Description')}
         rows={2}
       />
+      {asksFunction(type, text) && <Notice tone="warn">{t('plugin.functionsLater')}</Notice>}
       <DataEditor type={type} text={text} onText={setText} />
       {dataFault !== null && (
         <p className="wrong-row" role="alert">

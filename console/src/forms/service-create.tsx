@@ -3,6 +3,7 @@
 import type { ReactElement } from 'react'
 import { useNavigate } from 'react-router'
 import { useAction } from '../api/query.ts'
+import { useSession } from '../api/session.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
@@ -23,9 +24,17 @@ interface Values {
 export default function ServiceCreate({ onClose }: { readonly onClose: () => void }): ReactElement {
   const region = useRegion()
   const navigate = useNavigate()
+  // The port of HTTPS is told when there is one.
+  const hasTls = useSession()?.HttpsPort != null
   const create = useAction('CreateService', ['DescribeServicesStatus'])
   const form = useActionForm<Values>({
-    values: { ServiceName: '', Protocol: 'http&https', outer: true, inner: false, ServiceDesc: '' },
+    values: {
+      ServiceName: '',
+      Protocol: hasTls ? 'http&https' : 'http',
+      outer: true,
+      inner: false,
+      ServiceDesc: '',
+    },
     fields: { NetTypes: 'outer', 'NetTypes.0': 'outer' },
     run: async ({ outer, inner, ...values }) => {
       const NetTypes = [...(outer ? ['OUTER'] : []), ...(inner ? ['INNER'] : [])]
@@ -52,14 +61,24 @@ export default function ServiceCreate({ onClose }: { readonly onClose: () => voi
         required
         rules={rule('CreateService', 'ServiceName', { pattern: 'service.nameHint' })}
       />
-      <Field label={t('service.protocol')} error={form.wrong('Protocol')} required group>
+      <Field
+        label={t('service.protocol')}
+        hint={hasTls ? undefined : t('service.protocolHint')}
+        error={form.wrong('Protocol')}
+        required
+        group
+      >
         {(control) => (
           <Segments {...control} options={protocols()} {...form.register('Protocol')} />
         )}
       </Field>
       <Field
         label={t('service.access')}
-        hint={t('service.accessHint')}
+        hint={
+          <>
+            {t('service.accessHint')} {!hasTls && t('service.innerLater')}
+          </>
+        }
         error={form.wrong('outer')}
         required
         group

@@ -82,7 +82,7 @@ export const callers = {
   'plan.keysEmpty': 'No key is bound',
   'plan.keysEmptyBody': 'A plan without a key opens nothing.',
   'plan.environmentsEmpty': 'Bound to nothing',
-  'plan.environmentsEmptyBody': 'Bind the plan on the page of a service, tab Usage plan.',
+  'plan.environmentsEmptyBody': 'Choose a service, then bind the plan in its tab Usage plan.',
   'plan.bindings': 'Kinds of binding',
   'plan.byEnvironment': 'By environment',
   'plan.byApi': 'By API',

@@ -6,6 +6,7 @@ export const plugins = {
   'plugin.name': 'Plugin name',
   'plugin.nameHint':
     '2 to 50 chars: a-z, A-Z, 0-9 and _; begins with a letter, ends with a letter or digit.',
+  'plugin.functionsLater': 'Functions cannot be asked yet: such a plugin lets nothing pass.',
   'plugin.create': 'Create plugin',
   'plugin.edit': 'Edit plugin',
   'plugin.editLive.one': 'In effect at once on {n} API.',

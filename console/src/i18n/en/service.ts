@@ -15,9 +15,10 @@ export const service = {
   'service.running': 'Running',
   'service.noGateway': 'No gateway',
   'service.domain': 'Default domain name',
-  'service.domainNote':
-    'The default domain is for integration testing only. Bind a domain of your own for production.',
+  'service.domainNote': 'The default domain is for integration testing.',
   'service.protocol': 'Frontend type',
+  'service.protocolHint': 'This version serves HTTP alone: calls by HTTPS do not get through yet.',
+  'service.innerLater': 'The private network is not served by this version yet.',
   'service.published': 'Published to',
   'service.instance': 'Instance type',
   'service.instanceId': 'Instance type/ID',

@@ -185,4 +185,8 @@ export const shell = {
   'region.na-toronto': 'North America (Toronto)',
   'region.sa-saopaulo': 'South America (São Paulo)',
   'region.eu-frankfurt': 'Europe (Frankfurt)',
+  'region.eu-moscow': 'Northeast Europe (Moscow)',
+  'region.ap-shenzhen-fsi': 'South China (Shenzhen Finance)',
+  'region.ap-shanghai-fsi': 'East China (Shanghai Finance)',
+  'region.ap-beijing-fsi': 'North China (Beijing Finance)',
 } as const

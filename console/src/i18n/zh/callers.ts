@@ -83,7 +83,7 @@ export const callers = {
   'plan.keysEmpty': '尚未绑定密钥',
   'plan.keysEmptyBody': '没有密钥的使用计划不起作用。',
   'plan.environmentsEmpty': '尚未绑定',
-  'plan.environmentsEmptyBody': '请在服务的“使用计划”页绑定。',
+  'plan.environmentsEmptyBody': '选择服务后，在其“使用计划”页绑定。',
   'plan.bindings': '绑定方式',
   'plan.byEnvironment': '按环境',
   'plan.byApi': '按 API',

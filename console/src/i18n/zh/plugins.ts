@@ -9,6 +9,7 @@ export const plugins = {
   'plugin.nameId': '插件名称/ID',
   'plugin.name': '插件名称',
   'plugin.nameHint': '2 到 50 个字符：a-z、A-Z、0-9 和 _，以字母开头，以字母或数字结尾。',
+  'plugin.functionsLater': '当前版本暂不能调用函数：此类插件会拒绝所有请求。',
   'plugin.create': '新建插件',
   'plugin.edit': '编辑插件',
   'plugin.editLive.one': '保存后立即在 {n} 个 API 上生效。',

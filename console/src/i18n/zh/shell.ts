@@ -188,4 +188,8 @@ export const shell = {
   'region.na-toronto': '北美地区（多伦多）',
   'region.sa-saopaulo': '南美地区（圣保罗）',
   'region.eu-frankfurt': '欧洲地区（法兰克福）',
+  'region.eu-moscow': '欧洲东北（莫斯科）',
+  'region.ap-shenzhen-fsi': '华南地区（深圳金融）',
+  'region.ap-shanghai-fsi': '华东地区（上海金融）',
+  'region.ap-beijing-fsi': '华北地区（北京金融）',
 } as const satisfies Words<typeof english>

@@ -116,7 +116,10 @@ function HttpFields(): ReactElement {
         label={t('back.path')}
         hint={
           unused.length > 0
-            ? t('back.unused', { names: unused.join(', ') })
+            ? t('back.unused', {
+                names: unused.join(t('list.comma')),
+                example: unused.map((name) => `{${name}}`).join(t('list.comma')),
+              })
             : t('back.pathHint', { example: '/path/{id}' })
         }
         error={errors.BackPath?.message}

@@ -67,7 +67,10 @@ export default function PlanEnvironments(): ReactElement {
         name={(row) => row.ServiceName}
         url={url}
         words={tableWords(t('service.search'))}
-        empty={{ title: t('plan.environmentsEmpty'), body: t('plan.environmentsEmptyBody') }}
+        empty={{
+          title: t('plan.environmentsEmpty'),
+          body: <Link to={paths.services()}>{t('plan.environmentsEmptyBody')}</Link>,
+        }}
         failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
       />
     </>

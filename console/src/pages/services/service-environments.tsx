@@ -91,8 +91,8 @@ function AccessPath({ row }: { readonly row: Row }): ReactElement {
   const session = useSession()
   const [first = row.Url] = urlsOf(row.Url, Protocol, session)
   return (
-    <span className="cell-clip address">
-      <Copyable text={first} words={copyWords()} />
+    <span className="cell-whole">
+      <Copyable whole text={first} words={copyWords()} />
     </span>
   )
 }

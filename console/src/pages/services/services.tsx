@@ -160,7 +160,7 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       title: t('service.domain'),
       value: (s) => s.OuterSubDomain || s.InnerSubDomain,
       cell: (s) => (
-        <span className="cell-clip address">
+        <span className="cell-clip cell-host">
           <Copyable text={s.OuterSubDomain || s.InnerSubDomain} words={copyWords()} />
         </span>
       ),
