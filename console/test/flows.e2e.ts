@@ -166,7 +166,7 @@ describe('secrets', () => {
     await page.getByRole('button', { name: 'Reveal' }).waitFor()
     assert.ok(!(await page.content()).includes(secret))
     await page.getByRole('button', { name: 'Reveal' }).click()
-    await page.getByTitle(secret).waitFor()
+    await page.getByText(secret, { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Hide' }).click()
     assert.ok(!(await page.content()).includes(secret))
     assert.deepEqual(complaints, [])

@@ -160,7 +160,7 @@ describe('applications', () => {
     await page.goto(`${console.url}/apps`)
     await page.getByRole('link', { name: 'mobile' }).click()
     await button(page, 'Reveal').click()
-    await page.getByTitle(first).waitFor()
+    await page.getByText(first, { exact: true }).waitFor()
     await page.getByRole('link', { name: 'Authorized APIs' }).click()
     await page.getByRole('link', { name: 'guarded' }).waitFor()
     await button(page, 'Reset secret').click()
