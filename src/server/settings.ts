@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
+import type { Counts } from '../control/limits.ts'
 import type { Secret } from '../lib/secret.ts'
 import {
   type FlatSettings,
@@ -59,18 +60,7 @@ export interface Settings {
   readonly sessionHoursMax: number
   /** Where the values come from; null for settings that no source was read for. */
   readonly sources: SettingOrigins | null
-  readonly counts: {
-    readonly servicesPerRegionMax: number
-    readonly apisPerServiceMax: number
-    readonly parametersPerApiMax: number
-    readonly constantsPerApiMax: number
-    readonly versionsKeptPerEnvironmentMax: number
-    readonly apiKeysPerRegionMax: number
-    readonly usagePlansPerRegionMax: number
-    readonly keysPerPlanMax: number
-    readonly plansPerKeyMax: number
-    readonly apisPerPlanMax: number
-  }
+  readonly counts: Counts
 }
 
 export type Origin = 'default' | 'file' | 'environment' | 'flag'

@@ -28,11 +28,6 @@ export function rememberLanguage(language: Language): void {
   write('language', language)
 }
 
-/** Whether this browser's user has chosen a language here. */
-export function hasChosenLanguage(): boolean {
-  return read('language') !== null
-}
-
 export function theme(): Theme {
   const kept = read('theme')
   return kept === 'light' || kept === 'dark' ? kept : 'system'

@@ -23,12 +23,10 @@ export interface SignedRequest {
   readonly form: readonly FormField[]
 }
 
-/** All readings with these Content-MD5 values, the likeliest first. Characters are bytes. */
-export function appStrings(request: SignedRequest, md5s: readonly string[]): readonly string[] {
-  return [...appReadings(request, md5s)]
-}
-
-/** The same, each made when it is asked for: mostly the first one is what was signed. */
+/**
+ * All readings with these Content-MD5 values, the likeliest first; characters are bytes. Each is
+ * made when it is asked for: mostly the first one is what was signed.
+ */
 export function* appReadings(request: SignedRequest, md5s: readonly string[]): Generator<string> {
   const { headers, method, accept, contentType, path, query, form } = request
   const sorted = headers.length === 1 ? headers : [...headers].sort(([a], [b]) => compare(a, b))

@@ -29,7 +29,7 @@ import { hmac, isDigest } from '../../lib/hmac.ts'
 import type { ApiNode } from '../../snapshot/snapshot.ts'
 import { parseForm } from '../form.ts'
 import { formBodyBytesMax } from '../limits.ts'
-import { appStrings } from './app-string.ts'
+import { appReadings } from './app-string.ts'
 import { toldStringCharactersMax } from './limits.ts'
 
 const nowMs = 1_700_000_000_000
@@ -76,7 +76,7 @@ describe('test vectors of the application', () => {
   it('with a signed header beside the date [g347][g350][g351]', () => {
     const headers = [dateField, ['source', 'apigw test']] as const
     const query = parseForm('p=test')
-    const [text = ''] = appStrings(
+    const [text = ''] = appReadings(
       { headers, method: 'POST', ...form, path: '/', query, form: none },
       [''],
     )
@@ -92,10 +92,10 @@ describe('test vectors of the application', () => {
     const a3 = { headers, method: 'POST', ...json, path: '/data', query: none, form: none }
     const a4 = { headers, method: 'GET', accept: json.accept, contentType: '', path: '/data' }
     const texts = [
-      appStrings({ ...a2, query: parseForm('b=2&a=1'), form: parseForm('arg2=b&arg1=a') }, ['']),
-      appStrings(a3, ['MzNiMjk0MTJjZWIzMWQ5NmE1OGRiZDYyOWMwNWQ0ZGE=']),
-      appStrings(a3, ['M7KUEs6zHZaljb1inAXU2g==']),
-      appStrings({ ...a4, query: parseForm('b=&a=1'), form: none }, ['']),
+      appReadings({ ...a2, query: parseForm('b=2&a=1'), form: parseForm('arg2=b&arg1=a') }, ['']),
+      appReadings(a3, ['MzNiMjk0MTJjZWIzMWQ5NmE1OGRiZDYyOWMwNWQ0ZGE=']),
+      appReadings(a3, ['M7KUEs6zHZaljb1inAXU2g==']),
+      appReadings({ ...a4, query: parseForm('b=&a=1'), form: none }, ['']),
     ].map(([text = '']) => text)
     const signatures = [
       'k29kwfV2HLxLiJCe7d/q4IwvhEM=',
@@ -134,7 +134,7 @@ describe('test vectors of the application', () => {
           k.toWellFormed(),
           v.toWellFormed(),
         ])
-        const [text = ''] = appStrings(
+        const [text = ''] = appReadings(
           {
             ...{ headers: [['x-date', 'D']], method: 'GET', accept: '', contentType: '' },
             ...{ path: '/', query: wire(query), form: wire(form) },

@@ -14,9 +14,6 @@ export const meterKeysMax = 2 ** 20
 /** What is over in the tables of keys is cleared this often, well before a clock comes round. */
 export const keySweepIntervalMs = 60 * 60_000
 
-/** The longest period of an exact meter: its clock tells 8 minutes apart, twice over. */
-export const ringPeriodMicrosMax = 60_000_000
-
 /** The highest limit that is metered exactly; a higher one counts as this one. */
 export const ringLimitMax = 2 ** 16
 

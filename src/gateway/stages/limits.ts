@@ -54,7 +54,7 @@ export function limits(meters: Meters, ofPlugins: PluginLimits | null = null): S
     }
     const plan = planLimits(identity.plan, identity.keyId)
     const now = meters.nowMicros()
-    const refused = spend([...all, ...plan.all], now)
+    const refused = spend(all.length === 0 ? plan.all : [...all, ...plan.all], now)
     tell(call, plan, now)
     if (refused === null) return undefined
     return refused === plan.quota ? quotaExceeded : refusedBy(refused)
