@@ -3,7 +3,6 @@
  * backends. Its answer is collected whole, within a bound of bytes and one deadline over all of it;
  * a redirect is an answer like any other and never followed.
  */
-import { addRange, ChunkedDecoder, clearRanges } from './chunked.ts'
 import type { HttpClient } from './client.ts'
 import { CollectedBody } from './collected-body.ts'
 import type { Dial, DialWaiter } from './dial.ts'
@@ -13,6 +12,7 @@ import { parseResponseHead, passingFields, scanned } from './head.ts'
 import { interimResponsesMax } from './limits.ts'
 import { begin, flush, putLineEnd, putRequestHead, putText } from './outgoing.ts'
 import type { Pool } from './pool.ts'
+import { ResponseBody } from './response-body.ts'
 import { isBodiless } from './status.ts'
 import { joinTick, leaveTick } from './tick.ts'
 import { turnMonotonicMs } from './turn.ts'
@@ -64,8 +64,6 @@ export function fetchWhole(
   return () => fetching.cancel()
 }
 
-type BodyKind = 'head' | 'length' | 'chunked' | 'close' | 'done'
-
 class Fetch implements UpstreamUser, DialWaiter {
   readonly #request: OwnRequest
   readonly #bounds: FetchBounds
@@ -77,11 +75,9 @@ class Fetch implements UpstreamUser, DialWaiter {
   #upstream: UpstreamConnection | null = null
   #over = false
   #touched = false
-  #kind: BodyKind = 'head'
+  readonly #incoming = new ResponseBody()
   #partial: Buffer | null = null
   #interims = 0
-  #left = 0
-  #decoder: ChunkedDecoder | null = null
   #reusable = false
   #status = 0
   #fields: ReadonlyMap<string, string> = new Map()
@@ -152,13 +148,13 @@ class Fetch implements UpstreamUser, DialWaiter {
         ? given.subarray(0, count)
         : Buffer.concat([this.#partial, given.subarray(0, count)])
     this.#partial = null
-    const problem = this.#kind === 'head' ? this.#head(bytes) : this.#data(bytes, 0)
+    const problem = this.#incoming.kind === 'head' ? this.#head(bytes) : this.#data(bytes, 0)
     if (problem !== '') {
       this.#fail('malformed', problem)
       return false
     }
     // A released connection reads on: it must learn of its end, and of bytes that nobody asked for.
-    if (this.#kind === 'done') this.#succeed()
+    if (this.#incoming.kind === 'done') this.#succeed()
     return true
   }
 
@@ -183,50 +179,23 @@ class Fetch implements UpstreamUser, DialWaiter {
     const fields = passingFields(bytes)
     decideFraming(fields, minorVersion)
     if (framing.refusal !== 0) return framing.problem
-    const { chunked, length, close, keepAlive } = framing
+    const { length, close, keepAlive } = framing
     this.#status = status
     this.#fields = copyOf(fields)
     this.#reusable = !close && (minorVersion === 1 || keepAlive)
     if (length > this.#bounds.bodyBytesMax) return this.#tooLong()
-    if (this.#request.method === 'HEAD' || isBodiless(status) || length === 0) this.#kind = 'done'
-    else if (chunked) {
-      this.#kind = 'chunked'
-      this.#decoder = new ChunkedDecoder()
-    } else if (length > 0) {
-      this.#kind = 'length'
-      this.#left = length
-    } else {
-      this.#kind = 'close'
-      this.#reusable = false
-    }
+    this.#incoming.begin(this.#request.method === 'HEAD' || isBodiless(status))
+    if (this.#incoming.kind === 'close') this.#reusable = false
     return this.#data(bytes, headEnd)
   }
 
   #data(bytes: Buffer, start: number): string {
-    clearRanges()
-    const at = this.#decode(bytes, start)
+    const at = this.#incoming.decode(bytes, start, bytes.length)
     if (at < 0) return 'malformed chunked body'
     // Bytes behind the end belong to nothing: the connection has lost its place.
     if (at !== bytes.length) this.#reusable = false
     // The piece lies in a buffer that others will use: it is never kept as it is.
     return this.#body.take(bytes, false) ? '' : this.#tooLong()
-  }
-
-  #decode(bytes: Buffer, start: number): number {
-    const end = bytes.length
-    if (this.#kind === 'done' || start === end) return start
-    if (this.#decoder !== null) {
-      const at = this.#decoder.decode(bytes, start, end)
-      if (this.#decoder.done) this.#kind = 'done'
-      return at
-    }
-    const taken = this.#kind === 'close' ? end - start : Math.min(this.#left, end - start)
-    addRange(start, start + taken)
-    if (this.#kind === 'length') {
-      this.#left -= taken
-      if (this.#left === 0) this.#kind = 'done'
-    }
-    return start + taken
   }
 
   #tooLong(): string {
@@ -238,7 +207,7 @@ class Fetch implements UpstreamUser, DialWaiter {
     this.#upstream = null
     if (this.#over) return
     const { method } = this.#request
-    if (this.#kind === 'close' && atEnd) this.#succeed()
+    if (this.#incoming.kind === 'close' && atEnd) this.#succeed()
     else if (upstream !== null && upstream.uses > 0 && !this.#touched && isSafe(method)) {
       // A kept connection that was dead already; the next one is fresh.
       this.#dialAnew()

@@ -5,7 +5,7 @@
 import { assert } from '../lib/assert.ts'
 import { putData, putLastChunk } from './body-out.ts'
 import { lf, space } from './chars.ts'
-import { addRange, ChunkedDecoder, clearRanges, dataRanges } from './chunked.ts'
+import { dataRanges } from './chunked.ts'
 import type { ResponseCopy, ResponseEnd, ResponsePlan, UpstreamCall } from './exchange.ts'
 import { passingLines, putKeptFields } from './field-copy.ts'
 import { decideFraming, framing } from './framing.ts'
@@ -13,11 +13,11 @@ import { parseResponseHead, passingFields, scanned } from './head.ts'
 import { headerBytesMax, interimResponsesMax } from './limits.ts'
 import type { LiveExchange } from './live-exchange.ts'
 import { begin, putLines, putRange, putText } from './outgoing.ts'
+import { ResponseBody } from './response-body.ts'
 import { isBodiless, reasonPhrase } from './status.ts'
 import { TakenBody } from './taken-response.ts'
 import { dateLine } from './turn.ts'
 
-type BodyKind = 'head' | 'length' | 'chunked' | 'close' | 'done'
 type Delivery = 'none' | 'length' | 'chunked' | 'close'
 
 const nothing = Buffer.alloc(0)
@@ -26,10 +26,8 @@ const noNames: ReadonlySet<string> = new Set()
 export class ResponseRelay {
   readonly #exchange: LiveExchange
   readonly #call: UpstreamCall
-  #kind: BodyKind = 'head'
+  readonly #incoming = new ResponseBody()
   #delivery: Delivery = 'none'
-  #left = 0
-  #decoder: ChunkedDecoder | null = null
   #dropTrailers: ReadonlySet<string> = noNames
   #partial: Buffer | null = null
   #parsedBytes = 0
@@ -55,7 +53,7 @@ export class ResponseRelay {
   }
 
   get done(): boolean {
-    return this.#kind === 'done'
+    return this.#incoming.kind === 'done'
   }
 
   /** Takes the next `count` bytes. False when the caller does not keep up; see also `problem`. */
@@ -72,7 +70,7 @@ export class ResponseRelay {
       if (few && given.lastIndexOf(lf, count - 1) < 0) return true
       this.#partial = null
     }
-    if (this.#kind !== 'head') {
+    if (this.#incoming.kind !== 'head') {
       begin()
       return this.#body(bytes, 0, end)
     }
@@ -104,20 +102,11 @@ export class ResponseRelay {
     const fields = passingFields(bytes)
     decideFraming(fields, minorVersion)
     if (framing.refusal !== 0) return this.#wrong(framing.problem)
-    const { chunked, length, lengthField, nominated } = framing
+    const { length, lengthField, nominated } = framing
     this.reusable = !framing.close && (minorVersion === 1 || framing.keepAlive)
-    const bodiless = exchange.head.method === 'HEAD' || isBodiless(status)
-    if (bodiless || length === 0) this.#kind = 'done'
-    else if (chunked) {
-      this.#kind = 'chunked'
-      this.#decoder = new ChunkedDecoder()
-    } else if (length > 0) {
-      this.#kind = 'length'
-      this.#left = length
-    } else {
-      this.#kind = 'close'
-      this.reusable = false
-    }
+    const incoming = this.#incoming
+    incoming.begin(exchange.head.method === 'HEAD' || isBodiless(status))
+    if (incoming.kind === 'close') this.reusable = false
     if (framing.keepAliveField >= 0) this.#readKeepAlive(fields.value(framing.keepAliveField))
     const hasDate = framing.hasDate
 
@@ -167,7 +156,7 @@ export class ResponseRelay {
 
   #chooseDelivery(status: number, length: number): Delivery {
     if (this.#exchange.head.method === 'HEAD' || isBodiless(status)) return 'none'
-    if (this.#kind === 'done' || length >= 0) return 'length'
+    if (this.#incoming.kind === 'done' || length >= 0) return 'length'
     return this.#exchange.head.minorVersion === 0 ? 'close' : 'chunked'
   }
 
@@ -188,17 +177,17 @@ export class ResponseRelay {
   /** Puts what is at hand of the body behind what `begin` began, and writes it. */
   #body(bytes: Buffer, start: number, end: number): boolean {
     if (this.taken !== null) return this.#take(bytes, start, end, this.taken)
-    const at = this.#decode(bytes, start, end)
+    const at = this.#incoming.decode(bytes, start, end)
     // Bytes behind the end belong to nothing: the connection has lost its place.
     if (at !== end) this.reusable = false
     const chunked = this.#delivery === 'chunked'
     if (this.#copy !== null) this.#tellData(this.#copy, bytes)
     if (this.#delivery !== 'none') putData(bytes, chunked)
-    else if (this.#kind !== 'done') {
+    else if (this.#incoming.kind !== 'done') {
       // The plan's status has no body: the backend's is cut off with its connection.
       this.reusable = false
       this.tellEnd('broken')
-      this.#kind = 'done'
+      this.#incoming.kind = 'done'
     }
     if (at < 0) {
       // What came before the fault was good: it goes out, as it would have in an earlier segment.
@@ -206,18 +195,18 @@ export class ResponseRelay {
       return this.#wrong('malformed chunked body')
     }
     if (this.done) this.tellEnd('whole')
-    if (this.done && chunked) putLastChunk(this.#decoder?.trailers ?? null, this.#dropTrailers)
+    if (this.done && chunked) putLastChunk(this.#incoming.trailers, this.#dropTrailers)
     return this.#exchange.flushResponse()
   }
 
   /** Puts what is at hand of the body to what was taken of it. */
   #take(bytes: Buffer, start: number, end: number, taken: TakenBody): boolean {
-    const at = this.#decode(bytes, start, end)
+    const at = this.#incoming.decode(bytes, start, end)
     if (at < 0) return this.#wrong('malformed chunked body')
     if (at !== end) this.reusable = false
     taken.take(bytes)
     if (taken.tooLarge) {
-      this.#kind = 'done'
+      this.#incoming.kind = 'done'
       this.reusable = false
     }
     return true
@@ -236,29 +225,10 @@ export class ResponseRelay {
     copy?.end(how)
   }
 
-  /** Decodes body bytes into `dataRanges`; the offset behind them, or -1. */
-  #decode(bytes: Buffer, start: number, end: number): number {
-    clearRanges()
-    if (this.#kind === 'done' || start === end) return start
-    if (this.#kind === 'chunked') {
-      const decoder = this.#decoder!
-      const at = decoder.decode(bytes, start, end)
-      if (decoder.done) this.#kind = 'done'
-      return at
-    }
-    const taken = this.#kind === 'close' ? end - start : Math.min(this.#left, end - start)
-    addRange(start, start + taken)
-    if (this.#kind === 'length') {
-      this.#left -= taken
-      if (this.#left === 0) this.#kind = 'done'
-    }
-    return start + taken
-  }
-
   /** The backend has ended its side: true when that is how this response ends. */
   endByClose(): boolean {
-    if (this.#kind !== 'close') return false
-    this.#kind = 'done'
+    if (this.#incoming.kind !== 'close') return false
+    this.#incoming.kind = 'done'
     if (this.taken !== null) return true
     this.tellEnd('closed')
     begin()
