@@ -97,7 +97,6 @@ export function useSave({
   const modify = useAction('ModifyApi', stale)
   const navigate = useNavigate()
   const [failure, setFailure] = useState<Error | null>(null)
-  const [done, setDone] = useState<string | null>(null)
   const { ServiceId } = service
 
   const send = async (draft: ApiDraft): Promise<string> => {
@@ -134,11 +133,8 @@ export function useSave({
       try {
         const id = await send(draft)
         forget()
-        setDone(id)
-        form.reset(draft)
         const created = present === null ? { created: '1' } : {}
-        // After the form is clean: leaving a changed one asks first.
-        setTimeout(() => navigate(paths.api(ServiceId, id, 'info', created), { replace: true }))
+        navigate(paths.api(ServiceId, id, 'info', created), { replace: true })
       } catch (error) {
         show(error)
       }
@@ -148,5 +144,5 @@ export function useSave({
       if (first !== undefined) goTo(stepOfField(first))
     },
   )
-  return { run, failure, pending: create.isPending || modify.isPending, done: done !== null }
+  return { run, failure, pending: create.isPending || modify.isPending }
 }
