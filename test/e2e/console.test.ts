@@ -17,7 +17,7 @@ let client: Client
 const password = 'a chosen passphrase'
 
 before(async () => {
-  const started = await startProduct({ SLUICE_ACKNOWLEDGE_WAIT_MS: '20000' })
+  const started = await startProduct()
   product = started.product
   role = started.role
   client = product.client()

@@ -30,9 +30,7 @@ describe('plugins on the way to the backend', () => {
     authoriser = await startEchoBackend((_, response) => {
       response.end(JSON.stringify({ 'api-auth': admits }))
     })
-    // A busy machine may need longer than the second that an action waits by itself.
-    const env = { SLUICE_WORKERS: '2', SLUICE_ACKNOWLEDGE_WAIT_MS: '20000' }
-    const started = await startProduct(env)
+    const started = await startProduct()
     product = started.product
     role = started.role
     client = product.client()
