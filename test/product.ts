@@ -13,7 +13,7 @@ import { request } from 'undici'
 
 const program = join(import.meta.dirname, '../bin/sluice.js')
 /** Bounds of every wait here; generous, since machines are shared. */
-const startTimeoutMs = 60_000
+const startTimeoutMs = 120_000
 const stopTimeoutMs = 20_000
 const pollMs = 25
 /** A change answers when it is in effect: on a busy machine that takes more than the usual second. */
