@@ -16,7 +16,7 @@ const program = join(import.meta.dirname, '../bin/sluice.js')
 const startTimeoutMs = 120_000
 const stopTimeoutMs = 20_000
 const pollMs = 25
-/** A change answers when it is in effect: on a busy machine that takes more than the usual second. */
+/** A change answers when it is in effect: a busy machine takes more than the usual second. */
 const acknowledgeWaitMs = 20_000
 
 export type Client = InstanceType<typeof tencentcloud.apigateway.v20180808.Client>

@@ -12,7 +12,7 @@ const linesMax = 12
 const ofRuntime = /^ +at .*\bnode:internal\//
 
 /**
- * A failure's place, name and first lines; suites that fail by one of their tests are left out. Of a
+ * A failure's place, name and first lines; suites that fail by their tests alone are left out. Of a
  * file that ended by itself: how, and the last that it wrote.
  */
 export default async function* failures(source: AsyncIterable<TestEvent>) {
