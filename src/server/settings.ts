@@ -34,6 +34,8 @@ export interface Settings {
   /** Paths of PEM files; absolute once loaded. Set exactly when controlHttpsPort is. */
   readonly controlCertificate: string | null
   readonly controlPrivateKey: string | null
+  /** Addresses and blocks, each in its one spelling. */
+  readonly controlTrustedProxies: readonly string[]
   readonly controlUrl: string | null
   readonly joinToken: Secret | null
   readonly secretId: string | null

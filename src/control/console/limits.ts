@@ -17,13 +17,20 @@ export const loginNameCharsMax = 64
 /** Characters of the one-time password: 119 bits. */
 export const oneTimePasswordChars = 20
 
-/** Failed logins from one address, and of one name, before it is locked. */
-export const loginFailuresPerAddressMax = 10
-export const loginFailuresPerNameMax = 20
+/** Failed logins of one name from one address before it is locked there. */
+export const loginFailuresPerNameAndAddressMax = 10
+/** Failed logins from one address, whatever the names, before the address is locked. */
+export const loginFailuresPerAddressMax = 50
 /** Failures count together within this time, and a lock lasts as long. */
 export const loginLockMs = 15 * 60_000
-/** Addresses, and names, whose failures are remembered; the longest unused is forgotten. */
+/** Attempts at one name from addresses where it has not logged in before: so many at once, */
+export const loginNameAtOnceMax = 20
+/** then one in this time. */
+export const loginNamePaceMs = 30_000
+/** Names, addresses and pairs of them whose failures are remembered; the longest unused goes. */
 export const loginFailuresKeptMax = 10_000
+/** Pairs of name and address of successful logins that are remembered; the longest unused goes. */
+export const loginPlacesKnownMax = 1_000
 
 /** Bytes of a session's id, by chance. */
 export const sessionIdBytes = 32
