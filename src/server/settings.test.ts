@@ -221,6 +221,10 @@ describe('a setting that cannot be understood', () => {
       { cwd: withFile('http_port: 1\n') },
       /"http_port" is not a setting; did you mean httpPort/,
     )
+    oneFault(
+      { cwd: withFile('counts:\n  apisPerServicesMax: 1\n') },
+      /"counts\.apisPerServicesMax" is not a setting; did you mean counts\.apisPerServiceMax\?/,
+    )
     oneFault({ cwd: withFile('nothing: 1\n') }, /"nothing" is not a setting; known names: dataDir,/)
     oneFault({ cwd: withFile('counts:\n  x: 1\n') }, /"counts\.x" is not a setting/)
     oneFault({ flags: { nothing: '1' } }, /--nothing is not a flag/)

@@ -8,6 +8,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import type { Counts } from '../control/limits.ts'
+import { nearNamesShownMax } from '../lib/limits.ts'
+import { didYouMean, nearNames } from '../lib/near-names.ts'
 import type { Secret } from '../lib/secret.ts'
 import {
   type FlatSettings,
@@ -309,10 +311,8 @@ function collect(
 }
 
 function unknownKey(key: string, path: string): string {
-  const near = settingNames.find(
-    (name) => name.toLowerCase() === key.toLowerCase().replace(/[-_]/g, ''),
-  )
-  const hint =
-    near === undefined ? `known names: ${settingNames.join(', ')}` : `did you mean ${near}?`
+  // In a file dashes and underscores stand for capitals at times.
+  const near = nearNames(key.replaceAll(/[-_]/g, ''), settingNames, nearNamesShownMax)
+  const hint = near.length > 0 ? didYouMean(near) : `known names: ${settingNames.join(', ')}`
   return `${path}: "${key}" is not a setting; ${hint}`
 }
