@@ -1,10 +1,10 @@
 /**
- * Replaces a file whole: written beside it, synced, put in its place, and the folder synced, so that
- * after a crash or a power cut there is the old one or the new one.
+ * Replaces a file whole: written beside it, synced, put in its place, and the folder synced, so
+ * that after a crash or a power cut there is the old one or the new one.
  *
- * What is kept on disk is its owner's alone, so the mode is 0600 whatever the umask says. A
- * path has one writer at a time (a role locks its data directory): a draft that lies there is one
- * that a crash has left, and goes.
+ * What is kept on disk is its owner's alone, so the mode is 0600 whatever the umask says. A path
+ * has one writer at a time (a role locks its data directory): a draft that lies there is one that a
+ * crash has left, and goes.
  */
 import {
   closeSync,

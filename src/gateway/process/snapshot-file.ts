@@ -2,7 +2,8 @@
  * The last known good snapshot on disk: records of put, remove and commit, appended.
  *
  * A change costs what it touches; when garbage exceeds what is live the file is replaced whole. A
- * change counts from its commit on: what follows the last one is cut off at the next start. Anything else that is wrong sets the file aside, and nothing of it is served.
+ * change counts from its commit on: what follows the last one is cut off at the next start.
+ * Anything else that is wrong sets the file aside, and nothing of it is served.
  */
 
 import type { FileHandle } from 'node:fs/promises'
