@@ -23,9 +23,9 @@ export const loginFailuresPerNameAndAddressMax = 10
 export const loginFailuresPerAddressMax = 50
 /** Failures count together within this time, and a lock lasts as long. */
 export const loginLockMs = 15 * 60_000
-/** Attempts at one name from addresses where it has not logged in before: so many at once, */
+/** Attempts at one name, from addresses new to it, that are let in at once. */
 export const loginNameAtOnceMax = 20
-/** then one in this time. */
+/** After these one attempt at the name, from all such addresses together, in this time. */
 export const loginNamePaceMs = 30_000
 /** Names, addresses and pairs of them whose failures are remembered; the longest unused goes. */
 export const loginFailuresKeptMax = 10_000
