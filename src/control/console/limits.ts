@@ -7,7 +7,7 @@ export const scryptCost = 65_536
 export const scryptBlockSize = 8
 /** Passwords hashed at the same time: two hold 128 MiB and two threads of the pool. */
 export const passwordHashesAtOnceMax = 2
-/** Passwords waiting for their turn; one more is refused. */
+/** Passwords waiting for their turn, those of known callers apart; one more is refused. */
 export const passwordHashesQueuedMax = 16
 /** Characters of a password that somebody chooses, and the most that is looked at. */
 export const passwordCharsMin = 12

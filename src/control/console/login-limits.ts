@@ -23,6 +23,8 @@ export interface Try {
 }
 
 export interface Attempt {
+  /** The name has logged in from this address before. */
+  readonly isKnown: boolean
   /** The password was right. */
   succeeded(): void
   /** The password was not looked at. */
@@ -63,6 +65,7 @@ export class LoginLimits {
       for (const each of counted) each.takeBack()
     }
     return {
+      isKnown,
       withdrawn,
       succeeded: () => {
         withdrawn()

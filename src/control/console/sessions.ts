@@ -219,7 +219,7 @@ export class Sessions {
     const attempt = this.#limits.begin({ name, sourceAddress, hasSessionThere }, nowMs)
     if ('heldUntilMs' in attempt) throw new LoginHeld(attempt, nowMs)
     const isRight = await this.#deps.passwords
-      .matches(password, user?.passwordHash ?? null)
+      .matches(password, user?.passwordHash ?? null, attempt.isKnown)
       .catch((error) => {
         attempt.withdrawn()
         throw error

@@ -8,8 +8,11 @@ import {
   type ConsoleControl,
   eachConsoleControl,
   password,
+  startConsoleControl,
 } from '../../../test/conformance/console-control.ts'
-import { loginNamePaceMs } from './limits.ts'
+import { systemRandom } from '../../lib/random.ts'
+import { loginNamePaceMs, passwordHashesAtOnceMax, passwordHashesQueuedMax } from './limits.ts'
+import { createPasswords } from './passwords.ts'
 
 let at: ConsoleControl
 eachConsoleControl((fresh) => {
@@ -43,6 +46,53 @@ describe('a stranger at one address', () => {
       )
       const code = i < 10 ? 'AuthFailure.LoginFailure' : 'RequestLimitExceeded'
       assert.equal(answer.code, code, String(i))
+    }
+  })
+})
+
+describe('strangers who keep all hashing busy', () => {
+  it('do not keep root waiting where he has been', async () => {
+    const busy = Promise.withResolvers<void>()
+    const passwords = createPasswords(systemRandom, async (given, salt, bytes) => {
+      if (given === 'guess') await busy.promise
+      return Buffer.alloc(bytes, Buffer.concat([Buffer.from(given), salt]))
+    })
+    const asked = Promise.withResolvers<void>()
+    const slow = await startConsoleControl(
+      {},
+      {
+        ...passwords,
+        matches(given, kept, isAhead) {
+          if (given === password) asked.resolve()
+          return passwords.matches(given, kept, isAhead)
+        },
+      },
+    )
+    try {
+      await slow.login(new Browser(slow.control.port, '127.0.0.2'))
+      const strange = (i: number) =>
+        new Browser(slow.control.port, `127.0.1.${i}`).session({ Name: `n${i}`, Password: 'guess' })
+      const held = Array.from({ length: 40 }, (_, i) => strange(i + 1))
+      const room = passwordHashesAtOnceMax + passwordHashesQueuedMax
+      // The others are refused: from now on there is no room for strangers.
+      const refused: string[] = []
+      await new Promise<void>((resolve) => {
+        for (const each of held) {
+          void each.then(({ code }) => {
+            refused.push(code)
+            if (refused.length === held.length - room) resolve()
+          })
+        }
+      })
+      assert.deepEqual(new Set(refused), new Set(['RequestLimitExceeded']))
+      const login = slow.login(new Browser(slow.control.port, '127.0.0.2'))
+      await asked.promise
+      busy.resolve()
+      assert.equal((await login).code, '')
+      await Promise.all(held)
+      assert.equal(refused.filter((code) => code === 'AuthFailure.LoginFailure').length, room)
+    } finally {
+      await slow.control.close()
     }
   })
 })
