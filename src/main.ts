@@ -30,6 +30,10 @@ async function run(
     case 'version':
       process.stdout.write(`${version}\n`)
       return 0
+    case 'actions': {
+      const { runActions } = await import('./cli/actions.ts')
+      return runActions(words[0] ?? '', process.stdout)
+    }
     case 'status': {
       const { runStatus } = await import('./cli/status.ts')
       return runStatus(load('control', flags).settings, process.stdout, process.stderr)

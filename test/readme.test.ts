@@ -1,10 +1,11 @@
 /**
- * The README's tour, run as it stands: the commands of its `sh tour` blocks in one shell, against a
- * product on free ports. Only the callers' port differs from what is printed.
+ * The README's tour, run as it stands: the commands of its `sh tour` blocks in one shell, then its
+ * program, against a product on free ports. Only ports and the data directory differ from what is
+ * printed.
  */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
@@ -52,5 +53,25 @@ describe('the README', () => {
     assert.match(called, /hello world$/m)
     assert.match(status, /in effect on 1 of 1/)
     assert.match(gone, /"Result": true/)
+  })
+
+  it('has a program by the vendor’s SDK that works as it is printed', async () => {
+    const program = /^```js sdk\n(.*?)^```$/ms.exec(text)?.[1] ?? ''
+    const folder = join(product.dataDir, 'mine')
+    mkdirSync(folder)
+    // In place of `npm i`: what is locked here.
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
+    writeFileSync(
+      join(folder, 'mine.mjs'),
+      program.replaceAll(':8090', `:${product.ports.control}`).replaceAll("'../data'", "'..'"),
+    )
+    const { SLUICE_DATA_DIR: _, http_proxy: __, ...env } = process.env
+    const { stdout } = await run(process.execPath, ['mine.mjs'], {
+      cwd: folder,
+      env,
+      timeout: tourTimeoutMs,
+    })
+    assert.match(stdout, /ServiceName: 'mine'/)
+    assert.match(stdout, /ServiceId: 'service-[a-z0-9]{8}'/)
   })
 })

@@ -28,6 +28,11 @@ describe('reference pages', () => {
     for (const name of Object.keys(commands)) {
       assert.ok(page('commands').includes(`\n## ${name}\n`), name)
     }
+    assert.match(
+      page('limits'),
+      /\| `writesQueuedMax` \| \d+ \| \S/,
+      'a member of an object of bounds',
+    )
     assert.match(page('limits'), new RegExp(`\\| \`headerBytesMax\` \\| ${headerBytesMax} \\| \\S`))
   })
 })

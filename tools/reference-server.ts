@@ -84,16 +84,33 @@ ${origin}
 }
 
 const declaration = /(?:\/\*\*((?:[^*]|\*(?!\/))*)\*\/\n)?export const (\w+)/g
+const member = /^ {2}\/\*\*((?:[^*]|\*(?!\/))*)\*\/\n {2}(\w+): /gm
 
+/** An object of bounds, such as one that tests replace as a whole, is shown by its members. */
 async function boundsOf(path: string): Promise<readonly Bound[]> {
   const text = readFileSync(join(root, path), 'utf8')
   const module: unknown = await import(pathToFileURL(join(root, path)).href)
-  const values = new Map<string, unknown>(Object.entries(Object(module)))
-  return [...text.matchAll(declaration)].map(([, comment = '', name = '']) => ({
-    name,
-    value: plain(values.get(name)),
-    about: comment.replaceAll(/\s*\n \* ?|\s+/g, ' ').trim(),
-  }))
+  return rowsOf(text, declaration, module).flatMap((bound) => {
+    const members = isPlainObject(bound.value) ? rowsOf(text, member, bound.value) : []
+    return members.length > 0 ? members : [{ ...bound, value: plain(bound.value) }]
+  })
+}
+
+function rowsOf(text: string, form: RegExp, holder: unknown): readonly Bound[] {
+  const values = new Map<string, unknown>(Object.entries(Object(holder)))
+  return [...text.matchAll(form)]
+    .filter(([, , name = '']) => values.has(name))
+    .map(([, comment = '', name = '']) => ({
+      name,
+      value: values.get(name),
+      about: comment.replaceAll(/\s*\n \* ?|\s+/g, ' ').trim(),
+    }))
+}
+
+function isPlainObject(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  )
 }
 
 /** Sets and maps as lists, so that they can be shown. */

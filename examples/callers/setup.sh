@@ -7,6 +7,12 @@
 # holders of a token. Needs a running Sluice, curl and openssl.
 set -eu
 
+# The root account's credentials are in the data directory: in a clone that of `npm start`.
+if [ -z "${SLUICE_DATA_DIR:-}" ]; then
+  own=$(dirname "$0")/../../data
+  [ ! -f "$own/credentials.json" ] || export SLUICE_DATA_DIR="$own"
+fi
+
 call() { ${SLUICE:-npx sluice} call "$@"; }
 
 service=$(call CreateService '{"ServiceName":"callers","Protocol":"http"}' --pick ServiceId)

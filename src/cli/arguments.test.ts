@@ -39,6 +39,11 @@ describe('the command line', () => {
 
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [['begin'], /"begin" is not a command; the commands are start, /],
+    [['staus'], /"staus" is not a command; did you mean status\?; the commands are start, /],
+    [
+      ['start', '--htp-port', '1'],
+      /--htp-port is not a flag of this command; did you mean --http-port\?$/,
+    ],
     [['start', '--nothing', '1'], /--nothing is not a flag of this command/],
     [['start', '--http-port'], /--http-port needs a value/],
     [['start', '--config', 'a', '--config=b'], /--config is given twice/],

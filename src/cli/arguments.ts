@@ -2,6 +2,8 @@
  * The command line as data: a command, its flags, whether help is wanted. Every flag but --help has
  * a value; what nobody knows is an error, never ignored.
  */
+import { nearNamesShownMax } from '../lib/limits.ts'
+import { didYouMean, nearNames } from '../lib/near-names.ts'
 import { type CommandName, commands, isCommand } from './commands.ts'
 
 export type Invocation =
@@ -33,8 +35,9 @@ export function readArguments(
     return { kind: 'run', command: 'version', flags: {}, words: [] }
   }
   if (!isCommand(first)) {
-    const names = Object.keys(commands).join(', ')
-    throw new UsageError(`"${first}" is not a command; the commands are ${names}`)
+    const names = Object.keys(commands)
+    const list = `the commands are ${names.join(', ')}`
+    throw new UsageError(asked(`"${first}" is not a command`, nearNames(first, names, 1), list))
   }
   if (rest.includes('--help') || rest.includes('-h')) return { kind: 'help', command: first }
   const {
@@ -61,7 +64,7 @@ function readWords(words: readonly string[], known: ReadonlySet<string>) {
     const match = /^--([a-z][a-z0-9-]*)(?:=(.*))?$/s.exec(word)
     const name = match?.[1]
     if (name === undefined) throw new UsageError(`"${word}" is not expected here`)
-    if (!known.has(name)) throw new UsageError(`--${name} is not a flag of this command`)
+    if (!known.has(name)) throw new UsageError(unknownFlag(name, known))
     if (flags[name] !== undefined) throw new UsageError(`--${name} is given twice`)
 
     const value = match?.[2] ?? words[++at]
@@ -69,4 +72,13 @@ function readWords(words: readonly string[], known: ReadonlySet<string>) {
     flags[name] = value
   }
   return { flags, words: plain }
+}
+
+function unknownFlag(name: string, known: ReadonlySet<string>): string {
+  const near = nearNames(name, known, nearNamesShownMax).map((each) => `--${each}`)
+  return asked(`--${name} is not a flag of this command`, near)
+}
+
+function asked(fault: string, near: readonly string[], ...more: readonly string[]): string {
+  return [fault, didYouMean(near), ...more].filter((part) => part !== '').join('; ')
 }

@@ -5,6 +5,8 @@
  */
 import type { Writable } from 'node:stream'
 import { actionNames, contracts, isActionName } from '../contract/actions.ts'
+import { nearNamesShownMax } from '../lib/limits.ts'
+import { didYouMean, nearNames } from '../lib/near-names.ts'
 import { CallFailed, callAsIs } from './client.ts'
 import { type ClientSettings, clientOptions } from './client-options.ts'
 
@@ -41,9 +43,9 @@ export async function runCall(
 }
 
 function unknownAction(action: string): string {
-  const near = actionNames.filter((name) => name.toLowerCase().includes(action.toLowerCase()))
-  const list = near.length > 0 ? near : actionNames
-  return `"${action}" is not an action; there is ${[...list].sort().join(', ')}`
+  const question = didYouMean(nearNames(action, actionNames, nearNamesShownMax))
+  const lines = [`"${action}" is not an action`, question].filter((part) => part !== '')
+  return `${lines.join('; ')}\n  sluice actions lists all of them`
 }
 
 function parseRequest(text: string): object {

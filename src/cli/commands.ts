@@ -2,7 +2,14 @@
  * The commands, one row each: help and dispatch are made from this table.
  */
 
-export type CommandName = 'start' | 'control' | 'gateway' | 'status' | 'call' | 'version'
+export type CommandName =
+  | 'start'
+  | 'control'
+  | 'gateway'
+  | 'status'
+  | 'call'
+  | 'actions'
+  | 'version'
 
 export interface CommandRow {
   readonly about: string
@@ -51,11 +58,20 @@ export const commands: { readonly [K in CommandName]: CommandRow } = {
     detail:
       'The request is JSON ({} when left out), the answer what stands in Response. --pick prints one\n' +
       'field of it (Result.ApiId). Signed as `sluice status` is. The exit status is 1 when the call\n' +
-      'was refused, 2 when the control plane cannot be asked.',
+      'was refused, 2 when the control plane cannot be asked. `sluice actions` lists the actions.',
     usage: '<Action> [<json>] [--pick <field>]',
     words: { min: 1, max: 2 },
     flags: ['pick'],
     takesSettings: true,
+  },
+  actions: {
+    about: 'List the actions of the management API.',
+    detail:
+      'One a line with its purpose; with a word those that hold it. Their parameters are in\n' +
+      'docs/reference/actions.md.',
+    usage: '[<part of a name>]',
+    words: { min: 0, max: 1 },
+    takesSettings: false,
   },
   version: {
     about: 'Print the version.',

@@ -7,7 +7,9 @@ import { Writable } from 'node:stream'
 import { text as readText } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import tencentcloud from 'tencentcloud-sdk-nodejs'
+import { actionNames } from '../contract/actions.ts'
 import { Secret } from '../lib/secret.ts'
+import { runActions } from './actions.ts'
 import { runCall } from './call.ts'
 import type { ClientSettings } from './client-options.ts'
 import { authorization } from './sign.ts'
@@ -191,10 +193,45 @@ describe('sluice call', () => {
     assert.match(refused.errors, /InvalidParameterValue: no/)
     const unknown = await call('DescribeServic')
     assert.equal(unknown.code, 2)
-    assert.match(unknown.errors, /is not an action; there is .*DescribeService\b/)
+    assert.match(unknown.errors, /is not an action; did you mean DescribeService, /)
+    assert.equal(received.length, 1, 'nothing is asked for an action that is none')
     assert.match((await call('DescribeNodes', '[]')).errors, /must be a JSON object/)
     assert.match((await call('DescribeNodes', 'x')).errors, /must be a JSON object/)
     assert.match((await call('DescribeNodes', '{}', 'A.B')).errors, /the answer has no field A\.B/)
+  })
+})
+
+describe('a misspelt action', () => {
+  it('is answered with the three nearest at most, and the way to the list', async () => {
+    const { errors } = await call('createservise')
+    assert.equal(
+      errors,
+      'sluice: "createservise" is not an action; did you mean CreateService?\n' +
+        '  sluice actions lists all of them\n',
+    )
+    const [, near = ''] = /did you mean (.*)\?/.exec((await call('usageplan')).errors) ?? []
+    assert.equal(near.split(/, | or /).length, 3, near)
+    assert.match(
+      (await call('nonsense')).errors,
+      /^sluice: "nonsense" is not an action\n {2}sluice a/,
+    )
+  })
+})
+
+describe('sluice actions', () => {
+  it('lists them with their purposes, all or those that hold a word', () => {
+    const all = sink()
+    assert.equal(runActions('', all.stream), 0)
+    const lines = all.text().trimEnd().split('\n')
+    assert.deepEqual(
+      lines.map((line) => line.split(' ')[0]),
+      [...actionNames].sort(),
+    )
+    const some = sink()
+    assert.equal(runActions('apikey', some.stream), 0)
+    assert.match(some.text(), /^CreateApiKey +\S.*\./m)
+    assert.doesNotMatch(some.text(), /CreateService/)
+    assert.equal(runActions('nonsense', sink().stream), 1)
   })
 })
 

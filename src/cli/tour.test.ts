@@ -25,6 +25,12 @@ describe('the tour', () => {
     assert.ok(shown.includes('http://[::1]:8090/console'))
   })
 
+  it('does not call a gateway ready that has only begun', () => {
+    assert.match(text({ control: null }), /^\nThe gateway is running\. .*503 until then\.$/m)
+    assert.doesNotMatch(text({ control: null }), /ready/)
+    assert.match(text({}), /^Sluice is ready\.$/m)
+  })
+
   it('leaves out what is not there', () => {
     assert.doesNotMatch(text({ control: { ...control, tour: null } }), /curl/)
     assert.doesNotMatch(text({ control: null }), /Management|Credentials|curl/)

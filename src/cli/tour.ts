@@ -21,11 +21,15 @@ export interface Addresses {
   readonly console: 'on' | 'off'
 }
 
+/** Nobody here knows when it has a snapshot: its probe port does. */
+const gatewayAlone =
+  'The gateway is running. It serves as soon as it has a snapshot, and answers 503 until then.'
+
 export function readyText(
   { host, controlHost, console }: Addresses,
   { control, gateway }: ReadyFacts,
 ) {
-  const lines = ['', 'Sluice is ready.', '']
+  const lines = ['', control === null ? gatewayAlone : 'Sluice is ready.', '']
   if (gateway !== null) lines.push(`  Callers          ${localOrigin(host, gateway.httpPort)}`)
   if (control !== null) {
     const origin = localOrigin(controlHost, control.controlPort)

@@ -103,3 +103,16 @@ export function withoutWrappers(schema: z.ZodType): z.ZodType {
   }
   return bare
 }
+
+/** Names of the members of the object at a path of the schema; none where there is no object. */
+export function membersAt(schema: z.ZodType, path: readonly string[]): readonly string[] {
+  let here = withoutWrappers(schema)
+  for (const step of path) {
+    // As above: the contract is built of classic schemas alone.
+    if (here instanceof z.ZodArray) here = withoutWrappers(here.element as z.ZodType)
+    else if (here instanceof z.ZodObject && Object.hasOwn(here.shape, step)) {
+      here = withoutWrappers(here.shape[step] as z.ZodType)
+    } else return []
+  }
+  return here instanceof z.ZodObject ? Object.keys(here.shape) : []
+}

@@ -146,6 +146,37 @@ describe('parseRequest, json', () => {
     assert.equal(fault(parsed), `UnknownParameter ${'F'.repeat(shownFieldCharsMax)}`)
   })
 
+  it('asks whether a known name was meant, of the object in which the unknown one stands', () => {
+    const why = (raw: object) => {
+      const parsed = parseRequest(CreateApi, raw, 'json')
+      return parsed.ok ? null : parsed.fault.why
+    }
+    const question = 'is not a parameter of this action; did you mean'
+    assert.equal(why({ ...api, serviceId: 'x' })?.['en-US'], `${question} ServiceId?`)
+    assert.equal(
+      why({ ...api, ServicId: 'x' })?.['zh-CN'],
+      '不是该接口的参数，您是否要使用 ServiceId？',
+    )
+    const nested = { ...api, RequestConfig: { Path: '/', Method: 'GET', Pathh: '/' } }
+    assert.equal(why(nested)?.['en-US'], `${question} Path?`)
+    const listed = { ...api, RequestParameters: [{ Name: 'a' }, { Naem: 'a' }] }
+    assert.equal(why(listed)?.['en-US'], `${question} Name?`)
+    assert.equal(why({ ...api, Foo: 1 })?.['en-US'], 'is not a parameter of this action.')
+    const flat = Object.entries({ ServiceId: 'service-abcdefgh', Limitt: '1' })
+    const parsed = parseRequest(DescribeApisStatus, flat, 'text')
+    assert.equal(parsed.ok ? null : parsed.fault.why['en-US'], `${question} Limit?`)
+  })
+
+  it('says of a missing field how it was misspelt', () => {
+    const { ServiceId, ...rest } = api
+    const parsed = parseRequest(CreateApi, { ...rest, ServcieId: ServiceId, Foo: 1 }, 'json')
+    assert.equal(fault(parsed), 'MissingParameter ServiceId')
+    const expected = 'is required; ServcieId is not a parameter of this action.'
+    assert.equal(parsed.ok ? null : parsed.fault.why['en-US'], expected)
+    const other = parseRequest(CreateApi, { ...rest, Foo: 1 }, 'json')
+    assert.equal(other.ok ? null : other.fault.why['en-US'], 'is required.')
+  })
+
   it('never throws and never answers without saying why', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 12 }), (raw) => {

@@ -8,8 +8,10 @@
  */
 import type { z } from 'zod'
 import { type Text, text } from '../lib/language.ts'
+import { nearNamesShownMax } from '../lib/limits.ts'
+import { didYouMean, nearNames } from '../lib/near-names.ts'
 import type { Contract } from './action.ts'
-import { coerce, type FlatFields, unflatten } from './flat.ts'
+import { coerce, type FlatFields, membersAt, unflatten } from './flat.ts'
 import { listItemsMax, parameterDepthMax, shownFieldCharsMax, textCharsMax } from './limits.ts'
 
 export interface ParseFault {
@@ -37,7 +39,7 @@ export function parseRequest<C extends Contract>(
     const result = contract.request.safeParse(value)
     // The generic schema's output is widened by the compiler; it is what C's own schema gives.
     if (result.success) return { ok: true, request: result.data as z.infer<C['request']> }
-    return refusal(faultOf(result.error.issues[0], value))
+    return refusal(faultOf(result.error.issues, value, contract.request))
   } catch (error) {
     if (error instanceof Unreadable) return refusal(error.fault)
     throw error
@@ -125,21 +127,24 @@ const typeNames: { readonly [expected: string]: Text } = {
   object: text('must be an object.', '必须为对象。'),
 }
 
-function faultOf(issue: z.core.$ZodIssue | undefined, value: unknown): ParseFault {
+function faultOf(
+  issues: readonly z.core.$ZodIssue[],
+  value: unknown,
+  schema: z.ZodObject,
+): ParseFault {
+  const [issue] = issues
   const path = issue?.path.map(String) ?? []
   const field = path.join('.')
   if (issue?.code === 'unrecognized_keys') {
-    return {
-      code: 'UnknownParameter',
-      field: join(field, issue.keys[0] ?? ''),
-      why: text('is not a parameter of this action.', '不是该接口的参数。'),
-    }
+    const name = issue.keys[0] ?? ''
+    const near = nearNames(name, membersAt(schema, path), nearNamesShownMax)
+    return { code: 'UnknownParameter', field: join(field, name), why: unknown(near) }
   }
   const isMissing = field !== '' && at(value, path) === undefined
   // A list that must hold something: empty and absent are the same.
   const isEmptyList = issue?.code === 'too_small' && issue.origin === 'array'
   if (isMissing || isEmptyList) {
-    return { code: 'MissingParameter', field, why: text('is required.', '为必填参数。') }
+    return { code: 'MissingParameter', field, why: required(path, issues) }
   }
   const expected = issue?.code === 'invalid_type' ? issue.expected : 'number'
   return {
@@ -147,6 +152,28 @@ function faultOf(issue: z.core.$ZodIssue | undefined, value: unknown): ParseFaul
     field,
     why: typeNames[expected] ?? text('has a wrong type.', '类型错误。'),
   }
+}
+
+function unknown(near: readonly string[]): Text {
+  if (near.length === 0) return text('is not a parameter of this action.', '不是该接口的参数。')
+  return text(
+    `is not a parameter of this action; ${didYouMean(near)}`,
+    `不是该接口的参数，您是否要使用 ${near.join('、')}？`,
+  )
+}
+
+/** A name beside the missing one that is near it, and nobody's, is the missing one misspelt. */
+function required(path: readonly string[], issues: readonly z.core.$ZodIssue[]): Text {
+  const parent = path.slice(0, -1).join('.')
+  const strays = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' && issue.path.join('.') === parent ? issue.keys : [],
+  )
+  const [typed] = nearNames(path.at(-1) ?? '', strays, 1)
+  if (typed === undefined) return text('is required.', '为必填参数。')
+  return text(
+    `is required; ${typed} is not a parameter of this action.`,
+    `为必填参数，${typed} 不是该接口的参数。`,
+  )
 }
 
 function at(value: unknown, path: readonly string[]): unknown {

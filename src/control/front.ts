@@ -6,6 +6,7 @@
  * could make of the console's cookie is decided where the cookie counts (control/console).
  */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { IpBlock } from '../lib/ip.ts'
 import { text } from '../lib/language.ts'
 import { ApiError, internal, refused } from '../model/errors.ts'
 import type { Api } from './api.ts'
@@ -15,6 +16,7 @@ import type { Pages } from './console/pages.ts'
 import type { SessionEndpoint } from './console/session-endpoint.ts'
 import type { Answer } from './envelope.ts'
 import { isFeedRequest } from './feed/admission.ts'
+import { callerOf } from './forwarded.ts'
 import type { Incoming } from './incoming.ts'
 import {
   connectionsMax,
@@ -34,6 +36,8 @@ export interface FrontDeps {
   notReady(): string | null
   /** The text of the metrics page. */
   metrics(): string
+  /** Networks of proxies whose word on the caller counts; none when left out. */
+  readonly trustedProxies?: readonly IpBlock[]
   /** For tests; `heldBodyBytesMax` of limits.ts when left out. */
   readonly heldBodyBytesMax?: number
 }
@@ -59,6 +63,7 @@ export function createFront(deps: FrontDeps): FastifyInstance {
     bodies.watch(request, reply)
     done()
   })
+  const incomingOf = readerOf(deps.trustedProxies ?? [])
   let closing = false
   front.addHook('preClose', (done) => {
     closing = true
@@ -70,8 +75,10 @@ export function createFront(deps: FrontDeps): FastifyInstance {
     done(null, payload)
   })
 
-  front.get('/', (request, reply) => answerCall(deps, request, reply))
-  front.post('/', (request, reply) => answerCall(deps, request, reply))
+  const answerCall = async (request: FastifyRequest, reply: FastifyReply) =>
+    send(reply, await deps.api(incomingOf(request)))
+  front.get('/', answerCall)
+  front.post('/', answerCall)
   front.get('/healthz', (_request, reply) => plain(reply, 200, 'ok\n'))
   front.get('/readyz', (_request, reply) => {
     const why = deps.notReady()
@@ -80,7 +87,7 @@ export function createFront(deps: FrontDeps): FastifyInstance {
   front.get('/metrics', (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(deps.metrics()),
   )
-  if (deps.console !== null) serveConsole(front, deps.console)
+  if (deps.console !== null) serveConsole(front, deps.console, incomingOf)
   front.setNotFoundHandler((request, reply) => {
     const { method } = request
     const isCall = (request.raw.url ?? '').split('?')[0] === '/' && method !== 'OPTIONS'
@@ -108,7 +115,7 @@ export async function closeFront(front: FastifyInstance): Promise<void> {
 
 type Console = NonNullable<FrontDeps['console']>
 
-function serveConsole(front: FastifyInstance, { session, pages }: Console): void {
+function serveConsole(front: FastifyInstance, { session, pages }: Console, incomingOf: Read): void {
   const answerSession = async (request: FastifyRequest, reply: FastifyReply) => {
     const incoming = incomingOf(request)
     const answer = await session(incoming)
@@ -129,14 +136,6 @@ function serveConsole(front: FastifyInstance, { session, pages }: Console): void
   }
 }
 
-async function answerCall(
-  deps: FrontDeps,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  return send(reply, await deps.api(incomingOf(request)))
-}
-
 function send(reply: FastifyReply, { headers, body }: Answer): FastifyReply {
   return reply
     .code(200)
@@ -148,22 +147,32 @@ function plain(reply: FastifyReply, status: number, body: string): FastifyReply 
   return reply.code(status).type('text/plain; charset=utf-8').send(body)
 }
 
-/** The request as bytes and raw fields: what a signature covers must not have been tidied. */
-function incomingOf(request: FastifyRequest): Incoming {
-  const { raw, body } = request
-  return {
-    method: raw.method ?? '',
-    target: raw.url ?? '/',
-    body: body instanceof Uint8Array ? body : noBody,
-    sourceAddress: raw.socket.remoteAddress ?? null,
-    secure: 'encrypted' in raw.socket && raw.socket.encrypted === true,
-    headers(lowerName) {
+/** Reads a request as bytes and raw fields: what a signature covers must not have been tidied. */
+type Read = (request: FastifyRequest) => Incoming
+
+function readerOf(trustedProxies: readonly IpBlock[]): Read {
+  return function incomingOf({ raw, body }) {
+    const { socket, rawHeaders } = raw
+    const headers = (lowerName: string) => {
       const values: string[] = []
-      for (let i = 0; i + 1 < raw.rawHeaders.length; i += 2) {
-        if (raw.rawHeaders[i]?.toLowerCase() === lowerName) values.push(raw.rawHeaders[i + 1] ?? '')
+      for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+        if (rawHeaders[i]?.toLowerCase() === lowerName) values.push(rawHeaders[i + 1] ?? '')
       }
       return values
-    },
+    }
+    const peer = {
+      address: socket.remoteAddress ?? null,
+      secure: 'encrypted' in socket && socket.encrypted === true,
+    }
+    const { address, secure } = callerOf(peer, headers, trustedProxies)
+    return {
+      method: raw.method ?? '',
+      target: raw.url ?? '/',
+      body: body instanceof Uint8Array ? body : noBody,
+      sourceAddress: address,
+      secure,
+      headers,
+    }
   }
 }
 

@@ -13,6 +13,8 @@ export const freeBodyBytes = 64 * 1024
 export const requestFieldsMax = 10_000
 /** How far a request's timestamp may lie from our clock, either side (compat/protocol.md 2). */
 export const timestampSkewSecondsMax = 300
+/** Entries of X-Forwarded-For that are looked at, from its end. */
+export const forwardedHopsMax = 32
 /** Names in a SignedHeaders list. */
 export const signedHeadersMax = 64
 /** Characters of a trace id that is echoed. */

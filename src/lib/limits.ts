@@ -7,3 +7,8 @@ export const rsaKeyBitsMin = 2_048
 
 /** Keys of one set: a token that names none is tried with each of its algorithm. */
 export const tokenKeysMax = 32
+
+/** Characters of a misspelt name at most for which near ones are looked for. */
+export const nearNameCharsMax = 64
+/** Near names that are shown. */
+export const nearNamesShownMax = 3

@@ -16,9 +16,10 @@ import type { BuildState } from '../control/console/waiting-page.ts'
 import type { Clock } from '../lib/clock.ts'
 import { uuid } from '../lib/ids.ts'
 import type { Random } from '../lib/random.ts'
+import { replaceFileSync } from '../lib/whole-file.ts'
 import type { Account } from '../model/account.ts'
 import type { Store } from '../model/store.ts'
-import { readSecretFile, writeSecretFile } from './secret-file.ts'
+import { readSecretFile } from './secret-file.ts'
 import type { Settings } from './settings.ts'
 
 export interface ConsoleDeps {
@@ -109,7 +110,7 @@ export async function ensureConsoleUser(
   if (made === null) return null
   const file = passwordFile(dataDir)
   const text = `${made.password}\n`
-  if (readSecretFile(file) !== text) writeSecretFile(file, text)
+  if (readSecretFile(file) !== text) replaceFileSync(file, text)
   return (
     'One-time password of the console, to be replaced at the first login and kept until then in ' +
     `${file}:\n  Name      ${made.name}\n  Password  ${made.password}\n`

@@ -19,6 +19,7 @@ import { createPublisher, type Publisher } from '../control/publish.ts'
 import { type Sample, startSample, type Tour } from '../control/sample.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { uuid } from '../lib/ids.ts'
+import { parseIpBlock } from '../lib/ip.ts'
 import { type Random, systemRandom } from '../lib/random.ts'
 import type { Store } from '../model/store.ts'
 import { StoreError } from '../model/store-error.ts'
@@ -164,6 +165,9 @@ function createPort(base: Base, context: ContextDeps) {
       return isTaken ? null : 'no gateway has taken a snapshot yet'
     },
     metrics: metrics.page,
+    trustedProxies: base.settings.controlTrustedProxies
+      .map(parseIpBlock)
+      .filter((block) => block !== null),
   })
   front.server.on('upgrade', (request, socket, head) => feed.upgrade(request, socket, head))
   return { front, idle }

@@ -7,7 +7,8 @@ import type { Credentials } from '../control/accounts.ts'
 import { secretText } from '../lib/ids.ts'
 import type { Random } from '../lib/random.ts'
 import { Secret } from '../lib/secret.ts'
-import { readSecretFile, writeSecretFile } from './secret-file.ts'
+import { replaceFileSync } from '../lib/whole-file.ts'
+import { readSecretFile } from './secret-file.ts'
 
 const storeKeyCharacters = 64
 
@@ -41,7 +42,7 @@ export function keepCredentials(dataDir: string, credentials: Credentials): void
   const wanted = { secretId, secretKey: secretKey.reveal(), uin, appId }
   const text = `${JSON.stringify(wanted, null, 2)}\n`
   const path = credentialsFile(dataDir)
-  if (readSecretFile(path) !== text) writeSecretFile(path, text)
+  if (readSecretFile(path) !== text) replaceFileSync(path, text)
 }
 
 /**
@@ -53,6 +54,6 @@ export function ensureStoreKey(dataDir: string, random: Random): Secret {
   const kept = readSecretFile(path)?.trim() ?? ''
   if (kept !== '') return new Secret(kept)
   const made = secretText(random, storeKeyCharacters)
-  writeSecretFile(path, `${made}\n`)
+  replaceFileSync(path, `${made}\n`)
   return new Secret(made)
 }

@@ -6,8 +6,9 @@
  * the truth and answer 404 to everybody. It waits and says so, and calls go on.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { replaceFileSync } from '../lib/whole-file.ts'
 import { StoreError } from '../model/store-error.ts'
 
 const markName = 'database-made'
@@ -56,7 +57,7 @@ export function checkAndMark(dataDir: string, kind: DatabaseKind, identity: stri
   const path = join(dataDir, markName)
   if (mark === null) {
     try {
-      writeFileSync(path, `${JSON.stringify({ kind, identity, note })}\n`, { mode: 0o600 })
+      replaceFileSync(path, `${JSON.stringify({ kind, identity, note })}\n`)
     } catch {
       // The next start tries again.
     }

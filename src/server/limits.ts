@@ -31,3 +31,5 @@ export const storeRetryMaxMs = 5_000
 export const tlsHandshakeTimeoutMs = 10_000
 /** How often the control port's certificate files are looked at for a renewed one. */
 export const certificateLookMs = 60_000
+/** Addresses and networks in one setting; each request of a proxy is held against all. */
+export const networksMax = 100

@@ -3,7 +3,9 @@
  * cannot be. Text is the one input form, because environment and flags know no other.
  */
 import { isIP } from 'node:net'
+import { formatIpBlock, parseIpBlock } from '../lib/ip.ts'
 import { Secret } from '../lib/secret.ts'
+import { networksMax } from './limits.ts'
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -68,6 +70,23 @@ export const words: Kind<readonly string[]> = {
     return {
       ok: false,
       wanted: 'at most 100 words of visible ASCII characters, with commas between',
+    }
+  },
+}
+
+/** Addresses and networks with commas between; each in its one spelling. */
+export const networks: Kind<readonly string[]> = {
+  hint: '<network,network>',
+  secret: false,
+  parse(value) {
+    const found = value.split(',').map((network) => parseIpBlock(network.trim()))
+    const blocks = found.filter((block) => block !== null)
+    if (blocks.length === found.length && found.length <= networksMax) {
+      return { ok: true, value: blocks.map(formatIpBlock) }
+    }
+    return {
+      ok: false,
+      wanted: `at most ${networksMax} addresses or networks such as 10.0.0.0/24, with commas between`,
     }
   },
 }

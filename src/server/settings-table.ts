@@ -10,6 +10,7 @@ import {
   integer,
   type Kind,
   listenHost,
+  networks,
   optional,
   orOff,
   port,
@@ -137,6 +138,15 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
     fallback: () => null,
     fallbackText: 'none',
     about: 'PEM file of the key to controlCertificate.',
+  },
+  controlTrustedProxies: {
+    env: 'SLUICE_CONTROL_TRUSTED_PROXIES',
+    kind: networks,
+    fallback: () => [],
+    fallbackText: 'none',
+    about:
+      'Addresses and networks of proxies before the control port: what they say by ' +
+      'X-Forwarded-For and X-Forwarded-Proto is believed.',
   },
   controlUrl: {
     env: 'SLUICE_CONTROL_URL',

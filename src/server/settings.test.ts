@@ -116,6 +116,23 @@ describe('settings', () => {
     assert.equal(load({}).settings.whenMetersFull, 'admit')
   })
 
+  it('take networks in one spelling each, none of them by default', () => {
+    const proxies = (text: string) =>
+      load({ env: { SLUICE_CONTROL_TRUSTED_PROXIES: text } }).settings.controlTrustedProxies
+    assert.deepEqual(proxies('10.1.2.3/8, ::ffff:127.0.0.1,2001:DB8::/32'), [
+      '10.0.0.0/8',
+      '127.0.0.1',
+      '2001:db8::/32',
+    ])
+    assert.deepEqual(load({}).settings.controlTrustedProxies, [])
+    for (const wrong of ['10.0.0.0/33', 'proxy.example', '10.0.0.1,', '10.0.0.1:80']) {
+      assert.throws(() => proxies(wrong), /must be at most 100 addresses or networks/, wrong)
+    }
+    const many = (count: number) => Array(count).fill('10.0.0.1').join()
+    assert.equal(proxies(many(100)).length, 100)
+    assert.throws(() => proxies(many(101)), SettingsError)
+  })
+
   it('take a data directory from where it was written', () => {
     const folder = withFile('dataDir: ./here\n')
     const file = join(folder, 'sluice.yaml')
@@ -203,6 +220,10 @@ describe('a setting that cannot be understood', () => {
     oneFault(
       { cwd: withFile('http_port: 1\n') },
       /"http_port" is not a setting; did you mean httpPort/,
+    )
+    oneFault(
+      { cwd: withFile('counts:\n  apisPerServicesMax: 1\n') },
+      /"counts\.apisPerServicesMax" is not a setting; did you mean counts\.apisPerServiceMax\?/,
     )
     oneFault({ cwd: withFile('nothing: 1\n') }, /"nothing" is not a setting; known names: dataDir,/)
     oneFault({ cwd: withFile('counts:\n  x: 1\n') }, /"counts\.x" is not a setting/)

@@ -8,6 +8,8 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import type { Counts } from '../control/limits.ts'
+import { nearNamesShownMax } from '../lib/limits.ts'
+import { didYouMean, nearNames } from '../lib/near-names.ts'
 import type { Secret } from '../lib/secret.ts'
 import {
   type FlatSettings,
@@ -34,6 +36,8 @@ export interface Settings {
   /** Paths of PEM files; absolute once loaded. Set exactly when controlHttpsPort is. */
   readonly controlCertificate: string | null
   readonly controlPrivateKey: string | null
+  /** Addresses and blocks, each in its one spelling. */
+  readonly controlTrustedProxies: readonly string[]
   readonly controlUrl: string | null
   readonly joinToken: Secret | null
   readonly secretId: string | null
@@ -307,10 +311,8 @@ function collect(
 }
 
 function unknownKey(key: string, path: string): string {
-  const near = settingNames.find(
-    (name) => name.toLowerCase() === key.toLowerCase().replace(/[-_]/g, ''),
-  )
-  const hint =
-    near === undefined ? `known names: ${settingNames.join(', ')}` : `did you mean ${near}?`
+  // In a file dashes and underscores stand for capitals at times.
+  const near = nearNames(key.replaceAll(/[-_]/g, ''), settingNames, nearNamesShownMax)
+  const hint = near.length > 0 ? didYouMean(near) : `known names: ${settingNames.join(', ')}`
   return `${path}: "${key}" is not a setting; ${hint}`
 }

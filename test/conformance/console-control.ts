@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach } from 'node:test'
 import { oneTimeUser } from '../../src/control/console/first-user.ts'
-import { createPasswords } from '../../src/control/console/passwords.ts'
+import { createPasswords, type Passwords } from '../../src/control/console/passwords.ts'
 import { Sessions } from '../../src/control/console/sessions.ts'
 import { ManualClock } from '../../src/lib/clock.ts'
 import { systemRandom } from '../../src/lib/random.ts'
@@ -49,6 +49,7 @@ export class ConsoleControl {
 /** It is 2026-01-01T00:00:00Z there. */
 export async function startConsoleControl(
   options: TestControlOptions = {},
+  passwords: Passwords = cheapPasswords,
 ): Promise<ConsoleControl> {
   const clock = new ManualClock(Date.UTC(2026, 0, 1))
   const chosenFor: string[] = []
@@ -56,7 +57,7 @@ export async function startConsoleControl(
   const sessions = new Sessions({
     clock,
     random: systemRandom,
-    passwords: cheapPasswords,
+    passwords,
     times: { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 },
     region,
     passwordChosen: (name) => chosenFor.push(name),
@@ -65,7 +66,7 @@ export async function startConsoleControl(
   const account = await control.store.read((tx) => tx.account(control.uin))
   assert.ok(account)
   const deps = { store: control.store, clock, random: systemRandom, region, requestId: '' }
-  const made = await oneTimeUser(deps, cheapPasswords, account)
+  const made = await oneTimeUser(deps, passwords, account)
   return new ConsoleControl({ control, clock, oneTime: made?.password ?? '', chosenFor })
 }
 

@@ -9,6 +9,8 @@ export interface Sent {
   readonly path?: string
   readonly headers?: { readonly [name: string]: string | string[] | undefined }
   readonly body?: string
+  /** The address that it is sent from; all of 127.0.0.0/8 is ours. */
+  readonly from?: string
 }
 
 export type WireAnswer = Awaited<ReturnType<typeof send>>
@@ -29,12 +31,14 @@ interface Exchanged {
   readonly text: string
 }
 
-function exchange(port: number, { method = 'POST', path = '/', headers = {}, body = '' }: Sent) {
+function exchange(port: number, sent: Sent) {
+  const { method = 'POST', path = '/', headers = {}, body = '', from } = sent
   return new Promise<Exchanged>((resolve, reject) => {
     const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value))
     const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) }
     const options = { host: '127.0.0.1', port, method, path, headers: { ...length, ...given } }
-    const asked = request(options, (answer) => {
+    const localAddress = from === undefined ? {} : { localAddress: from }
+    const asked = request({ ...options, ...localAddress }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => chunks.push(chunk))
       answer.on('error', reject)
@@ -50,10 +54,12 @@ function exchange(port: number, { method = 'POST', path = '/', headers = {}, bod
 
 export class Browser {
   readonly port: number
+  readonly from: string
   readonly cookies = new Map<string, string>()
 
-  constructor(port: number) {
+  constructor(port: number, from = '127.0.0.1') {
     this.port = port
+    this.from = from
   }
 
   get cookieHeader(): string {
@@ -75,6 +81,7 @@ export class Browser {
 
   async send(sent: Sent): Promise<WireAnswer> {
     const answer = await send(this.port, {
+      from: this.from,
       ...sent,
       headers: { ...this.ownHeaders, ...sent.headers },
     })

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -19,7 +19,8 @@ const variable = /^export (\w+)='(.*)'$/gm
 const readme = readFileSync(join(root, 'examples/callers/README.md'), 'utf8')
 
 describe('examples/callers', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-example-'))
+  const clone = mkdtempSync(join(tmpdir(), 'sluice-example-'))
+  const folder = join(clone, 'examples/callers')
   let product: Product
   /** What the commands of the README print. */
   let printed: string
@@ -28,14 +29,16 @@ describe('examples/callers', () => {
   before(async () => {
     cpSync(join(root, 'examples/callers'), folder, { recursive: true })
     product = (await startProduct()).product
+    // Where `npm start` has it.
+    symlinkSync(product.dataDir, join(clone, 'data'))
+    const { SLUICE_DATA_DIR: _, ...rest } = process.env
     const script = /^```sh\n(.*?)^```$/ms.exec(readme)?.[1] ?? ''
     const started = await run('sh', ['-euc', script], {
       cwd: folder,
       timeout: scriptTimeoutMs,
       env: {
-        ...process.env,
+        ...rest,
         SLUICE: `${process.execPath} ${join(root, 'bin/sluice.js')}`,
-        SLUICE_DATA_DIR: product.dataDir,
         SLUICE_CONTROL_PORT: String(product.ports.control),
         SLUICE_HTTP_PORT: String(product.ports.http),
       },
@@ -47,7 +50,7 @@ describe('examples/callers', () => {
   })
   after(async () => {
     await product?.close()
-    rmSync(folder, { recursive: true })
+    rmSync(clone, { recursive: true })
   })
 
   async function script(name: string, args: readonly string[] = [], wish: NodeJS.ProcessEnv = {}) {

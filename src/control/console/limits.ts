@@ -7,7 +7,7 @@ export const scryptCost = 65_536
 export const scryptBlockSize = 8
 /** Passwords hashed at the same time: two hold 128 MiB and two threads of the pool. */
 export const passwordHashesAtOnceMax = 2
-/** Passwords waiting for their turn; one more is refused. */
+/** Passwords waiting for their turn, those of known callers apart; one more is refused. */
 export const passwordHashesQueuedMax = 16
 /** Characters of a password that somebody chooses, and the most that is looked at. */
 export const passwordCharsMin = 12
@@ -17,13 +17,20 @@ export const loginNameCharsMax = 64
 /** Characters of the one-time password: 119 bits. */
 export const oneTimePasswordChars = 20
 
-/** Failed logins from one address, and of one name, before it is locked. */
-export const loginFailuresPerAddressMax = 10
-export const loginFailuresPerNameMax = 20
+/** Failed logins of one name from one address before it is locked there. */
+export const loginFailuresPerNameAndAddressMax = 10
+/** Failed logins from one address, whatever the names, before the address is locked. */
+export const loginFailuresPerAddressMax = 50
 /** Failures count together within this time, and a lock lasts as long. */
 export const loginLockMs = 15 * 60_000
-/** Addresses, and names, whose failures are remembered; the longest unused is forgotten. */
+/** Attempts at one name, from addresses new to it, that are let in at once. */
+export const loginNameAtOnceMax = 20
+/** After these one attempt at the name, from all such addresses together, in this time. */
+export const loginNamePaceMs = 30_000
+/** Names, addresses and pairs of them whose failures are remembered; the longest unused goes. */
 export const loginFailuresKeptMax = 10_000
+/** Pairs of name and address of successful logins that are remembered; the longest unused goes. */
+export const loginPlacesKnownMax = 1_000
 
 /** Bytes of a session's id, by chance. */
 export const sessionIdBytes = 32

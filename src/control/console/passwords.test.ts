@@ -89,5 +89,43 @@ describe('a flood of logins', () => {
   })
 })
 
+describe('who has logged in before', () => {
+  it('waits in a queue of its own, ahead of a flood', async () => {
+    const begun: string[] = []
+    const gates: PromiseWithResolvers<void>[] = []
+    const passwords = createPasswords(systemRandom, async (password, _salt, bytes) => {
+      begun.push(password)
+      const gate = Promise.withResolvers<void>()
+      gates.push(gate)
+      await gate.promise
+      return Buffer.alloc(bytes, 1)
+    })
+    const room = passwordHashesAtOnceMax + passwordHashesQueuedMax
+    const flood = Array.from({ length: room }, (_, i) => passwords.matches(`flood ${i}`, null))
+    await assert.rejects(passwords.matches('one more', null), /RequestLimitExceeded/)
+    const known = passwords.matches('known', null, true)
+    gates[0]?.resolve()
+    while (begun.length <= passwordHashesAtOnceMax) await new Promise(setImmediate)
+    assert.equal(begun.at(-1), 'known')
+    while (begun.length < room + 1) {
+      for (const gate of gates) gate.resolve()
+      await new Promise(setImmediate)
+    }
+    for (const gate of gates) gate.resolve()
+    await Promise.all([known, ...flood])
+    assert.deepEqual(
+      begun.filter((each) => each !== 'known'),
+      flood.map((_, i) => `flood ${i}`),
+    )
+  })
+
+  it('is bounded as well', async () => {
+    const never = createPasswords(systemRandom, () => new Promise<Buffer>(() => {}))
+    const room = passwordHashesAtOnceMax + passwordHashesQueuedMax
+    for (let i = 0; i < room; i++) void never.matches('x', null, true)
+    await assert.rejects(never.matches('x', null, true), /RequestLimitExceeded/)
+  })
+})
+
 const plain: Derive = async (password, salt, bytes) =>
   Buffer.alloc(bytes, Buffer.concat([Buffer.from(password), salt]))

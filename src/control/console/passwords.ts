@@ -2,8 +2,9 @@
  * Passwords: hashed by scrypt, a bounded number at a time, the others queued up to a bound.
  *
  * A hash costs memory and a thread of the pool, and whoever asks for one has shown nothing yet: so
- * a flood of logins waits in its own queue, or is refused, and takes nothing from anybody else. A
- * name that does not exist costs the same work as one that does.
+ * a flood of logins waits in its own queue, or is refused, and takes nothing from anybody else. Who
+ * has logged in before has a queue ahead of it. A name that does not exist costs the same work as
+ * one that does.
  */
 import { type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 import { text } from '../../lib/language.ts'
@@ -19,8 +20,11 @@ import {
 export interface Passwords {
   /** The text to keep: `scrypt$<cost>$<block size>$<salt>$<hash>`, both in base64url. */
   hash(password: string): Promise<string>
-  /** Whether the password is that of `kept`; null stands for nobody's. Throws when all is busy. */
-  matches(password: string, kept: string | null): Promise<boolean>
+  /**
+   * Whether the password is that of `kept`; null stands for nobody's. `isAhead`: waits before all
+   * who are not. Throws when all is busy.
+   */
+  matches(password: string, kept: string | null, isAhead?: boolean): Promise<boolean>
 }
 
 /** Derives a key; a parameter for tests. */
@@ -49,14 +53,16 @@ export function createPasswords(random: Random, derive: Derive = deriveKey): Pas
     async hash(password) {
       const salt = random.bytes(saltBytes)
       const options = optionsOf(scryptCost, scryptBlockSize)
-      const hash = await inTurn(() => derive(normal(password), salt, hashBytes, options))
+      // Only after a proof, or by the product itself, is a password chosen.
+      const hash = await inTurn(() => derive(normal(password), salt, hashBytes, options), true)
       return `scrypt$${scryptCost}$${scryptBlockSize}$${encoded(salt)}$${encoded(hash)}`
     },
 
-    async matches(password, kept) {
+    async matches(password, kept, isAhead = false) {
       const { cost, blockSize, salt, hash } = kept === null ? nobodys : parse(kept)
       const options = optionsOf(cost, blockSize)
-      const found = await inTurn(() => derive(normal(password), salt, hash.length, options))
+      const work = () => derive(normal(password), salt, hash.length, options)
+      const found = await inTurn(work, isAhead)
       return timingSafeEqual(found, hash) && kept !== null
     },
   }
@@ -102,12 +108,14 @@ function deriveKey(
   })
 }
 
-/** Runs few at a time, in the order in which they come. */
+/** Runs few at a time, in the order in which they come, those that are ahead first. */
 function createTurns() {
-  const waiting: (() => void)[] = []
+  const first: (() => void)[] = []
+  const others: (() => void)[] = []
   let running = 0
 
-  return async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  return async function inTurn<T>(work: () => Promise<T>, isAhead: boolean): Promise<T> {
+    const waiting = isAhead ? first : others
     if (running < passwordHashesAtOnceMax) running += 1
     else {
       if (waiting.length >= passwordHashesQueuedMax) throw tooMany()
@@ -116,7 +124,7 @@ function createTurns() {
     try {
       return await work()
     } finally {
-      const next = waiting.shift()
+      const next = first.shift() ?? others.shift()
       // A turn is handed on; only when nobody waits does it end.
       if (next === undefined) running -= 1
       else next()

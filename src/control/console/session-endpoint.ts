@@ -31,7 +31,7 @@ import {
   sessionIdOf,
 } from './cookies.ts'
 import { loginNameCharsMax, passwordCharsMax } from './limits.ts'
-import { type Begun, type From, LoginLocked, type Sessions } from './sessions.ts'
+import { type Begun, type From, LoginHeld, type Sessions } from './sessions.ts'
 
 export interface SessionEndpointDeps {
   store(): Store | null
@@ -78,7 +78,7 @@ export function createSessionEndpoint(deps: SessionEndpointDeps): SessionEndpoin
       const refusal = refusalFor(error)
       if (refusal.code === 'InternalError' && deps.store() !== null) deps.fault(requestId, error)
       const answer = errorAnswer(refusal, incoming, languageOf(incoming, null), requestId)
-      if (!(refusal instanceof LoginLocked)) return answer
+      if (!(refusal instanceof LoginHeld)) return answer
       return {
         ...answer,
         headers: { ...answer.headers, 'retry-after': String(refusal.retrySeconds) },

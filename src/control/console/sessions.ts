@@ -13,8 +13,6 @@ import { ApiError, invalid } from '../../model/errors.ts'
 import type { AuditEntry, Store, WriteTx } from '../../model/store.ts'
 import { hashOf } from './cookies.ts'
 import {
-  loginFailuresPerAddressMax,
-  loginFailuresPerNameMax,
   oneTimePasswordChars,
   passwordCharsMax,
   passwordCharsMin,
@@ -24,7 +22,7 @@ import {
   sessionTouchMs,
   userAgentCharsMax,
 } from './limits.ts'
-import { addressKey, LockOut } from './lock-out.ts'
+import { addressKey, type Held, LoginLimits } from './login-limits.ts'
 import type { Passwords } from './passwords.ts'
 
 export interface SessionTimes {
@@ -67,26 +65,31 @@ export interface Begun {
   readonly user: ConsoleUser
 }
 
-/** The lock that holds; `retrySeconds` goes into the answer's Retry-After. */
-export class LoginLocked extends ApiError {
+/** None is let in now; `retrySeconds` goes into the answer's Retry-After. */
+export class LoginHeld extends ApiError {
   readonly retrySeconds: number
 
-  constructor(lockedUntilMs: number, nowMs: number) {
-    const end = `${new Date(lockedUntilMs).toISOString().slice(0, 19)}Z`
-    super('RequestLimitExceeded', {
-      why: text(
+  constructor({ heldUntilMs, by }: Held, nowMs: number) {
+    const end = `${new Date(heldUntilMs).toISOString().slice(0, 19)}Z`
+    const seconds = Math.ceil((heldUntilMs - nowMs) / 1000)
+    const why = {
+      lock: text(
         `Too many failed logins: locked until ${end}.`,
         `登录失败次数过多，锁定至 ${end}。`,
       ),
-    })
-    this.retrySeconds = Math.ceil((lockedUntilMs - nowMs) / 1000)
+      pace: text(
+        `Others have failed to log in by this name: try again in ${seconds} s.`,
+        `该用户名在其他地址登录失败次数过多，请在 ${seconds} 秒后重试。`,
+      ),
+    }
+    super('RequestLimitExceeded', { why: why[by] })
+    this.retrySeconds = seconds
   }
 }
 
 export class Sessions {
   readonly #deps: SessionDeps
-  readonly #addresses = new LockOut(loginFailuresPerAddressMax)
-  readonly #names = new LockOut(loginFailuresPerNameMax)
+  readonly #limits = new LoginLimits()
 
   constructor(deps: SessionDeps) {
     this.#deps = deps
@@ -207,17 +210,22 @@ export class Sessions {
     { name, password }: Pick<Login, 'name' | 'password'>,
     { sourceAddress }: From,
   ): Promise<ConsoleUser> {
+    const { user, hasSessionThere } = await store.read(async (tx) => {
+      const user = await tx.consoleUser(name)
+      const sessions = user === null ? [] : await tx.consoleSessions(user.account)
+      return { user, hasSessionThere: sessions.some(isFrom(name, sourceAddress)) }
+    })
     const nowMs = this.#deps.clock.now()
-    const attempts = [
-      this.#addresses.begin(addressKey(sourceAddress), nowMs),
-      this.#names.begin(name.toLowerCase(), nowMs),
-    ]
-    const locked = attempts.flatMap((each) => ('lockedUntilMs' in each ? each.lockedUntilMs : []))
-    if (locked.length > 0) throw new LoginLocked(Math.max(...locked), nowMs)
-    const user = await store.read((tx) => tx.consoleUser(name))
-    const isRight = await this.#deps.passwords.matches(password, user?.passwordHash ?? null)
+    const attempt = this.#limits.begin({ name, sourceAddress, hasSessionThere }, nowMs)
+    if ('heldUntilMs' in attempt) throw new LoginHeld(attempt, nowMs)
+    const isRight = await this.#deps.passwords
+      .matches(password, user?.passwordHash ?? null, attempt.isKnown)
+      .catch((error) => {
+        attempt.withdrawn()
+        throw error
+      })
     if (!isRight || user === null) throw new ApiError('AuthFailure.LoginFailure')
-    for (const attempt of attempts) if ('succeeded' in attempt) attempt.succeeded()
+    attempt.succeeded()
     return user
   }
 
@@ -248,6 +256,12 @@ export class Sessions {
     const who = { account, region, action, secretId: null, source: 'console' as const }
     return { ...who, atMs: clock.now(), sourceAddress, requestId, resource: null }
   }
+}
+
+function isFrom(name: string, sourceAddress: string | null) {
+  const address = addressKey(sourceAddress)
+  return (session: ConsoleSession) =>
+    session.userName === name && addressKey(session.sourceAddress) === address
 }
 
 /** A password that was replaced while it was being checked is right no more. */

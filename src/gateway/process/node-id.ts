@@ -1,10 +1,11 @@
 /**
  * The node's id: made once, kept beside the snapshot file, so that control knows it again.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { resourceId } from '../../lib/ids.ts'
 import { systemRandom } from '../../lib/random.ts'
+import { replaceFile } from '../../lib/whole-file.ts'
 
 const form = /^node-[a-z0-9]{8}$/
 
@@ -15,8 +16,7 @@ export async function nodeIdOf(directory: string): Promise<string> {
   if (form.test(kept.trim())) return kept.trim()
   const id = resourceId(systemRandom, 'node')
   try {
-    await writeFile(`${path}.new`, `${id}\n`, { mode: 0o600 })
-    await rename(`${path}.new`, path)
+    await replaceFile(path, `${id}\n`)
   } catch {
     // A full or read-only disk must not keep a gateway from serving.
   }

@@ -1,13 +1,14 @@
 /**
  * Keeps the counts of quotas over restarts: what changed is appended once a second, and the file
- * written anew, beside and then in place, when most of it is old.
+ * replaced when most of it is old.
  *
  * A line is a meter's name, its count and a checksum, so a torn or damaged line costs that line
  * alone; a file that holds one is set aside. Quotas count calls in all, so the highest count wins.
  * What belongs to a key or a plan that is gone is dropped, here and in memory.
  */
-import { type FileHandle, open, readFile, rename, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { replaceFile } from '../../lib/whole-file.ts'
 import { Counter } from '../meters/counter.ts'
 import { head, type MeterMemory, meterId, noSlots } from '../meters/memory.ts'
 import { quotaRewriteLinesMin } from './limits.ts'
@@ -120,14 +121,7 @@ class Quotas implements QuotaFile {
     const all = new Map([...this.#saved, ...changed])
     await this.#file?.close()
     this.#file = null
-    const file = await open(`${path}.new`, 'w', 0o600)
-    try {
-      await file.writeFile([...all].map(lineOf).join(''))
-      await file.datasync()
-    } finally {
-      await file.close()
-    }
-    await rename(`${path}.new`, path)
+    await replaceFile(path, [...all].map(lineOf).join(''))
     this.#file = await open(path, 'a', 0o600)
     this.#lines = all.size
   }

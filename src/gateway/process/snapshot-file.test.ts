@@ -98,12 +98,24 @@ async function write(path: string, changes: readonly (readonly Edit[])[]): Promi
   return { bytes: await readFile(path), commits }
 }
 
-async function foundIn(bytes: Uint8Array): Promise<Plain | null> {
+async function foundIn(bytes: Uint8Array, said: string[] = []): Promise<Plain | null> {
   const path = newPath()
   await writeFile(path, bytes)
-  const file = await openSnapshotFile(options(path))
+  const report = (message: string) => void said.push(message)
+  const file = await openSnapshotFile(options(path, { report }))
   await file.close()
   return plainOf(file.found)
+}
+
+/** What is said of a file of so many bytes whose last whole commit this is. */
+function wordsFor(last: Written['commits'][number] | undefined, length: number): RegExp {
+  if (last === undefined) return /ends before its first snapshot does: it waits for control$/
+  const found = `snapshot of revision ${last.state?.revision} found in \\S+`
+  return new RegExp(
+    last.size === length
+      ? `${found}$`
+      : `${found}; what follows byte ${last.size} was cut short and is left out$`,
+  )
 }
 
 describe('snapshot file', () => {
@@ -132,8 +144,11 @@ describe('snapshot file', () => {
     const { bytes, commits } = await write(newPath(), changes)
     for (let length = 0; length <= bytes.length; length++) {
       const last = commits.findLast(({ size }) => size <= length)
-      const found = await foundIn(bytes.subarray(0, length))
+      const said: string[] = []
+      const found = await foundIn(bytes.subarray(0, length), said)
       assert.deepEqual(found, last?.state ?? null, `cut at ${length}`)
+      assert.equal(said.length, 1)
+      assert.match(said[0] ?? '', wordsFor(last, length), `cut at ${length}`)
     }
   })
 
@@ -190,7 +205,9 @@ describe('snapshot file', () => {
       for (const flip of [0x01, 0x80, 0xff]) {
         const damaged = Buffer.from(bytes)
         damaged[at]! ^= flip
-        assert.equal(await foundIn(damaged), null, `byte ${at} flipped by ${flip}`)
+        const said: string[] = []
+        assert.equal(await foundIn(damaged, said), null, `byte ${at} flipped by ${flip}`)
+        assert.match(said.join(), /^snapshot file \S+ is not served: it.*; set aside as \S+$/)
       }
     }
   })

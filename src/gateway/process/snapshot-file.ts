@@ -1,16 +1,16 @@
 /**
  * The last known good snapshot on disk: records of put, remove and commit, appended.
  *
- * A change costs what it touches; when garbage exceeds what is live the file is written anew beside
- * itself and renamed. A change counts from its commit on: what follows the last one is cut off at
- * the next start. Anything else that is wrong sets the file aside, and nothing of it is served.
+ * A change costs what it touches; when garbage exceeds what is live the file is replaced whole. A
+ * change counts from its commit on: what follows the last one is cut off at the next start.
+ * Anything else that is wrong sets the file aside, and nothing of it is served.
  */
 
 import type { FileHandle } from 'node:fs/promises'
-import { open, readFile, rename, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { open, readFile, rename } from 'node:fs/promises'
 import type { Clock } from '../../lib/clock.ts'
 import type { Secret } from '../../lib/secret.ts'
+import { replaceAndHold } from '../../lib/whole-file.ts'
 import { idOf } from '../../snapshot/codec.ts'
 import type { EncodedSection, SectionKey, SnapshotChange } from '../../snapshot/snapshot.ts'
 import { hashOf } from '../../snapshot/state.ts'
@@ -50,13 +50,12 @@ interface Contents {
   readonly size: number
 }
 
-/** Never rejects for what the file holds: a damaged one is renamed to `….damaged-<time>`. */
+/**
+ * Never rejects for what the file holds: a damaged one is renamed to `….damaged-<time>`. Says what
+ * it found, and what of it does not count.
+ */
 export async function openSnapshotFile(options: SnapshotFileOptions): Promise<SnapshotFile> {
-  const contents = options.replace ? null : await load(options)
-  if (contents !== null) {
-    options.report(`snapshot of revision ${contents.revision} found in ${options.path}`)
-  }
-  return new AppendedFile(options, contents)
+  return new AppendedFile(options, options.replace ? null : await load(options))
 }
 
 class AppendedFile implements SnapshotFile {
@@ -126,22 +125,15 @@ class AppendedFile implements SnapshotFile {
   async #rewrite(whole: SnapshotChange): Promise<void> {
     await this.#giveUp()
     const { path, token } = this.#options
-    const aside = `${path}.new`
-    const handle = await this.#openFile(aside, 'w', 0o600)
-    try {
-      const sealer = new RecordSealer(token, magic.length)
-      await writeAll(handle, magic, 0)
-      const end = await writeRecords(handle, sealer, recordsOf(whole), magic.length)
-      await handle.sync()
-      await rename(aside, path)
-      await syncDirectory(dirname(path))
-      this.#open = { handle, sealer }
-      this.#size = end
-    } catch (error) {
-      await handle.close().catch(() => {})
-      await unlink(aside).catch(() => {})
-      throw error
+    const sealer = new RecordSealer(token, magic.length)
+    let end = 0
+    const write = async (draft: FileHandle) => {
+      await writeAll(draft, magic, 0)
+      end = await writeRecords(draft, sealer, recordsOf(whole), magic.length)
     }
+    const handle = await replaceAndHold(path, write, this.#openFile)
+    this.#open = { handle, sealer }
+    this.#size = end
   }
 
   /** What the file holds is not known any more: the next save writes everything anew. */
@@ -168,7 +160,9 @@ async function load(options: SnapshotFileOptions): Promise<Contents | null> {
     return null
   }
   try {
-    return contentsOf(bytes, token)
+    const contents = contentsOf(bytes, token)
+    report(foundText(path, contents, bytes.length))
+    return contents
   } catch (error) {
     if (!(error instanceof DamagedFile)) throw error
     const time = new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '')
@@ -177,6 +171,17 @@ async function load(options: SnapshotFileOptions): Promise<Contents | null> {
     await rename(path, aside).catch((failure) => report(`cannot be set aside: ${String(failure)}`))
     return null
   }
+}
+
+function foundText(path: string, contents: Contents | null, bytes: number): string {
+  if (contents === null) {
+    return `snapshot file ${path} ends before its first snapshot does: it waits for control`
+  }
+  const { revision, size } = contents
+  const found = `snapshot of revision ${revision} found in ${path}`
+  return size === bytes
+    ? found
+    : `${found}; what follows byte ${size} was cut short and is left out`
 }
 
 /** Null when there is no commit yet. Throws DamagedFile. */
@@ -241,15 +246,5 @@ async function writeAll(handle: FileHandle, bytes: Buffer, at: number): Promise<
   while (written < bytes.length) {
     const left = bytes.length - written
     written += (await handle.write(bytes, written, left, at + written)).bytesWritten
-  }
-}
-
-/** A rename is durable once its directory is. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
   }
 }

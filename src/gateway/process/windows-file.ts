@@ -1,12 +1,13 @@
 /**
  * Keeps the counts of long windows over restarts: those that still count for a minute or more, of
- * single meters and of the table of keys. The whole is written beside and then in place, as often
- * as a bound says, and at the end; a file that is damaged is left alone and its counts begin at 0.
+ * single meters and of the table of keys. The whole is replaced as often as a bound says, and at
+ * the end; a file that is damaged is left alone and its counts begin at 0.
  *
  * The table's secret goes with it, because the ids of keys depend on it.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { replaceFile } from '../../lib/whole-file.ts'
 import { endIn, isCalendarOver } from '../meters/calendar.ts'
 import { CalendarCounter, stateWord } from '../meters/counter.ts'
 import { calendarSlots, head, type MeterMemory } from '../meters/memory.ts'
@@ -113,8 +114,7 @@ export async function writeWindows(
   const checksum = crc32(bytes.subarray(0, at))
   if (checksum === before) return before
   bytes.writeUInt32LE(checksum, at)
-  await writeFile(`${path}.new`, bytes, { mode: 0o600, flush: true })
-  await rename(`${path}.new`, path)
+  await replaceFile(path, bytes)
   return checksum
 }
 
