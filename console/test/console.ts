@@ -122,12 +122,12 @@ export class Console {
 
 const root = join(import.meta.dirname, '../..')
 
-/** Builds the console if it has changed, starts the product and a browser. */
-export async function startConsole(): Promise<Console> {
+/** Builds the console if it has changed, starts the product, with settings, and a browser. */
+export async function startConsole(env: Readonly<Record<string, string>> = {}): Promise<Console> {
   const builder = join(root, 'tools/console.js')
   const build = spawnSync(process.execPath, [builder, '--build', root], { encoding: 'utf8' })
   assert.equal(build.status, 0, build.stderr)
-  const { product, role } = await startProduct()
+  const { product, role } = await startProduct(env)
   try {
     const program = { executablePath: '/usr/bin/chromium', args: flags, timeout: waitMs * 2 }
     return new Console(product, role, await chromium.launch(program))

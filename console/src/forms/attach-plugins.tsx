@@ -40,6 +40,7 @@ export default function AttachPlugins({
   )
   const attach = useAction('AttachPlugin', [
     'DescribePluginsByApi',
+    'DescribeApiStates',
     'DescribePlugin',
     'ExplainBinding',
   ])

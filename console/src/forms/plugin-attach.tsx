@@ -33,6 +33,7 @@ export default function PluginAttach({
     'DescribePlugin',
     'DescribeAllPluginApis',
     'DescribePluginsByApi',
+    'DescribeApiStates',
   ])
   const submit = async () => {
     await attach.mutateAsync({ PluginId, ServiceId, EnvironmentName, ApiIds: [...picked] })

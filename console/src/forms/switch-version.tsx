@@ -37,6 +37,7 @@ export default function SwitchVersion({
     'DescribeServiceReleaseVersion',
     'DescribeServiceEnvironmentStrategy',
     'CompareVersions',
+    'DescribeApiStates',
     'DescribeEffect',
   ])
   const form = useActionForm<Values>({

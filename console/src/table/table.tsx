@@ -36,6 +36,8 @@ export interface TableWords extends PagerWords {
 
 export interface TableProps<Row> {
   readonly caption: string
+  /** Many columns: less room between them, heads on two lines. */
+  readonly dense?: boolean
   /** Under which name the browser keeps which columns are shown; without it all are. */
   readonly memory?: string
   readonly columns: readonly Column<Row>[]
@@ -107,7 +109,7 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that may scroll is reached by keyboard */}
           <section className="table-box" aria-label={props.caption} tabIndex={0}>
             <table
-              className={rows.isStale ? 'table dimmed' : 'table'}
+              className={classesOf(props.dense, rows.isStale)}
               aria-busy={rows.all === undefined}
             >
               <caption className="hidden">{props.caption}</caption>
@@ -129,6 +131,10 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
       )}
     </div>
   )
+}
+
+function classesOf(isDense = false, isStale = false): string {
+  return ['table', isDense && 'dense', isStale && 'dimmed'].filter(Boolean).join(' ')
 }
 
 function Head<Row>(props: TableProps<Row> & { readonly shown: readonly Row[] }): ReactElement {
