@@ -78,7 +78,9 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
         {props.actions}
         <span className="grow" />
         {props.filters}
-        <SearchBox value={url.q} label={words.search} onChange={(q) => url.set({ q })} />
+        {!rows.noSearch && (
+          <SearchBox value={url.q} label={words.search} onChange={(q) => url.set({ q })} />
+        )}
         <IconButton className="framed" icon="refresh" name={words.refresh} onClick={rows.refetch} />
         <IconButton className="framed" icon="download" name={words.export} onClick={save} />
         {given.memory !== undefined && (

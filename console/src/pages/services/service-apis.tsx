@@ -7,6 +7,7 @@ import { can } from '../../can.ts'
 import { t, time, word } from '../../i18n/index.ts'
 import type { EnvironmentName } from '../../parts/environment.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { apiSource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
@@ -42,7 +43,8 @@ export default function ServiceApis(): ReactElement {
     url,
     'DescribeApisStatus',
     { ServiceId, Filters: filters },
-    ({ Result }) => ({ total: Result.TotalCount, rows: Result.ApiIdStatusSet }),
+    apiSource.pick,
+    apiSource,
   )
   const marks = useMarks((rows.all ?? []).map(({ ApiId }) => ApiId))
   const create = (
