@@ -215,7 +215,8 @@ function Line<Row>({ row, ...props }: TableProps<Row> & { readonly row: Row }): 
     onPick(next)
   }
   return (
-    <tr className={isPicked ? 'picked' : undefined}>
+    // The keys j and k go from row to row; Tab goes to what is in them.
+    <tr data-row={key} tabIndex={-1} className={isPicked ? 'picked' : undefined}>
       {picked && onPick && (
         <td className="pick">
           <input

@@ -98,6 +98,7 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
       cell: (a) => (
         <span className="ops">
           <Button
+            data-key="edit"
             look="link"
             why={can.editApp(session, null)}
             onClick={() => url.open('edit', a.ApiAppId)}

@@ -95,6 +95,7 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
         <span className="ops">
           <Link to={paths.plan(p.UsagePlanId, 'keys')}>{t('plan.bindKey')}</Link>
           <Button
+            data-key="edit"
             look="link"
             why={can.editPlan(session, null)}
             onClick={() => url.open('edit', p.UsagePlanId)}

@@ -135,7 +135,9 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
           >
             {t('plugin.attach')}
           </Button>
-          <Link to={paths.pluginEdit(p.PluginId)}>{t('action.edit')}</Link>
+          <Link data-key="edit" to={paths.pluginEdit(p.PluginId)}>
+            {t('action.edit')}
+          </Link>
           <Button
             look="link"
             why={can.deletePlugin(session, p)}

@@ -254,7 +254,9 @@ function Operations({
   return (
     <span className="ops">
       <Link to={paths.api(ServiceId, ApiId, 'debug')}>{t('action.debug')}</Link>
-      <Link to={paths.apiEdit(ServiceId, ApiId)}>{t('action.edit')}</Link>
+      <Link data-key="edit" to={paths.apiEdit(ServiceId, ApiId)}>
+        {t('action.edit')}
+      </Link>
       <Menu
         label={t('action.more')}
         name={t('action.moreOf', { name: row.ApiName || ApiId })}

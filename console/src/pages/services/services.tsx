@@ -256,6 +256,7 @@ function Operations({
         {t('action.publish')}
       </Button>
       <Button
+        data-key="edit"
         look="link"
         why={can.editService(session, null)}
         onClick={() => url.open('edit', row.ServiceId)}
