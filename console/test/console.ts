@@ -33,6 +33,8 @@ export interface Settings {
   readonly language?: 'en' | 'zh'
   readonly width?: number
   readonly dark?: boolean
+  /** How far the browser is zoomed in; the window has 1280 × 800 px of the screen then. */
+  readonly zoom?: number
 }
 
 export interface Visit {
@@ -69,8 +71,10 @@ export class Console {
   async open(settings: Settings = {}, signedIn = true): Promise<Visit> {
     if (signedIn) this.#state ??= this.#signIn()
     const state = signedIn ? await this.#state : null
+    const { zoom = 1 } = settings
     const context = await this.#browser.newContext({
-      viewport: { width: settings.width ?? 1280, height: 800 },
+      viewport: { width: settings.width ?? 1280 / zoom, height: 800 / zoom },
+      deviceScaleFactor: zoom,
       locale: settings.language === 'zh' ? 'zh-CN' : 'en-US',
       colorScheme: settings.dark ? 'dark' : 'light',
       permissions: ['clipboard-read', 'clipboard-write'],

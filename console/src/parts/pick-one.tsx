@@ -40,9 +40,9 @@ export function PickOne<Row>({
   const options = isMissing ? [chosen, ...found] : found
   const isSearched = from.more !== null || from.q !== ''
   return (
-    <>
-      <Field label={label} hint={hint} required={required}>
-        {(control) => (
+    <Field label={label} hint={hint} required={required}>
+      {(control) => (
+        <>
           <select
             {...control}
             className="input"
@@ -61,16 +61,16 @@ export function PickOne<Row>({
               </option>
             ))}
           </select>
-        )}
-      </Field>
-      {isSearched && (
-        <div className="toolbar">
-          <SearchBox value={from.q} label={search} onChange={from.onSearch} />
-          <span className="muted">
-            <More from={from} />
-          </span>
-        </div>
+          {isSearched && (
+            <div className="toolbar pick-search">
+              <SearchBox value={from.q} label={search} onChange={from.onSearch} />
+              <span className="muted">
+                <More from={from} />
+              </span>
+            </div>
+          )}
+        </>
       )}
-    </>
+    </Field>
   )
 }
