@@ -34,6 +34,8 @@ export interface Settings {
   readonly language?: 'en' | 'zh'
   readonly width?: number
   readonly dark?: boolean
+  /** How far the browser is zoomed in; the window has 1280 × 800 px of the screen then. */
+  readonly zoom?: number
 }
 
 export interface Visit {
@@ -70,8 +72,10 @@ export class Console {
   async open(settings: Settings = {}, signedIn = true): Promise<Visit> {
     if (signedIn) this.#state ??= this.#signIn()
     const state = signedIn ? await this.#state : null
+    const { zoom = 1 } = settings
     const context = await this.#browser.newContext({
-      viewport: { width: settings.width ?? 1280, height: 800 },
+      viewport: { width: settings.width ?? 1280 / zoom, height: 800 / zoom },
+      deviceScaleFactor: zoom,
       locale: settings.language === 'zh' ? 'zh-CN' : 'en-US',
       colorScheme: settings.dark ? 'dark' : 'light',
       permissions: ['clipboard-read', 'clipboard-write'],
@@ -124,12 +128,12 @@ export class Console {
 
 const root = join(import.meta.dirname, '../..')
 
-/** Builds the console if it has changed, starts the product and a browser. */
-export async function startConsole(): Promise<Console> {
+/** Builds the console if it has changed, starts the product, with settings, and a browser. */
+export async function startConsole(env: Readonly<Record<string, string>> = {}): Promise<Console> {
   const builder = join(root, 'tools/console.js')
   const build = spawnSync(process.execPath, [builder, '--build', root], { encoding: 'utf8' })
   assert.equal(build.status, 0, build.stderr)
-  const { product, role } = await startProduct()
+  const { product, role } = await startProduct(env)
   try {
     const program = { executablePath: '/usr/bin/chromium', args: flags, timeout: waitMs * 2 }
     return new Console(product, role, await chromium.launch(program))

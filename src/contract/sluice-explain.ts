@@ -1,10 +1,19 @@
 /**
  * Actions of our own service that explain before something is done: which API a request would
- * reach, what differs between two versions, whether a binding would be refused.
+ * reach, what differs between two versions, what an API has, whether a binding would be refused.
  */
 import { z } from 'zod'
 import { sluiceAction } from './action.ts'
-import { boolean, integer, list, nullable, optional, someStrings, string } from './fields.ts'
+import {
+  boolean,
+  integer,
+  list,
+  nullable,
+  optional,
+  someStrings,
+  string,
+  strings,
+} from './fields.ts'
 
 const environment = 'draft, test, prepub or release'
 
@@ -43,6 +52,15 @@ const ApiChange = z
     FieldSet: list(FieldChange, 'Fields that differ, for a changed API.'),
   })
   .describe('An API that differs between two versions.')
+
+const ApiState = z
+  .strictObject({
+    ApiId: string('Id of the API.'),
+    ServiceType: string('Kind of backend, as DescribeApi tells it.'),
+    PluginCount: integer('Plugins that are attached to it, each once however many environments.'),
+    EnvironmentSet: strings('Environments whose running version has it.'),
+  })
+  .describe('What the list of APIs does not tell of one.')
 
 const Binding = z
   .strictObject({
@@ -111,6 +129,22 @@ export const sluiceExplainContracts = {
         ChangedCount: integer('APIs that differ.'),
         Summary: string('The difference in a few words, fit for a remark.'),
         ApiSet: list(ApiChange, 'APIs that differ.'),
+      }),
+    }),
+  }),
+
+  DescribeApiStates: sluiceAction({
+    name: 'DescribeApiStates',
+    group: 'explain',
+    access: 'list',
+    purpose: 'Shows backends, plugins and environments of a page of APIs.',
+    request: z.strictObject({
+      ServiceId: string('Id of the service.'),
+      ApiIds: someStrings('Ids of APIs of its draft: 1 to 100.'),
+    }),
+    response: z.strictObject({
+      Result: z.strictObject({
+        ApiSet: list(ApiState, 'A row an API that the draft has, in the order of ApiIds.'),
       }),
     }),
   }),

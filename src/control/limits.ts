@@ -50,7 +50,7 @@ export const matchPathCharsMax = 8_192
 export const explainedBindingsMax = 1_000
 /** APIs that CompareVersions shows. */
 export const comparedApisMax = 500
-/** APIs that one ModifyApiEnvironmentStrategy may name. */
+/** APIs that one ModifyApiEnvironmentStrategy or DescribeApiStates may name. */
 export const apiIdsMax = 100
 /**
  * Characters of all APIs of a version together, as they are stored: 500 APIs of 64 KiB, and a

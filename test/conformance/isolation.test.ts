@@ -122,6 +122,7 @@ const requests: { readonly [N in ActionName]: ((who?: string) => object) | null 
   SearchResources: null,
   MatchRoute: () => ({ ServiceId: serviceId, Method: 'GET', Path: '/x' }),
   CompareVersions: () => ({ ServiceId: serviceId, Right: 'draft' }),
+  DescribeApiStates: () => ({ ServiceId: serviceId, ApiIds: [apiId] }),
   ExplainBinding: () => ({
     ...{ Action: 'BindEnvironment', Ids: [ids.freePlanId] },
     ...environment(),

@@ -43,6 +43,7 @@ const requests: { readonly [name: string]: () => object } = {
     Candidate: { Path: '/y', Method: 'GET' },
   }),
   CompareVersions: () => ({ ServiceId: ids.serviceId, Right: 'draft' }),
+  DescribeApiStates: () => ({ ServiceId: ids.serviceId, ApiIds: [ids.apiId] }),
   ExplainBinding: () => ({
     ...{ Action: 'BindEnvironment', Ids: [ids.planId] },
     ...{ ServiceId: ids.serviceId, EnvironmentName: 'test' },

@@ -29,6 +29,7 @@ export default function ApiDelete({
     'DescribeApisStatus',
     'DescribeService',
     'CompareVersions',
+    'DescribeApiStates',
   ])
   const [failure, setFailure] = useState<Error | null>(null)
   const run = async () => {

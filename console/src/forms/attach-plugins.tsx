@@ -1,12 +1,14 @@
 /** From an API: which plugin to attach in which environment. */
 import { type ReactElement, useState } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction, useRead } from '../api/query.ts'
+import { useAction } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { EnvironmentField } from '../parts/environment-field.tsx'
 import { useExplained } from '../parts/explain.ts'
 import { PickList } from '../parts/pick-list.tsx'
+import { usePick } from '../parts/pick-rows.ts'
+import { pluginSource } from '../parts/pick-sources.ts'
 import { useRegion } from '../region.ts'
 import { Chip } from '../ui/index.ts'
 
@@ -26,12 +28,11 @@ export default function AttachPlugins({
   const { ServiceId, AvailableEnvironments: published } = service
   const [EnvironmentName, setEnvironment] = useState(published[0] ?? 'release')
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
-  const plugins = useRead('DescribePlugins', { Limit: 100 })
-  const rows = plugins.data?.Result.PluginSet
+  const plugins = usePick('DescribePlugins', {}, pluginSource)
   const explained = useExplained(
     {
       Action: 'AttachPlugin',
-      Ids: (rows ?? []).map(({ PluginId }) => PluginId),
+      Ids: (plugins.rows ?? []).map(({ PluginId }) => PluginId),
       ServiceId,
       EnvironmentName,
       ApiIds: [apiId],
@@ -40,6 +41,7 @@ export default function AttachPlugins({
   )
   const attach = useAction('AttachPlugin', [
     'DescribePluginsByApi',
+    'DescribeApiStates',
     'DescribePlugin',
     'ExplainBinding',
   ])
@@ -74,12 +76,13 @@ export default function AttachPlugins({
         off={(name) => (published.includes(name) ? undefined : t('plugin.notPublished'))}
       />
       <PickList
-        rows={rows?.map((plugin) => ({
+        from={plugins}
+        show={(plugin) => ({
           id: plugin.PluginId,
           name: plugin.PluginName,
           detail: word('plugin', plugin.PluginType),
           off: explained.why(plugin.PluginId, apiId),
-        }))}
+        })}
         picked={picked}
         onPick={setPicked}
         search={t('plugin.search')}

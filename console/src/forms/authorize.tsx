@@ -1,12 +1,14 @@
 /** Opening an API to applications in one environment: one's own by list, others by their id. */
 import { type ReactElement, useState } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction, useRead } from '../api/query.ts'
+import { useAction } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { EnvironmentField } from '../parts/environment-field.tsx'
 import { useExplained } from '../parts/explain.ts'
 import { PickList } from '../parts/pick-list.tsx'
+import { usePick } from '../parts/pick-rows.ts'
+import { appSource } from '../parts/pick-sources.ts'
 import { useRegion } from '../region.ts'
 import { Chip, Field, Fixed, Segments } from '../ui/index.ts'
 
@@ -89,12 +91,11 @@ function Apps({
     readonly ApiIds: string[]
   }
 }): ReactElement {
-  const apps = useRead('DescribeApiAppsStatus', { Limit: 100 })
-  const rows = apps.data?.Result.ApiAppSet
+  const apps = usePick('DescribeApiAppsStatus', {}, appSource)
   const explained = useExplained(
     {
       Action: 'BindApiApp',
-      Ids: (rows ?? []).map(({ ApiAppId }) => ApiAppId),
+      Ids: (apps.rows ?? []).map(({ ApiAppId }) => ApiAppId),
       ...target,
     },
     true,
@@ -117,12 +118,13 @@ function Apps({
       </Field>
       {kind === 'mine' ? (
         <PickList
-          rows={rows?.map((app) => ({
+          from={apps}
+          show={(app) => ({
             id: app.ApiAppId,
             name: app.ApiAppName ?? '',
             detail: app.ApiAppId,
             off: explained.why(app.ApiAppId),
-          }))}
+          })}
           picked={picked}
           onPick={setPicked}
           search={t('app.search')}

@@ -1,11 +1,13 @@
 /** Binding keys to a plan: those that may not meet here are off, with the server's reason. */
 import { type ReactElement, useState } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction, useRead } from '../api/query.ts'
+import { useAction } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { useExplained } from '../parts/explain.ts'
 import { PickList } from '../parts/pick-list.tsx'
+import { usePick } from '../parts/pick-rows.ts'
+import { keySource } from '../parts/pick-sources.ts'
 import { useRegion } from '../region.ts'
 
 export default function BindKeys({
@@ -17,10 +19,9 @@ export default function BindKeys({
 }): ReactElement {
   const region = useRegion()
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
-  const keys = useRead('DescribeApiKeysStatus', { Limit: 100 })
-  const rows = keys.data?.Result.ApiKeySet
+  const keys = usePick('DescribeApiKeysStatus', {}, keySource)
   const explained = useExplained(
-    { Action: 'BindSecretIds', UsagePlanId, Ids: (rows ?? []).map((key) => key.AccessKeyId) },
+    { Action: 'BindSecretIds', UsagePlanId, Ids: (keys.rows ?? []).map((key) => key.AccessKeyId) },
     true,
   )
   const bind = useAction('BindSecretIds', ['DescribeUsagePlanSecretIds', 'DescribeUsagePlan'])
@@ -42,12 +43,13 @@ export default function BindKeys({
       }}
     >
       <PickList
-        rows={rows?.map((key) => ({
+        from={keys}
+        show={(key) => ({
           id: key.AccessKeyId,
           name: key.SecretName,
           detail: key.AccessKeyId,
           off: explained.why(key.AccessKeyId),
-        }))}
+        })}
         picked={picked}
         onPick={setPicked}
         search={t('secret.search')}

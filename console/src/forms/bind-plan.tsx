@@ -10,6 +10,8 @@ import { ActionDialog } from '../parts/dialogs.tsx'
 import { EnvironmentField } from '../parts/environment-field.tsx'
 import { useExplained } from '../parts/explain.ts'
 import { PickList } from '../parts/pick-list.tsx'
+import { usePick } from '../parts/pick-rows.ts'
+import { apiSource, planSource } from '../parts/pick-sources.ts'
 import { useRegion } from '../region.ts'
 import { Button, Chip, Field, Fixed, Notice, Segments } from '../ui/index.ts'
 import NewCaller, { type CallerService } from './new-caller.tsx'
@@ -70,13 +72,12 @@ function BindExisting({
     new Set(apis?.map(({ ApiId }) => ApiId)),
   )
   const isApi = byApi || apis !== undefined
-  const plans = useRead('DescribeUsagePlansStatus', { Limit: 100 })
-  const rows = plans.data?.Result.UsagePlanStatusSet
+  const plans = usePick('DescribeUsagePlansStatus', {}, planSource)
   const target = isApi ? { ApiIds: [...pickedApis] } : {}
   const explained = useExplained(
     {
       Action: 'BindEnvironment',
-      Ids: (rows ?? []).map(({ UsagePlanId }) => UsagePlanId),
+      Ids: (plans.rows ?? []).map(({ UsagePlanId }) => UsagePlanId),
       ServiceId,
       EnvironmentName: environment,
       ...target,
@@ -136,12 +137,13 @@ function BindExisting({
       <Demote serviceId={ServiceId} environment={environment} isApi={isApi} />
       <h3>{t('menu.plans')}</h3>
       <PickList
-        rows={rows?.map((plan) => ({
+        from={plans}
+        show={(plan) => ({
           id: plan.UsagePlanId,
           name: plan.UsagePlanName,
           detail: plan.UsagePlanId,
           off: explained.why(plan.UsagePlanId),
-        }))}
+        })}
         picked={picked}
         onPick={setPicked}
         search={t('plan.search')}
@@ -169,16 +171,17 @@ function ApiPick({
   readonly picked: ReadonlySet<string>
   readonly onPick: (picked: ReadonlySet<string>) => void
 }): ReactElement {
-  const read = useRead('DescribeApisStatus', { ServiceId, Limit: 100 })
+  const apis = usePick('DescribeApisStatus', { ServiceId }, apiSource)
   return (
     <>
       <h3>API</h3>
       <PickList
-        rows={read.data?.Result.ApiIdStatusSet.map((api) => ({
+        from={apis}
+        show={(api) => ({
           id: api.ApiId,
           name: api.ApiName || api.ApiId,
           detail: `${api.Method} ${api.Path}`,
-        }))}
+        })}
         picked={picked}
         onPick={onPick}
         search={t('api.search')}

@@ -29,6 +29,7 @@ export default function Deactivate({
     'DescribeServicesStatus',
     'DescribeServiceEnvironmentList',
     'DescribeServiceEnvironmentStrategy',
+    'DescribeApiStates',
   ])
   const [failure, setFailure] = useState<Error | null>(null)
   const run = async () => {

@@ -4,13 +4,16 @@
  */
 import { type ReactElement, useState } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction, useRead } from '../api/query.ts'
+import { useAction } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { EnvironmentField } from '../parts/environment-field.tsx'
 import { PickList } from '../parts/pick-list.tsx'
+import { PickOne } from '../parts/pick-one.tsx'
+import { usePick, usePickAll } from '../parts/pick-rows.ts'
+import { serviceSource } from '../parts/pick-sources.ts'
 import { useRegion } from '../region.ts'
-import { Chip, Field, Fixed } from '../ui/index.ts'
+import { Chip, Fixed } from '../ui/index.ts'
 
 export default function PluginAttach({
   plugin,
@@ -24,15 +27,15 @@ export default function PluginAttach({
   const [ServiceId, setService] = useState('')
   const [EnvironmentName, setEnvironment] = useState('release')
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
-  const services = useRead('DescribeServicesStatus', { Limit: 100 })
-  const list = services.data?.Result.ServiceSet ?? []
-  const published = list.find((one) => one.ServiceId === ServiceId)?.AvailableEnvironments ?? []
+  const services = usePick('DescribeServicesStatus', {}, serviceSource)
+  const [published, setPublished] = useState<readonly string[]>([])
   const isPublished = published.includes(EnvironmentName)
   const attach = useAction('AttachPlugin', [
     'DescribePluginApis',
     'DescribePlugin',
     'DescribeAllPluginApis',
     'DescribePluginsByApi',
+    'DescribeApiStates',
   ])
   const submit = async () => {
     await attach.mutateAsync({ PluginId, ServiceId, EnvironmentName, ApiIds: [...picked] })
@@ -58,26 +61,19 @@ export default function PluginAttach({
         <Chip>{t('effect.live')}</Chip>
       </div>
       <Fixed label={t('menu.plugins')}>{plugin.PluginName}</Fixed>
-      <Field label={t('service.service')} required>
-        {(control) => (
-          <select
-            {...control}
-            className="input"
-            value={ServiceId}
-            onChange={({ target }) => {
-              setService(target.value)
-              setPicked(new Set())
-            }}
-          >
-            <option value="" />
-            {list.map((one) => (
-              <option key={one.ServiceId} value={one.ServiceId}>
-                {one.ServiceName} ({one.ServiceId})
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <PickOne
+        label={t('service.service')}
+        from={services}
+        show={(one) => ({ id: one.ServiceId, name: one.ServiceName, detail: one.ServiceId })}
+        value={ServiceId}
+        onPick={(id, one) => {
+          setService(id)
+          setPublished(one?.AvailableEnvironments ?? [])
+          setPicked(new Set())
+        }}
+        search={t('service.search')}
+        required
+      />
       <EnvironmentField
         value={EnvironmentName}
         onChange={(name) => {
@@ -110,15 +106,19 @@ function Apis({
   readonly picked: ReadonlySet<string>
   readonly onPick: (picked: ReadonlySet<string>) => void
 }): ReactElement {
-  const apis = useRead('DescribeAllPluginApis', { ...target, Limit: 100 })
+  const apis = usePickAll('DescribeAllPluginApis', target, ({ Result }) => ({
+    total: Result.TotalCount,
+    rows: Result.ApiSet,
+  }))
   return (
     <PickList
-      rows={apis.data?.Result.ApiSet.map((api) => ({
+      from={apis}
+      show={(api) => ({
         id: api.ApiId,
         name: api.ApiName || api.ApiId,
         detail: `${api.Method} ${api.Path}`,
         off: whyOff(api),
-      }))}
+      })}
       picked={picked}
       onPick={onPick}
       search={t('api.search')}

@@ -1,11 +1,13 @@
 /** Binding an IP strategy to APIs of an environment, or taking it off them. */
 import { type ReactElement, useState } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction, useRead } from '../api/query.ts'
+import { useAction } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { EnvironmentField } from '../parts/environment-field.tsx'
 import { type Pickable, PickList } from '../parts/pick-list.tsx'
+import { type Picking, usePick } from '../parts/pick-rows.ts'
+import { searches } from '../parts/search.ts'
 import { useRegion } from '../region.ts'
 import { Chip } from '../ui/index.ts'
 
@@ -71,7 +73,8 @@ export default function PolicyBind({
         }}
       />
       <PickList
-        rows={rows}
+        from={rows}
+        show={(row) => row}
         picked={picked}
         onPick={setPicked}
         search={t('api.search')}
@@ -87,23 +90,42 @@ function useApis(
   StrategyId: string,
   EnvironmentName: string,
   isUnbind: boolean,
-): readonly Pickable[] | undefined {
-  const request = { ServiceId, StrategyId, EnvironmentName, Limit: 100 }
-  const free = useRead('DescribeIPStrategyApisStatus', request, { enabled: !isUnbind })
-  const bound = useRead('DescribeIPStrategy', request, { enabled: isUnbind })
-  if (isUnbind) {
-    return bound.data?.Result.BindApis.map(({ ApiId, ApiName, Method, Path }) => ({
-      id: ApiId,
-      name: ApiName || ApiId,
-      detail: `${Method} ${Path}`,
-    }))
-  }
-  return free.data?.Result.ApiIdStatusSet.map((api) => ({
-    id: api.ApiId,
-    name: api.ApiName || api.ApiId,
-    detail:
-      api.OtherIPStrategyId === ''
-        ? `${api.Method} ${api.Path}`
-        : `${api.Method} ${api.Path} · ${t('policy.other', { id: api.OtherIPStrategyId })}`,
-  }))
+): Picking<Pickable> {
+  const request = { ServiceId, StrategyId, EnvironmentName }
+  const id = (row: Pickable) => row.id
+  const free = usePick('DescribeIPStrategyApisStatus', request, {
+    pick: ({ Result }) => ({
+      total: Result.TotalCount,
+      rows: Result.ApiIdStatusSet.map((api) => ({
+        id: api.ApiId,
+        name: api.ApiName || api.ApiId,
+        detail: detailOf(api, api.OtherIPStrategyId),
+      })),
+    }),
+    id,
+    search: searches.word,
+    enabled: !isUnbind,
+  })
+  const bound = usePick('DescribeIPStrategy', request, {
+    pick: ({ Result }) => ({
+      total: Result.BindApiTotalCount ?? 0,
+      rows: Result.BindApis.map((api) => ({
+        id: api.ApiId,
+        name: api.ApiName || api.ApiId,
+        detail: detailOf(api),
+      })),
+    }),
+    id,
+    search: searches.word,
+    enabled: isUnbind,
+  })
+  return isUnbind ? bound : free
+}
+
+function detailOf(
+  { Method, Path }: { readonly Method: string | null; readonly Path: string | null },
+  other: string | null = '',
+): string {
+  const route = `${Method} ${Path}`
+  return other ? `${route} · ${t('policy.other', { id: other })}` : route
 }

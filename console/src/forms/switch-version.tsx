@@ -6,6 +6,7 @@ import { useAction, useRead } from '../api/query.ts'
 import { t, time, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { Difference } from '../parts/difference.tsx'
+import { usePickAll } from '../parts/pick-rows.ts'
 import { rule } from '../parts/rule.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
@@ -37,6 +38,7 @@ export default function SwitchVersion({
     'DescribeServiceReleaseVersion',
     'DescribeServiceEnvironmentStrategy',
     'CompareVersions',
+    'DescribeApiStates',
     'DescribeEffect',
   ])
   const form = useActionForm<Values>({
@@ -102,16 +104,21 @@ function Versions({
   readonly running: string
   readonly radio: ReturnType<ReturnType<typeof useActionForm<Values>>['register']>
 }): ReactElement {
-  const read = useRead('DescribeServiceReleaseVersion', { ServiceId, Limit: 100 })
-  const history = useRead('DescribeServiceEnvironmentReleaseHistory', { ServiceId, Limit: 100 })
+  const { rows: versions } = usePickAll(
+    'DescribeServiceReleaseVersion',
+    { ServiceId },
+    ({ Result }) => ({ total: Result.TotalCount, rows: Result.VersionList }),
+  )
+  const { rows: history } = usePickAll(
+    'DescribeServiceEnvironmentReleaseHistory',
+    { ServiceId },
+    ({ Result }) => ({ total: Result.TotalCount, rows: Result.VersionList }),
+  )
   const timeOf = (name: string) =>
-    time(
-      history.data?.Result.VersionList.findLast(({ VersionName }) => VersionName === name)
-        ?.ReleaseTime,
-    )
+    time(history?.findLast(({ VersionName }) => VersionName === name)?.ReleaseTime)
   return (
     <div className="list-box">
-      {(read.data?.Result.VersionList ?? []).map(({ VersionName, VersionDesc }) => (
+      {(versions ?? []).map(({ VersionName, VersionDesc }) => (
         <label key={VersionName}>
           <input
             {...radio}

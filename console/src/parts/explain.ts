@@ -2,9 +2,10 @@
  * Why something cannot be bound, asked before the click: the server's own refusal, by id. What is
  * bound already is allowed and changes nothing.
  */
-import type { RequestOf } from '../api/client.ts'
-import { useRead } from '../api/query.ts'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { call, type RequestOf } from '../api/client.ts'
 import { t } from '../i18n/index.ts'
+import { useRegion } from '../region.ts'
 
 export interface Explained {
   /** Why the id cannot be bound; undefined: it can. */
@@ -12,17 +13,32 @@ export interface Explained {
   readonly error: Error | null
 }
 
-/** At most a hundred ids fit one call. */
+/** What fits one call: so many ids, and so many of them with an API each. */
 const idsMax = 100
+const rowsMax = 1_000
 
 export function useExplained(request: RequestOf<'ExplainBinding'>, enabled: boolean): Explained {
-  const Ids = request.Ids.slice(0, idsMax)
-  const read = useRead(
-    'ExplainBinding',
-    { ...request, Ids },
-    { enabled: enabled && Ids.length > 0, keep: true },
-  )
-  const rows = read.data?.Result.BindingSet ?? []
+  const region = useRegion()
+  const { Ids } = request
+  const read = useQuery({
+    queryKey: [region, 'ExplainBinding', request] as const,
+    queryFn: async ({ signal }) => {
+      const atOnce = Math.min(
+        idsMax,
+        Math.floor(rowsMax / Math.max(1, request.ApiIds?.length ?? 1)),
+      )
+      const parts = Array.from({ length: Math.ceil(Ids.length / atOnce) }, (_, i) =>
+        Ids.slice(i * atOnce, (i + 1) * atOnce),
+      )
+      const answers = await Promise.all(
+        parts.map((part) => call('ExplainBinding', { ...request, Ids: part }, { region, signal })),
+      )
+      return answers.flatMap(({ Result }) => Result.BindingSet)
+    },
+    enabled: enabled && Ids.length > 0,
+    placeholderData: keepPreviousData,
+  })
+  const rows = read.data ?? []
   return {
     error: read.error,
     why: (id, apiId) => {

@@ -1,10 +1,11 @@
 /**
  * Choosing many from a list: search, a count, and a range with the shift key. What cannot be chosen
- * stays visible with the reason.
+ * stays visible with the reason; what is not here is said, and found by typing.
  */
-import { type ReactElement, useRef, useState } from 'react'
-import { t } from '../i18n/index.ts'
+import { type ReactElement, useRef } from 'react'
+import { number, t } from '../i18n/index.ts'
 import { SearchBox } from '../table/search-box.tsx'
+import type { Picking } from './pick-rows.ts'
 
 export interface Pickable {
   readonly id: string
@@ -14,25 +15,24 @@ export interface Pickable {
   readonly off?: string | undefined
 }
 
-export function PickList({
-  rows,
+export function PickList<Row>({
+  from,
+  show,
   picked,
   onPick,
   search,
   empty,
 }: {
-  readonly rows: readonly Pickable[] | undefined
+  readonly from: Picking<Row>
+  readonly show: (row: Row) => Pickable
   readonly picked: ReadonlySet<string>
   readonly onPick: (picked: ReadonlySet<string>) => void
   readonly search: string
   readonly empty: string
 }): ReactElement {
-  const [q, setQ] = useState('')
+  const { rows, q, onSearch } = from
   const last = useRef<string | null>(null)
-  const low = q.trim().toLowerCase()
-  const shown = (rows ?? []).filter(({ id, name, detail }) =>
-    `${id} ${name} ${detail}`.toLowerCase().includes(low),
-  )
+  const shown = (rows ?? []).map(show).filter(isNamed(q))
   const toggle = (id: string, isRange: boolean) => {
     const next = new Set(picked)
     const on = !next.has(id)
@@ -50,7 +50,7 @@ export function PickList({
   return (
     <div className="panes">
       <div className="toolbar">
-        <SearchBox value={q} label={search} onChange={setQ} />
+        <SearchBox value={q} label={search} onChange={onSearch} />
         <span role="status" className="muted">
           {t('pick.selected', { n: picked.size })}
         </span>
@@ -73,9 +73,36 @@ export function PickList({
             </span>
           </label>
         ))}
-        {rows !== undefined && shown.length === 0 && <p className="empty">{empty}</p>}
+        {rows !== undefined && shown.length === 0 && (
+          <p className="empty">{q === '' ? empty : t('table.none', { q })}</p>
+        )}
       </div>
-      <p className="hint">{t('pick.shift')}</p>
+      <p className="hint">
+        {t('pick.shift')} <More from={from} />
+      </p>
     </div>
+  )
+}
+
+/** Whether the text is in what is shown of a thing. */
+export function isNamed(q: string): (row: Pickable) => boolean {
+  const low = q.trim().toLowerCase()
+  return ({ id, name, detail }) => `${id} ${name} ${detail}`.toLowerCase().includes(low)
+}
+
+/** That there are more than are here. */
+export function More({
+  from: { more },
+}: {
+  readonly from: Pick<Picking<unknown>, 'more'>
+}): ReactElement {
+  if (more === null) return <span role="status" />
+  const shown = number(more.shown)
+  return (
+    <span role="status">
+      {more.total === null
+        ? t('pick.moreFound', { shown })
+        : t('pick.more', { shown, total: number(more.total) })}
+    </span>
   )
 }

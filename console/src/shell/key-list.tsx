@@ -13,8 +13,13 @@ export default function KeyList({ onClose }: { readonly onClose: () => void }): 
     ['g a', t('menu.apps')],
     ['g u', t('menu.plugins')],
     ['g n', t('menu.system')],
+    ['j  k', t('keys.move')],
+    ['x', t('keys.tick')],
+    ['↵', t('keys.open')],
+    ['e', t('action.edit')],
     ['c', t('action.create')],
     ['Ctrl ↵', t('action.submit')],
+    ['?', t('keys.title')],
   ] as const
   return (
     <Sheet title={t('keys.title')} open onClose={onClose} close={t('action.close')}>

@@ -1,4 +1,7 @@
-/** What a browser remembers of its user: language, theme, the menu's width. Also see boot.js. */
+/**
+ * What a browser remembers of its user: language, theme, the menu's width, whether single keys act.
+ * Also see boot.js.
+ */
 import type { Language } from '../i18n/index.ts'
 
 export type Theme = 'light' | 'dark' | 'system'
@@ -56,4 +59,13 @@ export function isMenuNarrow(): boolean {
 
 export function rememberMenu(narrow: boolean): void {
   write('menu', narrow ? 'narrow' : 'wide')
+}
+
+/** Whether letters act by themselves; who dictates or types by accident switches it off. */
+export function singleKeys(): boolean {
+  return read('keys') !== 'off'
+}
+
+export function rememberSingleKeys(on: boolean): void {
+  write('keys', on ? 'on' : 'off')
 }

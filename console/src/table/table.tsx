@@ -36,6 +36,8 @@ export interface TableWords extends PagerWords {
 
 export interface TableProps<Row> {
   readonly caption: string
+  /** Many columns: less room between them, heads on two lines. */
+  readonly dense?: boolean
   /** Under which name the browser keeps which columns are shown; without it all are. */
   readonly memory?: string
   readonly columns: readonly Column<Row>[]
@@ -76,7 +78,9 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
         {props.actions}
         <span className="grow" />
         {props.filters}
-        <SearchBox value={url.q} label={words.search} onChange={(q) => url.set({ q })} />
+        {!rows.noSearch && (
+          <SearchBox value={url.q} label={words.search} onChange={(q) => url.set({ q })} />
+        )}
         <IconButton className="framed" icon="refresh" name={words.refresh} onClick={rows.refetch} />
         <IconButton className="framed" icon="download" name={words.export} onClick={save} />
         {given.memory !== undefined && (
@@ -107,7 +111,7 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that may scroll is reached by keyboard */}
           <section className="table-box" aria-label={props.caption} tabIndex={0}>
             <table
-              className={rows.isStale ? 'table dimmed' : 'table'}
+              className={classesOf(props.dense, rows.isStale)}
               aria-busy={rows.all === undefined}
             >
               <caption className="hidden">{props.caption}</caption>
@@ -129,6 +133,10 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
       )}
     </div>
   )
+}
+
+function classesOf(isDense = false, isStale = false): string {
+  return ['table', isDense && 'dense', isStale && 'dimmed'].filter(Boolean).join(' ')
 }
 
 function Head<Row>(props: TableProps<Row> & { readonly shown: readonly Row[] }): ReactElement {
@@ -207,7 +215,8 @@ function Line<Row>({ row, ...props }: TableProps<Row> & { readonly row: Row }): 
     onPick(next)
   }
   return (
-    <tr className={isPicked ? 'picked' : undefined}>
+    // The keys j and k go from row to row; Tab goes to what is in them.
+    <tr data-row={key} tabIndex={-1} className={isPicked ? 'picked' : undefined}>
       {picked && onPick && (
         <td className="pick">
           <input

@@ -11,6 +11,8 @@ export interface Rows<Row> {
   readonly total: number
   /** Whether `all` is the whole list; otherwise it is the server's page. */
   readonly whole: boolean
+  /** Whether nobody can search it: too long to be searched here, and the server has no way. */
+  readonly noSearch?: boolean
   readonly error: Error | null
   /** Whether older rows stand in while new ones load. */
   readonly isStale: boolean

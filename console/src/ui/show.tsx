@@ -1,7 +1,7 @@
 /**
  * Small things that show something: states, chips, values to copy, notices, lists of facts.
  */
-import { type ReactElement, type ReactNode, useRef, useState } from 'react'
+import { Fragment, type ReactElement, type ReactNode, useRef, useState } from 'react'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 
@@ -48,6 +48,22 @@ function Clipped({ text }: { readonly text: string }): ReactElement {
   )
 }
 
+/** A text on as many lines as it needs: an address breaks before its port and its path. */
+function Whole({ text }: { readonly text: string }): ReactElement {
+  return (
+    <code className="break">
+      {text.split(/(?=:\d|(?<!\/)\/(?!\/))/).map((part, index) => (
+        // The same text has the same parts, in the same order.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </code>
+  )
+}
+
 /** A value with a button that copies it. `words` are the button's names before and after. */
 export function Copyable({
   text,
@@ -71,7 +87,7 @@ export function Copyable({
   }
   return (
     <span className="copyable">
-      {show ?? (whole ? <code className="break">{text}</code> : <Clipped text={text} />)}
+      {show ?? (whole ? <Whole text={text} /> : <Clipped text={text} />)}
       <IconButton icon="copy" name={copied ? words.copied : words.copy} onClick={copy} />
     </span>
   )
@@ -169,8 +185,10 @@ export function SmallTable({
   head,
   rows,
   pin = false,
+  dense = false,
 }: {
   readonly pin?: boolean
+  readonly dense?: boolean
   readonly caption: string
   readonly head: readonly string[]
   readonly rows: readonly { readonly key: string; readonly cells: readonly ReactNode[] }[]
@@ -179,7 +197,7 @@ export function SmallTable({
     // A box that may scroll sideways is reached by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
     <section className="table-box" aria-label={caption} tabIndex={0}>
-      <table className="table small">
+      <table className={dense ? 'table small dense' : 'table small'}>
         <caption className="hidden">{caption}</caption>
         <thead>
           <tr>

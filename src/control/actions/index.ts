@@ -65,6 +65,7 @@ import { compareVersions } from './sluice/compare-versions.ts'
 import { createAccount } from './sluice/create-account.ts'
 import { debugApi } from './sluice/debug-api.ts'
 import { deleteSession } from './sluice/delete-session.ts'
+import { describeApiStates } from './sluice/describe-api-states.ts'
 import { describeEffect } from './sluice/describe-effect.ts'
 import { describeNodes } from './sluice/describe-nodes.ts'
 import { describeSessions } from './sluice/describe-sessions.ts'
@@ -152,6 +153,7 @@ export const actions: { readonly [N in ActionName]: Action<N> } = {
   DetachPlugin: detachPlugin,
   DisableApiKey: disableApiKey,
   EnableApiKey: enableApiKey,
+  DescribeApiStates: describeApiStates,
   ExplainBinding: explainBinding,
   MatchRoute: matchRoute,
   ModifyApi: modifyApi,

@@ -39,6 +39,11 @@ export function pageOf<T>(items: readonly T[], { limit, offset }: PageRequest): 
   return { total: items.length, items: items.slice(offset, offset + limit) }
 }
 
+/** Whether a name or a path has this part, whatever the case: what search fields ask for. */
+export function hasPart(text: string | null | undefined, part: string): boolean {
+  return text?.toLowerCase().includes(part.toLowerCase()) ?? false
+}
+
 export interface WireFilter {
   readonly Name: string
   readonly Values: readonly string[]

@@ -1,6 +1,8 @@
 /** Words of callers: keys, usage plans, applications, and what binds them. */
 export const callers = {
   'pick.selected': '({n}) selected',
+  'pick.more': 'These are the first {shown} of {total}: type to narrow.',
+  'pick.moreFound': 'These are the first {shown} that match: type more to narrow.',
   'pick.shift': 'Hold the shift key to select a range.',
   'bind.none': 'Select at least one.',
   'bind.noApi': 'Select at least one API.',

@@ -157,7 +157,12 @@ export const shell = {
   'absent.title': 'There is no such page',
   'absent.body':
     'The address is not one of the console. Search finds services, APIs, keys and pages.',
+  'account.keys': 'Single-key shortcuts',
+  'account.keysHint': 'Letters such as j, x or / act at once while no field has the focus.',
   'keys.title': 'Keys',
+  'keys.move': 'Next row, previous row',
+  'keys.tick': 'Select the row',
+  'keys.open': 'Open the row',
   'palette.placeholder': 'Name, id, path, or a page',
   'palette.results': 'Results',
   'palette.none': 'Nothing found.',

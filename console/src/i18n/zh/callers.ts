@@ -5,6 +5,8 @@ import type { Words } from '../index.ts'
 
 export const callers = {
   'pick.selected': '已选择（{n}）',
+  'pick.more': '共 {total} 项，仅显示前 {shown} 项：请输入关键字缩小范围。',
+  'pick.moreFound': '仅显示前 {shown} 项匹配结果：请继续输入以缩小范围。',
   'pick.shift': '支持按住 Shift 键进行多选。',
   'bind.none': '请至少选择一项。',
   'bind.noApi': '请至少选择一个 API。',

@@ -1,6 +1,6 @@
 /** Who is signed in: numbers, password, sessions. */
 import { useQueryClient } from '@tanstack/react-query'
-import type { ReactElement } from 'react'
+import { type ReactElement, useState } from 'react'
 import { say } from '../../api/effect.ts'
 import { useAction, useRead } from '../../api/query.ts'
 import { sessionQuery, tellSession, useSession } from '../../api/session.ts'
@@ -9,7 +9,17 @@ import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { useActionForm } from '../../parts/use-form.ts'
 import { copyWords } from '../../parts/words.ts'
-import { Button, Chip, Copyable, Facts, Field, Section, SmallTable } from '../../ui/index.ts'
+import { rememberSingleKeys, singleKeys } from '../../shell/preferences.ts'
+import {
+  Button,
+  Chip,
+  Copyable,
+  Facts,
+  Field,
+  Section,
+  SmallTable,
+  Switch,
+} from '../../ui/index.ts'
 
 export default function AccountPage(): ReactElement {
   const session = useSession()
@@ -39,9 +49,36 @@ export default function AccountPage(): ReactElement {
       <Section title={t('account.password')}>
         <Password name={session?.Name ?? ''} />
       </Section>
+      <Section
+        title={t('account.preferences')}
+        actions={
+          <Button look="link" onClick={() => dispatchEvent(new Event('sluice-keys'))}>
+            {t('keys.title')}
+          </Button>
+        }
+      >
+        <SingleKeys />
+      </Section>
       <Section title={t('account.sessions')}>
         <Sessions />
       </Section>
+    </>
+  )
+}
+
+function SingleKeys(): ReactElement {
+  const [isOn, setOn] = useState(singleKeys)
+  return (
+    <>
+      <Switch
+        label={t('account.keys')}
+        checked={isOn}
+        onChange={({ target }) => {
+          rememberSingleKeys(target.checked)
+          setOn(target.checked)
+        }}
+      />
+      <p className="hint">{t('account.keysHint')}</p>
     </>
   )
 }

@@ -14,6 +14,8 @@ import { useApi } from './api.tsx'
 
 const AttachPlugins = lazy(() => import('../../forms/attach-plugins.tsx'))
 
+const stale = ['DescribePluginsByApi', 'DescribeApiStates'] as const
+
 export default function ApiPlugins(): ReactElement {
   const { api, service } = useApi()
   const { ServiceId } = service
@@ -22,8 +24,8 @@ export default function ApiPlugins(): ReactElement {
   const url = useUrl()
   const read = useRead('DescribePluginsByApi', { ServiceId, ApiId, Limit: 100 })
   const rows = read.data?.Result.PluginSummary ?? []
-  const detach = useAction('DetachPlugin', ['DescribePluginsByApi'])
-  const attach = useAction('AttachPlugin', ['DescribePluginsByApi'])
+  const detach = useAction('DetachPlugin', stale)
+  const attach = useAction('AttachPlugin', stale)
   const remove = async ({ PluginId, PluginName, Environment }: (typeof rows)[number]) => {
     const target = { PluginId, ServiceId, EnvironmentName: Environment }
     try {

@@ -89,6 +89,7 @@ function Head({ api, service, url }: ApiOfPage & { readonly url: Url }): ReactEl
             {t('action.publish')}
           </Button>
           <Button
+            data-key="edit"
             why={can.editApi(session, null)}
             onClick={() => navigate(paths.apiEdit(ServiceId, api.ApiId))}
           >

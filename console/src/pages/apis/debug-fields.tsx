@@ -1,9 +1,11 @@
 /** What a debugging call is made of. */
-import { type ReactElement, useEffect } from 'react'
+import { type ReactElement, useEffect, useRef } from 'react'
 import { type UseFormReturn, useFieldArray } from 'react-hook-form'
-import { useRead } from '../../api/query.ts'
 import { t, word } from '../../i18n/index.ts'
 import { environmentNames } from '../../parts/environment.ts'
+import { PickOne } from '../../parts/pick-one.tsx'
+import { usePick } from '../../parts/pick-rows.ts'
+import { appSource, keySource } from '../../parts/pick-sources.ts'
 import { Button, Field, Fixed, IconButton, Notice, Segments } from '../../ui/index.ts'
 import type { ApiOfPage } from './api.tsx'
 import type { DebugValues } from './api-debug.tsx'
@@ -234,37 +236,54 @@ function Signer({
   readonly form: Form
   readonly authType: string
 }): ReactElement | null {
-  const keys = useRead('DescribeApiKeysStatus', { Limit: 100 }, { enabled: authType === 'SECRET' })
-  const apps = useRead('DescribeApiAppsStatus', { Limit: 100 }, { enabled: authType === 'APP' })
-  const key = keys.data?.Result.ApiKeySet[0]
-  const app = apps.data?.Result.ApiAppSet[0]
+  const keys = usePick(
+    'DescribeApiKeysStatus',
+    {},
+    { ...keySource, enabled: authType === 'SECRET' },
+  )
+  const apps = usePick('DescribeApiAppsStatus', {}, { ...appSource, enabled: authType === 'APP' })
+  const key = keys.rows?.[0]
+  const app = apps.rows?.[0]
   const first = key ? `key ${key.AccessKeyId}` : app ? `app ${app.ApiAppId}` : ''
+  const value = form.watch('signer')
+  const isByHand = useRef(value !== '')
   // What the API asks for is chosen until something else is.
   useEffect(() => {
-    if (first !== '' && !form.getFieldState('signer').isDirty)
-      form.resetField('signer', { defaultValue: first })
+    if (first !== '' && !isByHand.current && form.getValues('signer') === '')
+      form.setValue('signer', first)
   }, [form, first])
-  if (authType !== 'SECRET' && authType !== 'APP') return null
+  const onPick = (id: string) => {
+    isByHand.current = true
+    form.setValue('signer', id, { shouldDirty: true })
+  }
+  const common = { label: t('debug.sign'), none: t('debug.signNone'), value, onPick }
+  if (authType === 'SECRET') {
+    return (
+      <PickOne
+        {...common}
+        hint={t('debug.signHintSECRET')}
+        from={keys}
+        show={({ AccessKeyId, SecretName }) => ({
+          id: `key ${AccessKeyId}`,
+          name: SecretName,
+          detail: AccessKeyId,
+        })}
+        search={t('secret.search')}
+      />
+    )
+  }
+  if (authType !== 'APP') return null
   return (
-    <Field
-      label={t('debug.sign')}
-      hint={t(authType === 'SECRET' ? 'debug.signHintSECRET' : 'debug.signHintAPP')}
-    >
-      {(control) => (
-        <select {...control} className="input" {...form.register('signer')}>
-          <option value="">{t('debug.signNone')}</option>
-          {(keys.data?.Result.ApiKeySet ?? []).map((key) => (
-            <option key={key.AccessKeyId} value={`key ${key.AccessKeyId}`}>
-              {key.SecretName} ({key.AccessKeyId})
-            </option>
-          ))}
-          {(apps.data?.Result.ApiAppSet ?? []).map((app) => (
-            <option key={app.ApiAppId} value={`app ${app.ApiAppId}`}>
-              {app.ApiAppName} ({app.ApiAppId})
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <PickOne
+      {...common}
+      hint={t('debug.signHintAPP')}
+      from={apps}
+      show={({ ApiAppId, ApiAppName }) => ({
+        id: `app ${ApiAppId}`,
+        name: ApiAppName ?? '',
+        detail: ApiAppId,
+      })}
+      search={t('app.search')}
+    />
   )
 }

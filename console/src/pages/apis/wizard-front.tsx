@@ -222,7 +222,11 @@ function RelationField({
   readonly apiId: string | null
 }): ReactElement {
   const form = useFormContext<ApiDraft>()
-  const apis = useRead('DescribeApisStatus', { ServiceId, Limit: 100 })
+  const Filters = [
+    { Name: 'AuthType', Values: ['OAUTH'] },
+    { Name: 'ApiBuniessType', Values: ['OAUTH'] },
+  ]
+  const apis = useRead('DescribeApisStatus', { ServiceId, Limit: 100, Filters })
   const found = (apis.data?.Result.ApiIdStatusSet ?? []).filter(
     (api) => api.AuthType === 'OAUTH' && api.ApiBusinessType === 'OAUTH' && api.ApiId !== apiId,
   )

@@ -92,7 +92,13 @@ export function useSave({
   readonly goTo: (step: WizardStep) => void
   readonly forget: () => void
 }) {
-  const stale = ['DescribeApisStatus', 'DescribeService', 'DescribeApi', 'CompareVersions'] as const
+  const stale = [
+    'DescribeApisStatus',
+    'DescribeApiStates',
+    'DescribeService',
+    'DescribeApi',
+    'CompareVersions',
+  ] as const
   const create = useAction('CreateApi', stale)
   const modify = useAction('ModifyApi', stale)
   const navigate = useNavigate()

@@ -46,7 +46,11 @@ export default function AppPage(): ReactElement {
         chip={<Chip>{t('effect.live')}</Chip>}
         actions={
           <>
-            <Button why={can.editApp(session, null)} onClick={() => url.open('edit')}>
+            <Button
+              data-key="edit"
+              why={can.editApp(session, null)}
+              onClick={() => url.open('edit')}
+            >
               {t('action.edit')}
             </Button>
             <Button why={can.editApp(session, null)} onClick={() => url.open('reset')}>

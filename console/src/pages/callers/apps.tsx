@@ -7,6 +7,7 @@ import { can } from '../../can.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { appSource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
@@ -22,10 +23,7 @@ type AppRow = ResponseOf<'DescribeApiAppsStatus'>['Result']['ApiAppSet'][number]
 export default function AppsPage(): ReactElement {
   const session = useSession()
   const url = useUrl()
-  const rows = useRows(url, 'DescribeApiAppsStatus', {}, ({ Result }) => ({
-    total: Result.TotalCount,
-    rows: Result.ApiAppSet,
-  }))
+  const rows = useRows(url, 'DescribeApiAppsStatus', {}, appSource.pick, appSource)
   const create = (
     <Button look="primary" why={can.createApp(session, null)} onClick={() => url.open('create')}>
       {t('action.create')}
@@ -100,6 +98,7 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
       cell: (a) => (
         <span className="ops">
           <Button
+            data-key="edit"
             look="link"
             why={can.editApp(session, null)}
             onClick={() => url.open('edit', a.ApiAppId)}

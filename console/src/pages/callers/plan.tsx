@@ -52,7 +52,11 @@ export default function PlanPage(): ReactElement {
         chip={<Chip>{t('effect.live')}</Chip>}
         actions={
           <>
-            <Button why={can.editPlan(session, null)} onClick={() => url.open('edit')}>
+            <Button
+              data-key="edit"
+              why={can.editPlan(session, null)}
+              onClick={() => url.open('edit')}
+            >
               {t('action.edit')}
             </Button>
             <Button

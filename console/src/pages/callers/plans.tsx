@@ -7,6 +7,7 @@ import { can } from '../../can.ts'
 import { limit, t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { planSource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
@@ -22,10 +23,7 @@ type PlanRow = ResponseOf<'DescribeUsagePlansStatus'>['Result']['UsagePlanStatus
 export default function PlansPage(): ReactElement {
   const session = useSession()
   const url = useUrl()
-  const rows = useRows(url, 'DescribeUsagePlansStatus', {}, ({ Result }) => ({
-    total: Result.TotalCount,
-    rows: Result.UsagePlanStatusSet,
-  }))
+  const rows = useRows(url, 'DescribeUsagePlansStatus', {}, planSource.pick, planSource)
   const create = (
     <Button look="primary" why={can.createPlan(session, null)} onClick={() => url.open('create')}>
       {t('action.create')}
@@ -97,6 +95,7 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
         <span className="ops">
           <Link to={paths.plan(p.UsagePlanId, 'keys')}>{t('plan.bindKey')}</Link>
           <Button
+            data-key="edit"
             look="link"
             why={can.editPlan(session, null)}
             onClick={() => url.open('edit', p.UsagePlanId)}

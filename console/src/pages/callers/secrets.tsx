@@ -9,6 +9,7 @@ import { can } from '../../can.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { keySource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
@@ -25,10 +26,7 @@ export type KeyRow = ResponseOf<'DescribeApiKeysStatus'>['Result']['ApiKeySet'][
 export default function SecretsPage(): ReactElement {
   const session = useSession()
   const url = useUrl()
-  const rows = useRows(url, 'DescribeApiKeysStatus', {}, ({ Result }) => ({
-    total: Result.TotalCount,
-    rows: Result.ApiKeySet,
-  }))
+  const rows = useRows(url, 'DescribeApiKeysStatus', {}, keySource.pick, keySource)
   const toggle = useKeyToggle()
   const create = (
     <Button look="primary" why={can.createKey(session, null)} onClick={() => url.open('create')}>

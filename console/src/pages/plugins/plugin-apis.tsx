@@ -18,7 +18,12 @@ import { usePlugin } from './plugin.tsx'
 
 type Row = ResponseOf<'DescribePluginApis'>['Result']['AttachedApis'][number]
 
-const stale = ['DescribePluginApis', 'DescribePlugin', 'DescribePluginsByApi'] as const
+const stale = [
+  'DescribePluginApis',
+  'DescribePlugin',
+  'DescribePluginsByApi',
+  'DescribeApiStates',
+] as const
 
 export default function PluginApis(): ReactElement {
   const { PluginId } = usePlugin()

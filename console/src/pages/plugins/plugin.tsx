@@ -59,6 +59,7 @@ export default function PluginPage(): ReactElement {
               {t('plugin.attach')}
             </Button>
             <Button
+              data-key="edit"
               why={can.editPlugin(session, null)}
               onClick={() => navigate(paths.pluginEdit(PluginId))}
             >

@@ -8,6 +8,7 @@ import { pluginTypes } from '../../forms/plugin-fields.ts'
 import { number, t, time, word } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { pluginSource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
@@ -29,7 +30,8 @@ export default function PluginsPage(): ReactElement {
     url,
     'DescribePlugins',
     type === '' ? {} : { PluginType: type },
-    ({ Result }) => ({ total: Result.TotalCount, rows: Result.PluginSet }),
+    pluginSource.pick,
+    pluginSource,
   )
   const create = (
     <Button
@@ -133,7 +135,9 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
           >
             {t('plugin.attach')}
           </Button>
-          <Link to={paths.pluginEdit(p.PluginId)}>{t('action.edit')}</Link>
+          <Link data-key="edit" to={paths.pluginEdit(p.PluginId)}>
+            {t('action.edit')}
+          </Link>
           <Button
             look="link"
             why={can.deletePlugin(session, p)}

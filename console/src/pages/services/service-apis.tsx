@@ -1,22 +1,21 @@
 /** The APIs of a service's draft. A row that differs from what runs says so. */
-import { useQueries } from '@tanstack/react-query'
 import { lazy, type ReactElement, Suspense, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { query, useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
 import { t, time, word } from '../../i18n/index.ts'
-import { type EnvironmentName, environmentNames } from '../../parts/environment.ts'
+import type { EnvironmentName } from '../../parts/environment.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { apiSource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
-import { useRegion } from '../../region.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable, Menu, State } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
-import { comparedEnvironment, useService } from './service.tsx'
+import { type Marks, useMarks } from './api-marks.ts'
+import { useService } from './service.tsx'
 
 const ApiDelete = lazy(() => import('../../forms/api-delete.tsx'))
 const Authorize = lazy(() => import('../../forms/authorize.tsx'))
@@ -44,9 +43,10 @@ export default function ServiceApis(): ReactElement {
     url,
     'DescribeApisStatus',
     { ServiceId, Filters: filters },
-    ({ Result }) => ({ total: Result.TotalCount, rows: Result.ApiIdStatusSet }),
+    apiSource.pick,
+    apiSource,
   )
-  const marks = useMarks()
+  const marks = useMarks((rows.all ?? []).map(({ ApiId }) => ApiId))
   const create = (
     <Button
       look="primary"
@@ -64,6 +64,7 @@ export default function ServiceApis(): ReactElement {
       </fieldset>
       <DataTable
         memory="apis"
+        dense
         caption={isMicro ? t('api.micro') : t('api.general')}
         columns={columnsOf(marks, url, session)}
         rows={rows}
@@ -133,38 +134,6 @@ function KindButton({
   )
 }
 
-/** What a list's answer does not say of an API: where it runs, and whether its draft differs. */
-interface Marks {
-  readonly changed: ReadonlySet<string>
-  publishedTo(apiId: string): readonly EnvironmentName[]
-}
-
-function useMarks(): Marks {
-  const service = useService()
-  const { ServiceId } = service
-  const region = useRegion()
-  const Left = comparedEnvironment(service)
-  const compare = useRead(
-    'CompareVersions',
-    { ServiceId, ...(Left && { Left }), Right: 'draft' },
-    { enabled: Left !== undefined },
-  )
-  // Compared with nothing, a version's APIs are all new: those are what it has.
-  const versions = useQueries({
-    queries: environmentNames.map((Right) => ({
-      ...query(region, 'CompareVersions', { ServiceId, Right }),
-      enabled: service.AvailableEnvironments.includes(Right),
-    })),
-  })
-  const sets = versions.map(
-    ({ data }) => new Set(data?.Result.ApiSet.map(({ ApiId }) => ApiId) ?? []),
-  )
-  return {
-    changed: new Set(compare.data?.Result.ApiSet.map(({ ApiId }) => ApiId) ?? []),
-    publishedTo: (apiId) => environmentNames.filter((_, index) => sets[index]?.has(apiId)),
-  }
-}
-
 function columnsOf(
   marks: Marks,
   url: Url,
@@ -191,7 +160,7 @@ function columnsOf(
       title: t('api.path'),
       value: (a) => a.Path ?? '',
       cell: (a) => (
-        <code className="cell-clip" title={a.Path ?? ''}>
+        <code className="cell-clip cell-path" title={a.Path ?? ''}>
           {a.Path}
         </code>
       ),
@@ -203,6 +172,12 @@ function columnsOf(
       cell: (a) => <code>{a.Method}</code>,
     },
     {
+      key: 'backend',
+      title: t('back.type'),
+      value: (a) => backendOf(marks, a),
+      cell: (a) => <span className="nowrap">{backendOf(marks, a)}</span>,
+    },
+    {
       key: 'auth',
       title: t('api.auth'),
       value: (a) => word('auth', a.AuthType),
@@ -211,7 +186,14 @@ function columnsOf(
     {
       key: 'published',
       title: t('service.published'),
+      value: (a) => environmentsOf(marks.publishedTo(a.ApiId) ?? []),
       cell: (a) => <Published names={marks.publishedTo(a.ApiId)} />,
+    },
+    {
+      key: 'plugins',
+      title: t('api.plugins'),
+      value: (a) => marks.of(a.ApiId)?.PluginCount ?? 0,
+      cell: (a) => <PluginCount row={a} count={marks.of(a.ApiId)?.PluginCount} />,
     },
     {
       key: 'modified',
@@ -228,11 +210,35 @@ function columnsOf(
   ]
 }
 
-function Published({ names }: { readonly names: readonly EnvironmentName[] }): ReactElement {
+function backendOf(marks: Marks, { ApiId }: ApiRow): string {
+  return word('back', marks.of(ApiId)?.ServiceType)
+}
+
+function environmentsOf(names: readonly EnvironmentName[]): string {
+  return names.map((name) => t(`environment.${name}`)).join(t('list.comma'))
+}
+
+function Published({
+  names,
+}: {
+  readonly names: readonly EnvironmentName[] | undefined
+}): ReactElement {
+  if (names === undefined) return <>-</>
   if (names.length === 0) return <State tone="idle">{t('environment.not')}</State>
-  return (
-    <State tone="ok">{names.map((name) => t(`environment.${name}`)).join(t('list.comma'))}</State>
-  )
+  return <State tone="ok">{environmentsOf(names)}</State>
+}
+
+/** Leads to the plugins themselves where there are some. */
+function PluginCount({
+  row,
+  count,
+}: {
+  readonly row: ApiRow
+  readonly count: number | undefined
+}): ReactElement {
+  if (count === undefined) return <>-</>
+  if (count === 0) return <>0</>
+  return <Link to={paths.api(row.ServiceId, row.ApiId, 'plugins')}>{count}</Link>
 }
 
 function Operations({
@@ -248,7 +254,9 @@ function Operations({
   return (
     <span className="ops">
       <Link to={paths.api(ServiceId, ApiId, 'debug')}>{t('action.debug')}</Link>
-      <Link to={paths.apiEdit(ServiceId, ApiId)}>{t('action.edit')}</Link>
+      <Link data-key="edit" to={paths.apiEdit(ServiceId, ApiId)}>
+        {t('action.edit')}
+      </Link>
       <Menu
         label={t('action.more')}
         name={t('action.moreOf', { name: row.ApiName || ApiId })}

@@ -29,13 +29,13 @@ export default function ServiceEnvironments(): ReactElement {
       <ErrorBox error={read.error} retry={read.refetch} />
       <SmallTable
         pin
+        dense
         caption={t('env.title')}
         head={[
           t('env.name'),
           t('env.path'),
           t('env.state'),
           t('env.version'),
-          t('env.time'),
           t('env.effect'),
           t('action.operation'),
         ]}
@@ -72,15 +72,15 @@ function cellsOf(row: Row) {
       </State>
     ),
     row.VersionName ? (
-      <span key="version" className="cell-clip">
-        <Copyable text={row.VersionName} words={copyWords()} />
+      <span key="version" className="two cell-version">
+        <span className="cell-clip">
+          <Copyable text={row.VersionName} words={copyWords()} />
+        </span>
+        <small className="nowrap muted">{time(row.CreateTime)}</small>
       </span>
     ) : (
       '-'
     ),
-    <span key="time" className="nowrap">
-      {time(row.CreateTime)}
-    </span>,
     isPublished ? <InEffect key="effect" name={row.EnvironmentName} /> : '-',
     <Operations key="ops" row={row} />,
   ]

@@ -24,7 +24,11 @@ export default function ServiceInfo(): ReactElement {
       <Section
         title={t('service.basic')}
         actions={
-          <Button why={can.editService(session, null)} onClick={() => url.open('edit-service')}>
+          <Button
+            data-key="edit"
+            why={can.editService(session, null)}
+            onClick={() => url.open('edit-service')}
+          >
             {t('action.edit')}
           </Button>
         }

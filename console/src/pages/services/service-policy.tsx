@@ -156,7 +156,12 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
         const why = can.editPolicy(session, null)
         return (
           <span className="ops">
-            <Button look="link" why={why} onClick={() => url.open('edit-policy', id)}>
+            <Button
+              data-key="edit"
+              look="link"
+              why={why}
+              onClick={() => url.open('edit-policy', id)}
+            >
               {t('action.edit')}
             </Button>
             <Button look="link" why={why} onClick={() => url.open('bind-policy', id)}>

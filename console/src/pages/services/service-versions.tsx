@@ -4,6 +4,7 @@ import type { ResponseOf } from '../../api/client.ts'
 import { useRead } from '../../api/query.ts'
 import { t, time, word } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { usePickAll } from '../../parts/pick-rows.ts'
 import { useRows } from '../../parts/rows.ts'
 import { tableWords } from '../../parts/words.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
@@ -26,12 +27,15 @@ export default function ServiceVersions(): ReactElement {
     rows: Result.VersionList,
   }))
   const environments = useRead('DescribeServiceEnvironmentList', { ServiceId })
-  const history = useRead('DescribeServiceEnvironmentReleaseHistory', { ServiceId, Limit: 100 })
+  const history = usePickAll(
+    'DescribeServiceEnvironmentReleaseHistory',
+    { ServiceId },
+    ({ Result }) => ({ total: Result.TotalCount, rows: Result.VersionList }),
+  )
   const list = environments.data?.Result.EnvironmentList ?? []
   // The history begins with the newest: the last entry of a version is its release.
   const releasedAt = (name: string) =>
-    history.data?.Result.VersionList.findLast(({ VersionName }) => VersionName === name)
-      ?.ReleaseTime
+    history.rows?.findLast(({ VersionName }) => VersionName === name)?.ReleaseTime
   const [older, newer] = [...picked].toSorted()
   const pair = picked.size === 2 && older !== undefined && newer !== undefined
   const switched = list.find(({ EnvironmentName }) => EnvironmentName === url.on)

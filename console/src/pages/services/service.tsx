@@ -147,7 +147,8 @@ function Unreleased({
     { ServiceId: service.ServiceId, ...(Left && { Left }), Right: 'draft' },
     { enabled: Left !== undefined },
   )
-  const changes = compare.data?.Result.ApiSet.length ?? 0
+  const found = compare.data?.Result
+  const changes = found ? found.AddedCount + found.RemovedCount + found.ChangedCount : 0
   if (changes === 0) return null
   return (
     <button type="button" className="chip warn" onClick={() => url.open('changes')}>

@@ -7,6 +7,7 @@ import { t, time, timeWithZone, word } from '../../i18n/index.ts'
 import { environmentNames } from '../../parts/environment.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { serviceSource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
 import { ServiceState } from '../../parts/service-state.tsx'
 import { copyWords, tableWords } from '../../parts/words.ts'
@@ -35,10 +36,7 @@ export default function ServicesPage(): ReactElement {
   const environment = url.get('environment')
   const filters =
     environment === '' ? {} : { Filters: [{ Name: 'Environment', Values: [environment] }] }
-  const rows = useRows(url, 'DescribeServicesStatus', filters, ({ Result }) => ({
-    total: Result.TotalCount,
-    rows: Result.ServiceSet,
-  }))
+  const rows = useRows(url, 'DescribeServicesStatus', filters, serviceSource.pick, serviceSource)
   const all = rows.all ?? []
   const create = (
     <Button
@@ -258,6 +256,7 @@ function Operations({
         {t('action.publish')}
       </Button>
       <Button
+        data-key="edit"
         look="link"
         why={can.editService(session, null)}
         onClick={() => url.open('edit', row.ServiceId)}

@@ -4,7 +4,7 @@
 import type { ApiKey } from '../../../model/api-key.ts'
 import type { Action } from '../../action.ts'
 import { fromApiKey, fromEnabled } from '../../wire/api-key.ts'
-import { pageOf, toFilters, toPage } from '../../wire/list.ts'
+import { hasPart, pageOf, toFilters, toPage } from '../../wire/list.ts'
 
 const filterNames = [
   'AccessKeyId',
@@ -48,8 +48,8 @@ export const describeApiKeysStatus: Action<'DescribeApiKeysStatus'> = {
 const tests: { readonly [N in FilterName]: (row: Row, value: string) => boolean } = {
   AccessKeyId: ({ key }, id) => key.id === id,
   AccessKeySecret: ({ key }, secret) => key.secret.reveal() === secret,
-  SecretName: ({ key }, part) => key.name.includes(part),
+  SecretName: ({ key }, part) => hasPart(key.name, part),
   NotUsagePlanId: ({ planIds }, planId) => !planIds.has(planId),
   Status: ({ key }, status) => String(fromEnabled(key)) === status,
-  KeyWord: ({ key }, part) => key.name.includes(part) || key.id.includes(part),
+  KeyWord: ({ key }, part) => hasPart(key.name, part) || hasPart(key.id, part),
 }

@@ -8,7 +8,7 @@ import type { PlanBinding } from '../../../model/usage-plan.ts'
 import type { Action } from '../../action.ts'
 import { existingService } from '../../existing.ts'
 import { fromApiRow } from '../../wire/api-status.ts'
-import { pageOf, toFilters, toPage, type WireFilter } from '../../wire/list.ts'
+import { hasPart, pageOf, toFilters, toPage, type WireFilter } from '../../wire/list.ts'
 
 const filterNames = [
   'ApiId',
@@ -66,8 +66,8 @@ const isSame = (a: string | null, b: string) => a?.toLowerCase() === b.toLowerCa
  */
 const tests: { readonly [N in FilterName]: (row: Row, value: string) => boolean } = {
   ApiId: (row, id) => row.ApiId === id,
-  ApiName: (row, part) => row.ApiName?.includes(part) ?? false,
-  ApiPath: (row, part) => row.Path?.includes(part) ?? false,
+  ApiName: (row, part) => hasPart(row.ApiName, part),
+  ApiPath: (row, part) => hasPart(row.Path, part),
   ApiType: (row, type) => isSame(row.ApiType, type),
   AuthRelationApiId: (row, id) => row.AuthRelationApiId === id,
   AuthType: (row, type) => isSame(row.AuthType, type),

@@ -8,7 +8,7 @@ import type { ReadTx } from '../../../model/store.ts'
 import type { Action } from '../../action.ts'
 import { heldApis } from '../../held-apis.ts'
 import { fromAppBinding } from '../../wire/app.ts'
-import { pageOf, toFilters, toPage } from '../../wire/list.ts'
+import { hasPart, pageOf, toFilters, toPage } from '../../wire/list.ts'
 import { existingApp } from './app-rules.ts'
 
 const filterNames = ['ApiId', 'ApiName', 'ServiceId', 'Environment', 'KeyWord'] as const
@@ -40,10 +40,10 @@ export const describeApiAppBindApisStatus: Action<'DescribeApiAppBindApisStatus'
 
 const tests: { readonly [N in FilterName]: (row: Row, value: string) => boolean } = {
   ApiId: (row, id) => row.ApiId === id,
-  ApiName: (row, part) => row.ApiName?.includes(part) ?? false,
+  ApiName: (row, part) => hasPart(row.ApiName, part),
   ServiceId: (row, id) => row.ServiceId === id,
   Environment: (row, name) => row.EnvironmentName === name,
-  KeyWord: (row, part) => [row.ApiName, row.ApiId].some((shown) => shown?.includes(part) ?? false),
+  KeyWord: (row, part) => [row.ApiName, row.ApiId].some((shown) => hasPart(shown, part)),
 }
 
 /** Names of the bound APIs: one read a service. */

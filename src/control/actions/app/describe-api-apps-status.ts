@@ -3,7 +3,7 @@
  */
 import type { Action } from '../../action.ts'
 import { fromApp } from '../../wire/app.ts'
-import { pageOf, toFilters, toPage } from '../../wire/list.ts'
+import { hasPart, pageOf, toFilters, toPage } from '../../wire/list.ts'
 
 const filterNames = ['ApiAppId', 'ApiAppName', 'KeyWord'] as const
 
@@ -19,8 +19,8 @@ export const describeApiAppsStatus: Action<'DescribeApiAppsStatus'> = {
         filters.get(filter)?.some(test) ?? true
       return (
         fits('ApiAppId', (value) => value === id) &&
-        fits('ApiAppName', (part) => name.includes(part)) &&
-        fits('KeyWord', (part) => name.includes(part) || id.includes(part))
+        fits('ApiAppName', (part) => hasPart(name, part)) &&
+        fits('KeyWord', (part) => hasPart(name, part) || hasPart(id, part))
       )
     })
     const { total, items } = pageOf(found, page)

@@ -9,7 +9,7 @@ import { apisPerRequestMax } from '../../caller-limits.ts'
 import { existingService } from '../../existing.ts'
 import { heldApis } from '../../held-apis.ts'
 import { fromAppBinding } from '../../wire/app.ts'
-import { pageOf, toFilters, toPage } from '../../wire/list.ts'
+import { hasPart, pageOf, toFilters, toPage } from '../../wire/list.ts'
 
 const filterNames = ['ApiAppId', 'Environment', 'KeyWord'] as const
 type FilterName = (typeof filterNames)[number]
@@ -53,5 +53,5 @@ export const describeApiBindApiAppsStatus: Action<'DescribeApiBindApiAppsStatus'
 const tests: { readonly [N in FilterName]: (row: Row, value: string) => boolean } = {
   ApiAppId: (row, id) => row.ApiAppId === id,
   Environment: (row, name) => row.EnvironmentName === name,
-  KeyWord: (row, part) => [row.ApiAppName, row.ApiAppId].some((shown) => shown?.includes(part)),
+  KeyWord: (row, part) => [row.ApiAppName, row.ApiAppId].some((shown) => hasPart(shown, part)),
 }

@@ -4,7 +4,7 @@
 import type { Action } from '../../action.ts'
 import { existingService } from '../../existing.ts'
 import { fromIpStrategy } from '../../wire/ip-strategy.ts'
-import { toFilters } from '../../wire/list.ts'
+import { hasPart, toFilters } from '../../wire/list.ts'
 import { boundApis } from './ip-strategy-rules.ts'
 
 export const describeIpStrategysStatus: Action<'DescribeIPStrategysStatus'> = {
@@ -19,7 +19,7 @@ export const describeIpStrategysStatus: Action<'DescribeIPStrategysStatus'> = {
       const bindings = await tx.ipStrategyBindings(scope, service.id)
       const rows = []
       for (const strategy of await tx.ipStrategies(scope, service.id)) {
-        if (!(parts?.some((part) => strategy.name.includes(part)) ?? true)) continue
+        if (!(parts?.some((part) => hasPart(strategy.name, part)) ?? true)) continue
         const own = bindings.filter(({ strategyId }) => strategyId === strategy.id)
         const items = await boundApis(tx, service, own, null)
         rows.push(fromIpStrategy(strategy, { total: items.length, items }))

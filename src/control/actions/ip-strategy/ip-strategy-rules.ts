@@ -1,6 +1,7 @@
 /**
  * The IP strategy that must exist, and what it is bound to.
  */
+
 import type { Api } from '../../../model/api.ts'
 import { type EnvironmentName, environmentNames } from '../../../model/environment.ts'
 import { invalid, notFound, reasons } from '../../../model/errors.ts'
@@ -9,6 +10,7 @@ import type { Service } from '../../../model/service.ts'
 import type { ReadTx } from '../../../model/store.ts'
 import { apisPerRequestMax } from '../../caller-limits.ts'
 import { heldApis } from '../../held-apis.ts'
+import { hasPart } from '../../wire/list.ts'
 
 /** The strategy of the service, or ResourceNotFound.InvalidIPStrategy. */
 export async function existingStrategy(
@@ -42,7 +44,7 @@ type ApiFilters = ReadonlyMap<(typeof apiFilterNames)[number], readonly string[]
 export function fitsApi({ name, definition: { path } }: Api, filters: ApiFilters): boolean {
   const texts = { ApiPath: [path], ApiName: [name], KeyWord: [path, name] }
   return [...filters].every(([filter, parts]) =>
-    parts.some((part) => texts[filter].some((one) => one.includes(part))),
+    parts.some((part) => texts[filter].some((one) => hasPart(one, part))),
   )
 }
 

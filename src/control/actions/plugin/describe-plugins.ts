@@ -3,7 +3,7 @@
  */
 import type { Plugin } from '../../../model/plugin.ts'
 import type { Action } from '../../action.ts'
-import { pageOf, toFilters, toPage } from '../../wire/list.ts'
+import { hasPart, pageOf, toFilters, toPage } from '../../wire/list.ts'
 import { fromPlugin, toPluginType } from '../../wire/plugin.ts'
 import { filled } from '../../wire/spelled.ts'
 import { attachedRows } from './plugin-rules.ts'
@@ -14,7 +14,7 @@ const tests: {
   readonly [N in (typeof filterNames)[number]]: (plugin: Plugin, value: string) => boolean
 } = {
   PluginId: (plugin, id) => plugin.id === id,
-  PluginName: (plugin, part) => plugin.name.includes(part),
+  PluginName: (plugin, part) => hasPart(plugin.name, part),
   PluginType: (plugin, type) => plugin.type.toLowerCase() === type.toLowerCase(),
 }
 
@@ -32,7 +32,7 @@ export const describePlugins: Action<'DescribePlugins'> = {
       const found = (await tx.plugins(scope)).filter(
         (plugin) =>
           (ids.length === 0 || ids.includes(plugin.id)) &&
-          plugin.name.includes(part) &&
+          hasPart(plugin.name, part) &&
           (type === null || plugin.type === type) &&
           [...filters].every(([name, values]) =>
             values.some((value) => tests[name](plugin, value)),

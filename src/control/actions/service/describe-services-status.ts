@@ -6,7 +6,7 @@ import type { Scope } from '../../../model/scope.ts'
 import type { Service } from '../../../model/service.ts'
 import type { ReadTx } from '../../../model/store.ts'
 import type { Action } from '../../action.ts'
-import { pageOf, toFilters, toPage } from '../../wire/list.ts'
+import { hasPart, pageOf, toFilters, toPage } from '../../wire/list.ts'
 import { fromServiceRow } from '../../wire/service.ts'
 
 const filterNames = [
@@ -60,7 +60,7 @@ function fitsItself(service: Service, filters: Filters): boolean {
   return (
     fits('ServiceId', (id) => id === service.id) &&
     // A part of the name is enough: it is what the list's search field is for.
-    fits('ServiceName', (part) => service.name.includes(part)) &&
+    fits('ServiceName', (part) => hasPart(service.name, part)) &&
     fits('IpVersion', (version) => version === 'IPv4') &&
     fits('InstanceId', (id) => id === (service.instanceId ?? '')) &&
     fits('NetType', (netType) => service.netTypes.some((known) => known === netType))

@@ -9,7 +9,7 @@ import { invalid } from '../../../model/errors.ts'
 import type { PlanBinding } from '../../../model/usage-plan.ts'
 import type { Action } from '../../action.ts'
 import { toEnvironmentName } from '../../wire/environment.ts'
-import { pageOf, toFilters, toPage, type WireFilter } from '../../wire/list.ts'
+import { hasPart, pageOf, toFilters, toPage, type WireFilter } from '../../wire/list.ts'
 import { fromPlan } from '../../wire/usage-plan.ts'
 
 const filterNames = [
@@ -41,7 +41,7 @@ export const describeUsagePlansStatus: Action<'DescribeUsagePlansStatus'> = {
       return (
         fits('UsagePlanId', (value) => value === id) &&
         // A part of the name is enough: it is what the list's search field is for.
-        fits('UsagePlanName', (part) => name.includes(part)) &&
+        fits('UsagePlanName', (part) => hasPart(name, part)) &&
         fits(
           'NotServiceId',
           isFree(({ serviceId }, value) => serviceId === value),

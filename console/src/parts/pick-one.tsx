@@ -1,0 +1,76 @@
+/**
+ * Choosing one of a list that may be long: a native select, with a search below it where there are
+ * more than are here. What is chosen stays among the choices, whatever is typed.
+ */
+import { type ReactElement, useState } from 'react'
+import { SearchBox } from '../table/search-box.tsx'
+import { Field } from '../ui/index.ts'
+import { isNamed, More, type Pickable } from './pick-list.tsx'
+import type { Picking } from './pick-rows.ts'
+
+export function PickOne<Row>({
+  label,
+  hint,
+  none = '',
+  from,
+  show,
+  value,
+  onPick,
+  search,
+  required = false,
+}: {
+  readonly label: string
+  readonly hint?: string
+  /** What choosing nothing is called. */
+  readonly none?: string
+  readonly from: Picking<Row>
+  readonly show: (row: Row) => Pickable
+  readonly value: string
+  readonly onPick: (id: string, row: Row | undefined) => void
+  readonly search: string
+  readonly required?: boolean
+}): ReactElement {
+  const [chosen, setChosen] = useState<Pickable | null>(null)
+  const rows = from.rows ?? []
+  const all = rows.map(show)
+  const here = all.find(({ id }) => id === value)
+  if (here !== undefined && chosen?.id !== value) setChosen(here)
+  const found = all.filter(isNamed(from.q))
+  const isMissing = chosen?.id === value && !found.some(({ id }) => id === value)
+  const options = isMissing ? [chosen, ...found] : found
+  const isSearched = from.more !== null || from.q !== ''
+  return (
+    <Field label={label} hint={hint} required={required}>
+      {(control) => (
+        <>
+          <select
+            {...control}
+            className="input"
+            value={value}
+            onChange={({ target }) => {
+              onPick(
+                target.value,
+                rows.find((one) => show(one).id === target.value),
+              )
+            }}
+          >
+            <option value="">{none}</option>
+            {options.map(({ id, name, detail }) => (
+              <option key={id} value={id}>
+                {name} ({detail})
+              </option>
+            ))}
+          </select>
+          {isSearched && (
+            <div className="toolbar pick-search">
+              <SearchBox value={from.q} label={search} onChange={from.onSearch} />
+              <span className="muted">
+                <More from={from} />
+              </span>
+            </div>
+          )}
+        </>
+      )}
+    </Field>
+  )
+}
