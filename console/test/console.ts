@@ -99,7 +99,7 @@ export class Console {
     const visit = await this.visit('/login', {}, false)
     if (existsSync(this.#passwordFile)) await signInFirst(visit.page, this.oneTimePassword())
     else await signInAgain(visit.page)
-    await visit.page.getByRole('heading', { name: 'Service', exact: true }).waitFor()
+    await visit.page.getByRole('heading', { name: 'Overview', exact: true }).waitFor()
     const state = await visit.page.context().storageState()
     await visit.close()
     return state
@@ -123,11 +123,11 @@ export class Console {
 const root = join(import.meta.dirname, '../..')
 
 /** Builds the console if it has changed, starts the product and a browser. */
-export async function startConsole(): Promise<Console> {
+export async function startConsole(env: Readonly<Record<string, string>> = {}): Promise<Console> {
   const builder = join(root, 'tools/console.js')
   const build = spawnSync(process.execPath, [builder, '--build', root], { encoding: 'utf8' })
   assert.equal(build.status, 0, build.stderr)
-  const { product, role } = await startProduct()
+  const { product, role } = await startProduct(env)
   try {
     const program = { executablePath: '/usr/bin/chromium', args: flags, timeout: waitMs * 2 }
     return new Console(product, role, await chromium.launch(program))
@@ -144,7 +144,7 @@ export async function signInFirst(page: Page, oneTime: string): Promise<void> {
   await page.getByLabel(/^New password\*?$/).fill(password)
   await page.getByLabel('New password again').fill(password)
   await page.getByRole('button', { name: 'Set password and sign in' }).click()
-  await page.getByRole('heading', { name: 'Service', exact: true }).waitFor()
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor()
 }
 
 export async function signInAgain(page: Page): Promise<void> {

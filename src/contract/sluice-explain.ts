@@ -1,10 +1,11 @@
 /**
  * Actions of our own service that explain before something is done: which API a request would
- * reach, what differs between two versions, whether a binding would be refused.
+ * reach, what differs between two versions, what is not released yet, whether a binding would be
+ * refused.
  */
 import { z } from 'zod'
 import { sluiceAction } from './action.ts'
-import { boolean, integer, list, nullable, optional, someStrings, string } from './fields.ts'
+import { boolean, integer, list, nullable, optional, page, someStrings, string } from './fields.ts'
 
 const environment = 'draft, test, prepub or release'
 
@@ -43,6 +44,19 @@ const ApiChange = z
     FieldSet: list(FieldChange, 'Fields that differ, for a changed API.'),
   })
   .describe('An API that differs between two versions.')
+
+const UnreleasedService = z
+  .strictObject({
+    ServiceId: string('Id of the service.'),
+    ServiceName: string('Name of the service.'),
+    EnvironmentName: nullable.string(
+      'The environment that the draft is compared with: the most public one that runs a version; null: none does.',
+    ),
+    AddedCount: integer('APIs that only the draft has.'),
+    RemovedCount: integer('APIs that only the environment has.'),
+    ChangedCount: integer('APIs that differ.'),
+  })
+  .describe('A service whose draft differs from what it runs.')
 
 const Binding = z
   .strictObject({
@@ -111,6 +125,20 @@ export const sluiceExplainContracts = {
         ChangedCount: integer('APIs that differ.'),
         Summary: string('The difference in a few words, fit for a remark.'),
         ApiSet: list(ApiChange, 'APIs that differ.'),
+      }),
+    }),
+  }),
+
+  DescribeUnreleasedServices: sluiceAction({
+    name: 'DescribeUnreleasedServices',
+    group: 'explain',
+    access: 'list',
+    purpose: 'Lists the services of the region whose draft differs from what they run.',
+    request: z.strictObject({ ...page }),
+    response: z.strictObject({
+      Result: z.strictObject({
+        TotalCount: integer('How many there are.'),
+        ServiceSet: list(UnreleasedService, 'The services, newest first.'),
       }),
     }),
   }),

@@ -43,6 +43,7 @@ const requests: { readonly [name: string]: () => object } = {
     Candidate: { Path: '/y', Method: 'GET' },
   }),
   CompareVersions: () => ({ ServiceId: ids.serviceId, Right: 'draft' }),
+  DescribeUnreleasedServices: () => ({ Limit: 1, Offset: 0 }),
   ExplainBinding: () => ({
     ...{ Action: 'BindEnvironment', Ids: [ids.planId] },
     ...{ ServiceId: ids.serviceId, EnvironmentName: 'test' },

@@ -11,6 +11,7 @@ export const sluiceActions: ReadonlySet<string> = new Set([
   'SearchResources',
   'MatchRoute',
   'CompareVersions',
+  'DescribeUnreleasedServices',
   'ExplainBinding',
   'DebugApi',
 ])

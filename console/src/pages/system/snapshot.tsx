@@ -5,7 +5,7 @@ import { number, t } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { copyWords } from '../../parts/words.ts'
 import { Copyable, Facts, Section, SmallTable, State } from '../../ui/index.ts'
-import { NodeState } from './nodes.tsx'
+import { NodeState } from './node-state.tsx'
 
 const everyMs = 5_000
 
