@@ -31,26 +31,32 @@ function packed(file: string): number {
 }
 
 describe('first view', () => {
-  it('takes ten requests, two of them calls, and stays within its bytes', async (t) => {
-    const warm = await console.visit('/services')
-    await warm.close()
-    const { page, close } = await console.visit('/login')
-    const seen: string[] = []
-    page.on('request', (request) => seen.push(new URL(request.url()).pathname))
-    await page.goto(`${console.url}/services`)
-    await page.getByRole('link', { name: /^a_service/ }).waitFor()
-    await close()
-    const files = seen.filter((path) => path.startsWith('/console/assets/'))
-    const named = files.map((path) => path.slice('/console/assets/'.length))
-    const sum = (end: string) =>
-      named.filter((name) => name.endsWith(end)).reduce((all, name) => all + packed(name), 0)
-    t.diagnostic(`${seen.length} requests, JS ${sum('.js')} B, CSS ${sum('.css')} B (gzip)`)
-    assert.ok(seen.length <= requestsMax, seen.join('\n'))
-    assert.deepEqual(seen.filter((path) => path === '/').length, 1)
-    assert.deepEqual(seen.filter((path) => path === '/console/session').length, 1)
-    assert.ok(sum('.js') <= scriptBytesMax, `${sum('.js')}`)
-    assert.ok(sum('.css') <= styleBytesMax, `${sum('.css')}`)
-  })
+  const views = [
+    { name: 'the list of services', path: '/services', calls: 1, shows: /^a_service/ },
+    { name: 'the overview', path: '/', calls: 2, shows: /^Revision/ },
+  ]
+  for (const { name, path, calls, shows } of views) {
+    it(`takes ten requests at most and stays within its bytes: ${name}`, async (t) => {
+      const warm = await console.visit('/services')
+      await warm.close()
+      const { page, close } = await console.visit('/login')
+      const seen: string[] = []
+      page.on('request', (request) => seen.push(new URL(request.url()).pathname))
+      await page.goto(`${console.url}${path}`)
+      await page.getByRole('link', { name: shows }).waitFor()
+      await close()
+      const files = seen.filter((one) => one.startsWith('/console/assets/'))
+      const named = files.map((one) => one.slice('/console/assets/'.length))
+      const sum = (end: string) =>
+        named.filter((one) => one.endsWith(end)).reduce((all, one) => all + packed(one), 0)
+      t.diagnostic(`${seen.length} requests, JS ${sum('.js')} B, CSS ${sum('.css')} B (gzip)`)
+      assert.ok(seen.length <= requestsMax, seen.join('\n'))
+      assert.deepEqual(seen.filter((one) => one === '/').length, calls)
+      assert.deepEqual(seen.filter((one) => one === '/console/session').length, 1)
+      assert.ok(sum('.js') <= scriptBytesMax, `${sum('.js')}`)
+      assert.ok(sum('.css') <= styleBytesMax, `${sum('.css')}`)
+    })
+  }
 
   it('has no page and no language above its bound', () => {
     const shared = /^(?:frame|overlay|form|index|rolldown)/

@@ -29,6 +29,7 @@ export default function ApiDelete({
     'DescribeApisStatus',
     'DescribeService',
     'CompareVersions',
+    'DescribeUnreleasedServices',
   ])
   const [failure, setFailure] = useState<Error | null>(null)
   const run = async () => {

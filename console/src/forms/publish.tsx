@@ -54,6 +54,7 @@ export default function Publish({
     'DescribeServiceEnvironmentReleaseHistory',
     'DescribeServiceEnvironmentStrategy',
     'CompareVersions',
+    'DescribeUnreleasedServices',
     'DescribeEffect',
   ])
   const form = useActionForm<Values>({

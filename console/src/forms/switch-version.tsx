@@ -35,6 +35,7 @@ export default function SwitchVersion({
     'DescribeServiceEnvironmentList',
     'DescribeServiceEnvironmentReleaseHistory',
     'DescribeServiceReleaseVersion',
+    'DescribeUnreleasedServices',
     'DescribeServiceEnvironmentStrategy',
     'CompareVersions',
     'DescribeEffect',

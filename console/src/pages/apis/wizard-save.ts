@@ -93,7 +93,13 @@ interface Saving {
 }
 
 export function useSave({ fixed, service, present, form, goTo, forget }: Saving) {
-  const stale = ['DescribeApisStatus', 'DescribeService', 'DescribeApi', 'CompareVersions'] as const
+  const stale = [
+    'DescribeApisStatus',
+    'DescribeService',
+    'DescribeApi',
+    'CompareVersions',
+    'DescribeUnreleasedServices',
+  ] as const
   const create = useAction('CreateApi', stale)
   const modify = useAction('ModifyApi', stale)
   const { made, serviceFor } = useNewService(form)

@@ -63,17 +63,17 @@ export function Unreleased({
 /** How many APIs, and what with them; of a service that runs nowhere all are new. */
 function Changes({ row }: { readonly row: Row }): ReactElement {
   const { ServiceId, EnvironmentName, AddedCount, RemovedCount, ChangedCount } = row
+  const isNew = EnvironmentName === null
   const kinds = [
     AddedCount > 0 && t('overview.added', { n: number(AddedCount) }),
     RemovedCount > 0 && t('overview.removed', { n: number(RemovedCount) }),
     ChangedCount > 0 && t('overview.changed', { n: number(ChangedCount) }),
   ].filter((kind) => kind !== false)
-  const isNew = EnvironmentName === null
   const to = paths.service(ServiceId, 'apis', isNew ? {} : { do: 'changes' })
   return (
-    <>
+    <span>
       <Link to={to}>{tn('overview.apis', AddedCount + RemovedCount + ChangedCount)}</Link>{' '}
-      <span className="muted">{kinds.join(t('list.comma'))}</span>
-    </>
+      {!isNew && <span className="muted">{kinds.join(t('list.comma'))}</span>}
+    </span>
   )
 }
