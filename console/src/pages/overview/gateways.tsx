@@ -3,9 +3,9 @@ import type { ReactElement } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
 import { number, t, time } from '../../i18n/index.ts'
+import { NodeState } from '../../parts/node-state.tsx'
 import { paths } from '../../paths.ts'
 import { Notice, Section, SmallTable } from '../../ui/index.ts'
-import { NodeState } from '../system/node-state.tsx'
 
 export function Gateways({
   effect,

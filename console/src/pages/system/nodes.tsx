@@ -4,11 +4,11 @@ import type { ResponseOf } from '../../api/client.ts'
 import { useRead } from '../../api/query.ts'
 import { number, t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { NodeState } from '../../parts/node-state.tsx'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Copyable } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
-import { NodeState } from './node-state.tsx'
 
 type Node = ResponseOf<'DescribeNodes'>['NodeSet'][number]
 

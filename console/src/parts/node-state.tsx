@@ -1,7 +1,7 @@
 /** What a gateway runs, and why it does not run the newest. */
 import type { ReactElement } from 'react'
-import { word } from '../../i18n/index.ts'
-import { State, type Tone } from '../../ui/index.ts'
+import { word } from '../i18n/index.ts'
+import { State, type Tone } from '../ui/index.ts'
 
 const tones: Readonly<Record<string, Tone>> = {
   linked: 'ok',
