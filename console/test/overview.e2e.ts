@@ -59,7 +59,7 @@ describe('the overview', () => {
     await dialog.getByRole('radio', { name: 'Release', exact: true }).check()
     await field(dialog, 'Remarks').fill('One less')
     await button(dialog, 'Publish').click()
-    await inEffect(page)
+    await inEffect(page, 'Version')
     await page.getByRole('link', { name: 'Overview' }).click()
     await table.getByRole('link', { name: 'never_published' }).waitFor()
     await running.waitFor({ state: 'detached' })

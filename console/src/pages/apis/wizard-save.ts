@@ -105,7 +105,6 @@ export function useSave({ fixed, service, present, form, goTo, forget }: Saving)
   const { made, serviceFor } = useNewService(form)
   const navigate = useNavigate()
   const [failure, setFailure] = useState<Error | null>(null)
-  const [done, setDone] = useState<string | null>(null)
   const isRunning = useRef(false)
 
   const send = async (draft: ApiDraft, ServiceId: string): Promise<string> => {
@@ -150,11 +149,8 @@ export function useSave({ fixed, service, present, form, goTo, forget }: Saving)
     }
     const id = await send(draft, ServiceId)
     forget()
-    setDone(id)
-    form.reset(draft)
     const created = present === null ? { created: '1' } : {}
-    // After the form is clean: leaving a changed one asks first.
-    setTimeout(() => navigate(paths.api(ServiceId, id, 'info', created), { replace: true }))
+    navigate(paths.api(ServiceId, id, 'info', created), { replace: true })
   }
 
   const submit = form.handleSubmit(
@@ -175,5 +171,5 @@ export function useSave({ fixed, service, present, form, goTo, forget }: Saving)
     form.clearErrors()
     return submit()
   }
-  return { run, failure, pending: form.formState.isSubmitting, made, done: done !== null }
+  return { run, failure, pending: form.formState.isSubmitting, made }
 }

@@ -81,7 +81,8 @@ function useDraft({ fixed, present }: WizardProps) {
     return { ...newDraft, owner: { ...newDraft.owner, Protocol } }
   }, [present, hasTls])
   const form = useForm<ApiDraft>({ defaultValues: initial, mode: 'onTouched' })
-  // Once it is saved or thrown away nothing is kept any more, whatever the form still tells.
+  // Once it is saved or thrown away nothing is kept any more and it is left without a question,
+  // whatever the form still tells.
   const isOver = useRef(false)
   useEffect(() => {
     const kept = keptDraft(key)
@@ -98,11 +99,12 @@ function useDraft({ fixed, present }: WizardProps) {
     isOver.current = true
     sessionStorage.removeItem(key)
   }
-  return { form, initial, forget }
+  const asks = () => !isOver.current && !sameDraft(form.getValues(), initial)
+  return { form, asks, forget }
 }
 
 function Wizard({ fixed, present }: WizardProps): ReactElement {
-  const { form, initial, forget } = useDraft({ fixed, present })
+  const { form, asks, forget } = useDraft({ fixed, present })
   const navigate = useNavigate()
   const [step, goTo] = useStep(fixed?.ServiceId ?? '', present)
   const draft = form.watch()
@@ -140,9 +142,7 @@ function Wizard({ fixed, present }: WizardProps): ReactElement {
         {step === 'back' && <BackStep />}
         {step === 'response' && <ResponseStep />}
         <div className="wizard-foot">
-          {save.made !== null && !save.done && (
-            <Notice>{t('wizard.serviceMade', { name: save.made })}</Notice>
-          )}
+          {save.made !== null && <Notice>{t('wizard.serviceMade', { name: save.made })}</Notice>}
           <ErrorBox error={save.failure} />
           {at > 0 && (
             <Button onClick={() => goTo(steps[at - 1] ?? 'front')}>{t('wizard.previous')}</Button>
@@ -160,7 +160,7 @@ function Wizard({ fixed, present }: WizardProps): ReactElement {
           <Button onClick={() => navigate(back)}>{t('action.cancel')}</Button>
         </div>
       </form>
-      <Leaving dirty={!sameDraft(draft, initial) && !save.done} onLeave={forget} />
+      <Leaving asks={asks} onLeave={forget} />
     </FormProvider>
   )
 }
@@ -215,10 +215,11 @@ function Steps({
 
 /** Asks before what was entered is left behind; steps of the wizard are no leaving. */
 function Leaving({
-  dirty,
+  asks,
   onLeave,
 }: {
-  readonly dirty: boolean
+  /** Whether there is something to ask about, at the moment of leaving. */
+  readonly asks: () => boolean
   readonly onLeave: () => void
 }): ReactElement | null {
   const blocker = useBlocker(({ currentLocation, nextLocation }) => {
@@ -227,7 +228,7 @@ function Leaving({
     const [here, there] = [currentLocation, nextLocation].map(({ pathname }) =>
       wizard.exec(pathname)?.slice(1).join('/'),
     )
-    return dirty && here !== there
+    return here !== there && asks()
   })
   if (blocker.state !== 'blocked') return null
   return (
