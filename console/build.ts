@@ -1,6 +1,6 @@
 /**
  * `npm run build`: the bundle in dist/, every text file also as .br and .gz, so that the server
- * compresses nothing. The page names the files of both languages and of the first list, so that
+ * compresses nothing. The page names the files of both languages and of the first pages, so that
  * the first script that runs can start loading the right ones.
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -30,6 +30,7 @@ function nameFirstChunks(): void {
   const text = readFileSync(page, 'utf8')
     .replace('data-en=""', `data-en="${url('words-en')}"`)
     .replace('data-zh=""', `data-zh="${url('words-zh')}"`)
+    .replace('data-home=""', `data-home="${url('overview')}"`)
     .replace('data-list=""', `data-list="${url('services')}"`)
   writeFileSync(page, text)
 }

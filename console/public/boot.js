@@ -1,6 +1,6 @@
 /**
  * Runs before the first paint: sets the theme and the language of the page, so that nothing
- * flashes, and starts loading the words and the first list. Plain, since nothing has been loaded yet.
+ * flashes, and starts loading the words and the first page. Plain, since nothing has been loaded yet.
  */
 ;(() => {
   const root = document.documentElement
@@ -18,8 +18,9 @@
   const language = /^zh/i.test(wanted) ? 'zh' : 'en'
   root.lang = language === 'zh' ? 'zh-CN' : 'en'
   const files = document.currentScript?.dataset ?? {}
-  const isList = /^\/console\/?(?:services)?$/.test(location.pathname)
-  for (const file of [files[language], isList ? files.list : '']) {
+  const path = location.pathname.replace(/\/$/, '')
+  const page = { '/console': files.home, '/console/services': files.list }[path]
+  for (const file of [files[language], page]) {
     if (!file) continue
     const link = document.createElement('link')
     link.rel = 'modulepreload'

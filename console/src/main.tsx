@@ -1,5 +1,5 @@
 /**
- * Starts the console. The two calls of the first view, session and list, begin before anything is
+ * Starts the console. The calls of the first view, session and lists, begin before anything is
  * drawn; the page's own skeleton stands until words and route are there.
  */
 import { QueryClientProvider } from '@tanstack/react-query'
@@ -11,7 +11,7 @@ import { sessionQuery } from './api/session.ts'
 import { loadLanguage } from './i18n/index.ts'
 import { servicesRows } from './parts/lists.ts'
 import { recallDefaultRegion, regionOf } from './region.ts'
-import { makeRouter } from './routes.tsx'
+import { makeRouter, startOverview } from './routes.tsx'
 import { LanguageRoot } from './shell/language.tsx'
 import { firstLanguage } from './shell/preferences.ts'
 import './style/tokens.css'
@@ -26,8 +26,10 @@ Object.assign(globalThis, {
 
 recallDefaultRegion()
 void queries.prefetchQuery(sessionQuery)
-if (/^\/console\/?(?:services)?$/.test(location.pathname)) {
-  void queries.prefetchQuery(servicesRows(regionOf(location.search)))
+const region = regionOf(location.search)
+if (/^\/console\/?$/.test(location.pathname)) startOverview(region)
+if (location.pathname === '/console/services') {
+  void queries.prefetchQuery(servicesRows(region))
 }
 const words = loadLanguage(firstLanguage())
 const router = makeRouter()

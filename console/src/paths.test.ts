@@ -12,6 +12,7 @@ describe('paths', () => {
         paths.service('service-1', 'environments', { do: 'switch', on: 'release' }),
         paths.apiNew('service-1'),
         paths.apiNew('service-1', 'microservice'),
+        paths.apiNewAnywhere(),
         paths.api('service-1', 'api-1', 'debug'),
         paths.apiEdit('service-1', 'api-1', 'back'),
         paths.apps(),
@@ -31,12 +32,13 @@ describe('paths', () => {
         paths.login('/console/services'),
       ],
       [
-        '/services',
+        '/',
         '/services?do=create',
         '/services/service-1/apis',
         '/services/service-1/environments?do=switch&on=release',
         '/services/service-1/apis/new',
         '/services/service-1/apis/new?type=microservice',
+        '/apis/new',
         '/services/service-1/apis/api-1/debug',
         '/services/service-1/apis/api-1/edit/back',
         '/apps',
@@ -64,6 +66,7 @@ describe('paths', () => {
 
   it('lead after signing in to pages of ours alone', () => {
     assert.equal(safeNext('/console/plans?page=2'), '/plans?page=2')
+    assert.equal(safeNext('/console/'), '/')
     for (const next of [
       null,
       '',
@@ -72,6 +75,6 @@ describe('paths', () => {
       'https://evil',
       '/docs',
     ])
-      assert.equal(safeNext(next), '/services', String(next))
+      assert.equal(safeNext(next), '/', String(next))
   })
 })

@@ -24,13 +24,15 @@ function url(path: string, query: Query = {}): string {
 }
 
 export const paths = {
-  home: () => url('/services'),
+  home: () => url('/'),
   services: (query: { readonly do?: 'create'; readonly q?: string } = {}) =>
     url('/services', query),
   service: (id: string, tab: ServiceTab = 'apis', query: Query = {}) =>
     url(`/services/${e(id)}/${tab}`, query),
   apiNew: (service: string, type: 'general' | 'microservice' = 'general') =>
     url(`/services/${e(service)}/apis/new`, type === 'general' ? {} : { type }),
+  /** The same wizard, in which the service is chosen or made as well. */
+  apiNewAnywhere: () => url('/apis/new'),
   api: (service: string, api: string, tab: ApiTab = 'info', query: Query = {}) =>
     url(`/services/${e(service)}/apis/${e(api)}/${tab}`, query),
   apiEdit: (service: string, api: string, step: WizardStep = 'front') =>

@@ -7,13 +7,11 @@ import type { ComponentType } from 'react'
 import {
   createBrowserRouter,
   type LoaderFunctionArgs,
-  Navigate,
   type RouteObject,
   redirect,
 } from 'react-router'
 import { queries, query } from './api/query.ts'
-import { servicesRows } from './parts/lists.ts'
-import { paths } from './paths.ts'
+import { overviewRows, servicesRows } from './parts/lists.ts'
 import { regionOf } from './region.ts'
 import { Failed } from './shell/failed.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -53,6 +51,18 @@ function first(tab: string): RouteObject {
     },
   }
 }
+
+/** Both calls of the first page; the top bar has use for one of them. */
+export function startOverview(region: string): void {
+  void queries.prefetchQuery(query(region, 'DescribeEffect', {}))
+  void queries.prefetchQuery(query(region, 'DescribeUnreleasedServices', overviewRows))
+}
+
+const overview: RouteObject = page(
+  '/',
+  () => import('./pages/overview/overview.tsx'),
+  ({ region }) => startOverview(region),
+)
 
 const startService: Start = ({ region, params }) =>
   queries.prefetchQuery(query(region, 'DescribeService', { ServiceId: params['id'] ?? '' }))
@@ -138,13 +148,15 @@ const routes: RouteObject[] = [
     ErrorBoundary: Failed,
     HydrateFallback: () => null,
     children: [
-      { index: true, element: <Navigate to={paths.home()} replace /> },
+      overview,
       page(
         'services',
         () => import('./pages/services/services.tsx'),
         ({ region }) => queries.prefetchQuery(servicesRows(region)),
       ),
       service,
+      to('apis', '/apis/new'),
+      page('apis/new', () => import('./pages/apis/wizard.tsx')),
       page('services/:id/apis/new', () => import('./pages/apis/wizard.tsx')),
       page('services/:id/apis/:api/edit/:step', () => import('./pages/apis/wizard.tsx')),
       to('services/:id/apis/:api/edit', 'front'),

@@ -105,7 +105,7 @@ export class Console {
     const visit = await this.visit('/login', {}, false)
     if (existsSync(this.#passwordFile)) await signInFirst(visit.page, this.oneTimePassword())
     else await signInAgain(visit.page)
-    await visit.page.getByRole('heading', { name: 'Service', exact: true }).waitFor()
+    await visit.page.getByRole('heading', { name: 'Overview', exact: true }).waitFor()
     const state = await visit.page.context().storageState()
     await visit.close()
     return state
@@ -150,7 +150,7 @@ export async function signInFirst(page: Page, oneTime: string): Promise<void> {
   await page.getByLabel(/^New password\*?$/).fill(password)
   await page.getByLabel('New password again').fill(password)
   await page.getByRole('button', { name: 'Set password and sign in' }).click()
-  await page.getByRole('heading', { name: 'Service', exact: true }).waitFor()
+  await page.getByRole('heading', { name: 'Overview', exact: true }).waitFor()
 }
 
 export async function signInAgain(page: Page): Promise<void> {

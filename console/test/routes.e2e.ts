@@ -20,6 +20,7 @@ after(() => console?.close())
 
 /** Paths by name; every page, and the dialogs that are more than a question. */
 const routes: Readonly<Record<string, (ids: Made) => string>> = {
+  overview: () => '/',
   services: () => '/services',
   'create service': () => '/services?do=create',
   'delete service': ({ service }) => `/services?do=delete&on=${service}`,
@@ -34,6 +35,7 @@ const routes: Readonly<Record<string, (ids: Made) => string>> = {
   versions: ({ service }) => `/services/${service}/versions`,
   policy: ({ service }) => `/services/${service}/policy`,
   'create policy': ({ service }) => `/services/${service}/policy?do=create-policy`,
+  'new API anywhere': () => '/apis/new',
   'new API': ({ service }) => `/services/${service}/apis/new`,
   'new API, back end': ({ service }) => `/services/${service}/apis/new?step=back`,
   'new API, response': ({ service }) => `/services/${service}/apis/new?step=response`,

@@ -1,6 +1,7 @@
 /**
  * Actions of our own service that explain before something is done: which API a request would
- * reach, what differs between two versions, what an API has, whether a binding would be refused.
+ * reach, what differs between two versions, what an API has, what is not released yet, whether a
+ * binding would be refused.
  */
 import { z } from 'zod'
 import { sluiceAction } from './action.ts'
@@ -10,6 +11,7 @@ import {
   list,
   nullable,
   optional,
+  page,
   someStrings,
   string,
   strings,
@@ -61,6 +63,19 @@ const ApiState = z
     EnvironmentSet: strings('Environments whose running version has it.'),
   })
   .describe('What the list of APIs does not tell of one.')
+
+const UnreleasedService = z
+  .strictObject({
+    ServiceId: string('Id of the service.'),
+    ServiceName: string('Name of the service.'),
+    EnvironmentName: nullable.string(
+      'The environment that the draft is compared with: the most public one that runs a version; null: none does.',
+    ),
+    AddedCount: integer('APIs that only the draft has.'),
+    RemovedCount: integer('APIs that only the environment has.'),
+    ChangedCount: integer('APIs that differ.'),
+  })
+  .describe('A service whose draft differs from what it runs.')
 
 const Binding = z
   .strictObject({
@@ -145,6 +160,20 @@ export const sluiceExplainContracts = {
     response: z.strictObject({
       Result: z.strictObject({
         ApiSet: list(ApiState, 'A row an API that the draft has, in the order of ApiIds.'),
+      }),
+    }),
+  }),
+
+  DescribeUnreleasedServices: sluiceAction({
+    name: 'DescribeUnreleasedServices',
+    group: 'explain',
+    access: 'list',
+    purpose: 'Lists the services of the region whose draft differs from what they run.',
+    request: z.strictObject({ ...page }),
+    response: z.strictObject({
+      Result: z.strictObject({
+        TotalCount: integer('How many there are.'),
+        ServiceSet: list(UnreleasedService, 'The services, newest first.'),
       }),
     }),
   }),

@@ -120,6 +120,7 @@ const requests: { readonly [N in ActionName]: ((who?: string) => object) | null 
   ResetPassword: null,
   DescribeSettings: null,
   SearchResources: null,
+  DescribeUnreleasedServices: null,
   MatchRoute: () => ({ ServiceId: serviceId, Method: 'GET', Path: '/x' }),
   CompareVersions: () => ({ ServiceId: serviceId, Right: 'draft' }),
   DescribeApiStates: () => ({ ServiceId: serviceId, ApiIds: [apiId] }),

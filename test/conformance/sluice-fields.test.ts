@@ -44,6 +44,7 @@ const requests: { readonly [name: string]: () => object } = {
   }),
   CompareVersions: () => ({ ServiceId: ids.serviceId, Right: 'draft' }),
   DescribeApiStates: () => ({ ServiceId: ids.serviceId, ApiIds: [ids.apiId] }),
+  DescribeUnreleasedServices: () => ({ Limit: 1, Offset: 0 }),
   ExplainBinding: () => ({
     ...{ Action: 'BindEnvironment', Ids: [ids.planId] },
     ...{ ServiceId: ids.serviceId, EnvironmentName: 'test' },

@@ -30,6 +30,7 @@ export default function ApiDelete({
     'DescribeService',
     'CompareVersions',
     'DescribeApiStates',
+    'DescribeUnreleasedServices',
   ])
   const [failure, setFailure] = useState<Error | null>(null)
   const run = async () => {

@@ -32,7 +32,20 @@ export interface ErrorCodeRow {
   ConvertedCode: number
 }
 
+/** The service of a new API, where it is chosen or made with the API. */
+export interface OwnerDraft {
+  Kind: string
+  /** The chosen one; empty: none yet. */
+  ServiceId: string
+  /** A new one's. */
+  ServiceName: string
+  Protocol: string
+  /** The last attempt to make one: its name, and the ids that had this name before. */
+  tried: { readonly name: string; readonly ids: readonly string[] } | null
+}
+
 export interface ApiDraft {
+  owner: OwnerDraft
   ApiName: string
   ApiDesc: string
   Protocol: string
@@ -65,7 +78,16 @@ export const tokenPlaces = {
   cookie: 'method.req.header.cookie',
 } as const
 
+export const newOwner: OwnerDraft = {
+  Kind: 'existing',
+  ServiceId: '',
+  ServiceName: '',
+  Protocol: 'http',
+  tried: null,
+}
+
 export const newDraft: ApiDraft = {
+  owner: newOwner,
   ApiName: '',
   ApiDesc: '',
   Protocol: 'HTTP',
@@ -141,6 +163,7 @@ function tokenPlaceOf(spelled: string): string {
 export function draftOf(api: ApiInfo): ApiDraft {
   const config = api.ServiceConfig
   return {
+    owner: newOwner,
     ApiName: api.ApiName ?? '',
     ApiDesc: api.ApiDesc ?? '',
     Protocol: api.Protocol ?? 'HTTP',

@@ -28,6 +28,7 @@ export default function Deactivate({
     'DescribeService',
     'DescribeServicesStatus',
     'DescribeServiceEnvironmentList',
+    'DescribeUnreleasedServices',
     'DescribeServiceEnvironmentStrategy',
     'DescribeApiStates',
   ])

@@ -55,6 +55,7 @@ export default function Publish({
     'DescribeServiceEnvironmentStrategy',
     'CompareVersions',
     'DescribeApiStates',
+    'DescribeUnreleasedServices',
     'DescribeEffect',
   ])
   const form = useActionForm<Values>({

@@ -27,7 +27,7 @@ export default function ServiceDelete({
   readonly onDone?: () => void
 }): ReactElement {
   const navigate = useNavigate()
-  const stale = ['DescribeServicesStatus'] as const
+  const stale = ['DescribeServicesStatus', 'DescribeUnreleasedServices'] as const
   const release = useAction('UnReleaseService', stale)
   const remove = useAction('DeleteService', stale)
   const [typed, setTyped] = useState('')

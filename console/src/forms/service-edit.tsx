@@ -30,7 +30,11 @@ export default function ServiceEdit({
   readonly onClose: () => void
 }): ReactElement {
   const region = useRegion()
-  const modify = useAction('ModifyService', ['DescribeServicesStatus', 'DescribeService'])
+  const modify = useAction('ModifyService', [
+    'DescribeServicesStatus',
+    'DescribeService',
+    'DescribeUnreleasedServices',
+  ])
   const form = useActionForm<Values>({
     values: {
       ServiceName: service.ServiceName,

@@ -36,6 +36,7 @@ export default function SwitchVersion({
     'DescribeServiceEnvironmentList',
     'DescribeServiceEnvironmentReleaseHistory',
     'DescribeServiceReleaseVersion',
+    'DescribeUnreleasedServices',
     'DescribeServiceEnvironmentStrategy',
     'CompareVersions',
     'DescribeApiStates',

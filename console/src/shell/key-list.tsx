@@ -7,6 +7,7 @@ import { Facts } from '../ui/index.ts'
 export default function KeyList({ onClose }: { readonly onClose: () => void }): ReactElement {
   const rows = [
     ['Ctrl K  /', t('shell.search')],
+    ['g o', t('menu.overview')],
     ['g s', t('menu.services')],
     ['g p', t('menu.plans')],
     ['g k', t('menu.secrets')],

@@ -12,6 +12,7 @@ const KeyList = lazy(() => import('./key-list.tsx'))
 const chordMs = 1_200
 
 const places: Readonly<Record<string, () => string>> = {
+  o: paths.home,
   s: paths.services,
   p: paths.plans,
   k: paths.secrets,

@@ -23,8 +23,10 @@ interface Found {
 
 function pages(): readonly Found[] {
   const rows = [
+    [t('overview.title'), paths.home()],
     [t('menu.services'), paths.services()],
     [t('service.create'), paths.services({ do: 'create' })],
+    [t('api.createTitle'), paths.apiNewAnywhere()],
     [t('menu.plans'), paths.plans()],
     [t('menu.secrets'), paths.secrets()],
     [t('menu.apps'), paths.apps()],

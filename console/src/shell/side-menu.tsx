@@ -10,17 +10,18 @@ interface Entry {
   readonly key: Key
   readonly icon: IconName
   readonly to: () => string
-  /** The beginning of the paths that belong to it. */
-  readonly at: string
+  /** The beginnings of the paths that belong to it; `/` is one path alone. */
+  readonly at: readonly string[]
   readonly action: string
 }
 
 const entries: readonly (Entry | { readonly group: Key })[] = [
+  { key: 'menu.overview', icon: 'home', to: paths.home, at: ['/'], action: 'DescribeEffect' },
   {
     key: 'menu.services',
     icon: 'service',
     to: paths.services,
-    at: '/services',
+    at: ['/services', '/apis'],
     action: 'DescribeServicesStatus',
   },
   { group: 'menu.callers' },
@@ -28,27 +29,31 @@ const entries: readonly (Entry | { readonly group: Key })[] = [
     key: 'menu.plans',
     icon: 'plan',
     to: paths.plans,
-    at: '/plans',
+    at: ['/plans'],
     action: 'DescribeUsagePlansStatus',
   },
   {
     key: 'menu.secrets',
     icon: 'key',
     to: paths.secrets,
-    at: '/secrets',
+    at: ['/secrets'],
     action: 'DescribeApiKeysStatus',
   },
-  { key: 'menu.apps', icon: 'app', to: paths.apps, at: '/apps', action: 'DescribeApiAppsStatus' },
+  { key: 'menu.apps', icon: 'app', to: paths.apps, at: ['/apps'], action: 'DescribeApiAppsStatus' },
   {
     key: 'menu.plugins',
     icon: 'plugin',
     to: paths.plugins,
-    at: '/plugins',
+    at: ['/plugins'],
     action: 'DescribePlugins',
   },
   { group: 'menu.operation' },
-  { key: 'menu.system', icon: 'system', to: paths.nodes, at: '/system', action: 'DescribeNodes' },
+  { key: 'menu.system', icon: 'system', to: paths.nodes, at: ['/system'], action: 'DescribeNodes' },
 ]
+
+function isWithin(at: readonly string[], path: string): boolean {
+  return at.some((begin) => (begin === '/' ? path === '/' : path.startsWith(begin)))
+}
 
 function isPermitted(session: Session | null, action: string): boolean {
   const rights = session?.Rights ?? 'all'
@@ -79,7 +84,7 @@ export function SideMenu({
               <Link
                 to={entry.to()}
                 title={narrow ? t(entry.key as 'menu.services') : undefined}
-                aria-current={pathname.startsWith(entry.at) ? 'page' : undefined}
+                aria-current={isWithin(entry.at, pathname) ? 'page' : undefined}
               >
                 <Icon name={entry.icon} />
                 <span className={narrow ? 'word hidden-word' : 'word'}>

@@ -100,7 +100,8 @@ function RegionSelect({ session }: { readonly session: Session | null }): ReactE
         // Things belong to a region: what a page of one thing showed is not in the other one.
         const [, area = ''] = pathname.split('/')
         const search = wanted === defaultRegion() ? '' : `?region=${wanted}`
-        navigate({ pathname: area === 'system' ? pathname : `/${area}`, search })
+        const isOfAll = area === 'system' || area === 'apis'
+        navigate({ pathname: isOfAll ? pathname : `/${area}`, search })
       }}
     >
       {regions.map((name) => (

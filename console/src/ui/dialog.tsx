@@ -88,8 +88,9 @@ export function FormDialog(props: FormDialogProps): ReactElement {
             </div>
             <div className="dialog-body">{props.children}</div>
             {props.error && <div className="dialog-error">{props.error}</div>}
+            {/* Keys: a button that became the submitting one under a click would submit. */}
             {asking ? (
-              <div className="dialog-foot" role="alert">
+              <div key="ask" className="dialog-foot" role="alert">
                 <span className="grow">{words.discardAsk(changes)}</span>
                 <Button onClick={() => setAsking(false)} autoFocus>
                   {words.keep}
@@ -99,7 +100,7 @@ export function FormDialog(props: FormDialogProps): ReactElement {
                 </Button>
               </div>
             ) : (
-              <div className="dialog-foot">
+              <div key="foot" className="dialog-foot">
                 <Button onClick={leave}>{words.cancel}</Button>
                 <Button
                   look="primary"

@@ -92,6 +92,8 @@ describe('the status of a service', () => {
       const { page, close } = await console.visit('/login', {}, false)
       await page.goto(`http://127.0.0.1:${alone.ports.control}/console/login`)
       await signInFirst(page, readFileSync(join(alone.dataDir, 'console-password'), 'utf8').trim())
+      await page.getByText('No gateway has joined', { exact: false }).waitFor()
+      await page.getByRole('link', { name: 'Service', exact: true }).click()
       const row = page.getByRole('row', { name: /nobody_serves/ })
       await row.getByText('No gateway').waitFor()
       await row.getByRole('link', { name: 'nobody_serves' }).click()

@@ -70,6 +70,7 @@ import { describeEffect } from './sluice/describe-effect.ts'
 import { describeNodes } from './sluice/describe-nodes.ts'
 import { describeSessions } from './sluice/describe-sessions.ts'
 import { describeSettings } from './sluice/describe-settings.ts'
+import { describeUnreleasedServices } from './sluice/describe-unreleased-services.ts'
 import { explainBinding } from './sluice/explain-binding.ts'
 import { matchRoute } from './sluice/match-route.ts'
 import { resetPassword } from './sluice/reset-password.ts'
@@ -146,6 +147,7 @@ export const actions: { readonly [N in ActionName]: Action<N> } = {
   DescribeServicesStatus: describeServicesStatus,
   DescribeSessions: describeSessions,
   DescribeSettings: describeSettings,
+  DescribeUnreleasedServices: describeUnreleasedServices,
   DescribeUsagePlan: describeUsagePlan,
   DescribeUsagePlanEnvironments: describeUsagePlanEnvironments,
   DescribeUsagePlanSecretIds: describeUsagePlanSecretIds,

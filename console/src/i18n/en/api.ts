@@ -104,6 +104,13 @@ export const api = {
   'wizard.completeNow': 'Complete Now',
   'wizard.leaveTitle': 'Leave without saving?',
   'wizard.leaveNote': 'What was entered here is thrown away.',
+  'wizard.existingService': 'Existing service',
+  'wizard.newService': 'New service',
+  'wizard.otherService': 'Choose another',
+  'wizard.serviceNone': 'Choose a service, or make a new one.',
+  'wizard.serviceProtocol': 'Service frontend type',
+  'wizard.serviceMade':
+    'Service {name} is created, the API is not yet. It goes into that service when you complete again.',
   'back.type': 'Backend type',
   'back.HTTP': 'Public URL/IP',
   'back.MOCK': 'Mock',

@@ -4,6 +4,8 @@ export const callers = {
   'pick.more': 'These are the first {shown} of {total}: type to narrow.',
   'pick.moreFound': 'These are the first {shown} that match: type more to narrow.',
   'pick.shift': 'Hold the shift key to select a range.',
+  'pick.noService': 'There is no service in this region yet: make a new one.',
+  'pick.serviceMore': 'The first {n} of {total}: type a part of the name.',
   'bind.none': 'Select at least one.',
   'bind.noApi': 'Select at least one API.',
   'bind.already': 'Bound already.',

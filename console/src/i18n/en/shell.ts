@@ -18,6 +18,7 @@ export const shell = {
   'theme.light': 'Light',
   'theme.dark': 'Dark',
   'theme.system': 'System',
+  'menu.overview': 'Overview',
   'menu.services': 'Service',
   'menu.callers': 'Callers',
   'menu.plans': 'Usage plan',

@@ -8,6 +8,8 @@ export const callers = {
   'pick.more': '共 {total} 项，仅显示前 {shown} 项：请输入关键字缩小范围。',
   'pick.moreFound': '仅显示前 {shown} 项匹配结果：请继续输入以缩小范围。',
   'pick.shift': '支持按住 Shift 键进行多选。',
+  'pick.noService': '该地域暂无服务，请新建服务。',
+  'pick.serviceMore': '共 {total} 个，仅显示前 {n} 个，请输入部分名称查找。',
   'bind.none': '请至少选择一项。',
   'bind.noApi': '请至少选择一个 API。',
   'bind.already': '已绑定。',

@@ -22,6 +22,7 @@ export const shell = {
   'theme.light': '浅色',
   'theme.dark': '深色',
   'theme.system': '跟随系统',
+  'menu.overview': '概览',
   'menu.services': '服务',
   'menu.callers': '调用方',
   'menu.plans': '使用计划',

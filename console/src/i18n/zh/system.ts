@@ -4,6 +4,22 @@ import type { system as english } from '../en/system.ts'
 import type { Words } from '../index.ts'
 
 export const system = {
+  'overview.title': '概览',
+  'overview.calm': '没有需要处理的事项',
+  'overview.calmBody': '所有修改均已发布，所有网关都在运行最新快照。',
+  'overview.gateways': '未运行最新快照的网关',
+  'overview.unreleased': '有未发布修改的服务',
+  'overview.changes': '未发布的修改',
+  'overview.compared': '对比环境',
+  'overview.apis.one': '{n} 个 API',
+  'overview.apis.other': '{n} 个 API',
+  'overview.added': '新增 {n}',
+  'overview.removed': '删除 {n}',
+  'overview.changed': '修改 {n}',
+  'overview.more': '共 {total} 个，仅显示前 {n} 个。',
+  'overview.allServices': '全部服务',
+  'overview.effect': '当前生效',
+  'overview.revision': '修订号 {n}',
   'system.version': '版本 {version}',
   'system.nodes': '节点',
   'system.snapshot': '生效的快照',

@@ -1,9 +1,10 @@
 /**
  * Which request would match? Answered by the gateway's own router on the draft with this API in it.
  */
-import { type ReactElement, useEffect, useId, useState } from 'react'
+import { type ReactElement, useId, useState } from 'react'
 import { useRead } from '../../api/query.ts'
 import { t } from '../../i18n/index.ts'
+import { useRested } from '../../parts/rested.ts'
 import { State } from '../../ui/index.ts'
 import { adviceOn, wrongPath } from './path-rule.ts'
 
@@ -12,15 +13,6 @@ const restMs = 300
 /** A request that the path would most likely get. */
 function sampleOf(path: string): string {
   return path.replace(/^(?:=|\^~)/, '').replace(/\{[^}]*\}/g, '1')
-}
-
-function useRested<T>(value: T): T {
-  const [rested, setRested] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), restMs)
-    return () => clearTimeout(timer)
-  }, [value])
-  return rested
 }
 
 export function MatchTry({
@@ -38,8 +30,8 @@ export function MatchTry({
   const [typed, setTyped] = useState<string | null>(null)
   const line = typed ?? `${method === 'ANY' ? 'GET' : method} ${sampleOf(path)}`
   const [verb = 'GET', target = ''] = line.trim().split(/\s+/)
-  const request = useRested(line)
-  const candidate = useRested(path)
+  const request = useRested(line, restMs)
+  const candidate = useRested(path, restMs)
   const isReady = wrongPath(path) === null && target.startsWith('/') && request === line
   const read = useRead(
     'MatchRoute',

@@ -5,34 +5,36 @@ import { useRead } from '../../api/query.ts'
 import { type ApiDraft, nameFor, variablesOf } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
 import { rule } from '../../parts/rule.ts'
-import { Field, Fixed, Notice, Segments, Switch } from '../../ui/index.ts'
+import { Field, Notice, Segments, Switch } from '../../ui/index.ts'
 import { MatchTry } from './match-try.tsx'
 import { ParameterRows } from './parameter-rows.tsx'
 import { wrongPath } from './path-rule.ts'
+import { type Owner, OwnerFields } from './wizard-owner.tsx'
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'ANY']
 
-interface Owner {
-  readonly ServiceId: string
-  readonly ServiceName: string
-  readonly ApiIdStatusSet: readonly { readonly ApiName: string | null; readonly ApiId: string }[]
-}
-
 export function FrontStep({
+  fixed,
   service,
+  error,
   apiId,
 }: {
+  /** The service that the wizard was entered from. */
+  readonly fixed: Owner | null
   readonly service: Owner
+  /** Why the service cannot be read. */
+  readonly error: Error | null
   readonly apiId: string | null
 }): ReactElement {
   const form = useFormContext<ApiDraft>()
   const { errors } = form.formState
   const others = service.ApiIdStatusSet.filter(({ ApiId }) => ApiId !== apiId)
-  const taken = others.map(({ ApiName }) => ApiName ?? '')
+  // On the wire an API may have no name: that is no name to be taken.
+  const taken = others.flatMap(({ ApiName }) => ApiName || [])
   return (
     <>
       <div className="form">
-        <Fixed label={t('service.service')}>{service.ServiceName}</Fixed>
+        <OwnerFields fixed={fixed} owner={service} error={error} />
         <Field
           label={t('api.name')}
           hint={t('api.nameHint', { name: nameFor(form.watch(), taken) })}
@@ -74,12 +76,14 @@ export function FrontStep({
             />
           )}
         </Field>
-        <MatchTry
-          serviceId={service.ServiceId}
-          apiId={apiId}
-          path={form.watch('Path')}
-          method={form.watch('Method')}
-        />
+        {service.ServiceId !== '' && (
+          <MatchTry
+            serviceId={service.ServiceId}
+            apiId={apiId}
+            path={form.watch('Path')}
+            method={form.watch('Method')}
+          />
+        )}
         <AuthFields service={service} apiId={apiId} />
         <Field label={t('api.cors')} hint={t('api.corsHint')} group>
           {() => <Switch label={t('api.corsOn')} {...form.register('EnableCORS')} />}
@@ -222,11 +226,16 @@ function RelationField({
   readonly apiId: string | null
 }): ReactElement {
   const form = useFormContext<ApiDraft>()
+  const isThere = ServiceId !== ''
   const Filters = [
     { Name: 'AuthType', Values: ['OAUTH'] },
     { Name: 'ApiBuniessType', Values: ['OAUTH'] },
   ]
-  const apis = useRead('DescribeApisStatus', { ServiceId, Limit: 100, Filters })
+  const apis = useRead(
+    'DescribeApisStatus',
+    { ServiceId, Limit: 100, Filters },
+    { enabled: isThere },
+  )
   const found = (apis.data?.Result.ApiIdStatusSet ?? []).filter(
     (api) => api.AuthType === 'OAUTH' && api.ApiBusinessType === 'OAUTH' && api.ApiId !== apiId,
   )

@@ -1,13 +1,16 @@
 /**
  * Sending the wizard's form, and bringing a refusal back to the field and the step it is about.
  */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { FieldPath, UseFormReturn } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 import { ApiError } from '../../api/errors.ts'
 import { useAction } from '../../api/query.ts'
 import { type ApiDraft, type ApiInfo, isAuthorization, requestOf } from '../../forms/api-draft.ts'
+import { t } from '../../i18n/index.ts'
 import { paths, type WizardStep } from '../../paths.ts'
+import { useNewService } from './new-service.ts'
+import type { Owner } from './wizard-owner.tsx'
 
 const backFields = [
   'ServiceType',
@@ -28,6 +31,7 @@ const responseFields = [
   'errorCodes',
 ] as const
 const frontFields = [
+  'owner',
   'ApiName',
   'ApiDesc',
   'Protocol',
@@ -65,7 +69,9 @@ const renamed: Readonly<Record<string, string>> = {
 }
 
 /** The form's name of a wire field: `RequestParameters.3.Name` is `parameters.3.Name`. */
-function formField(wire: string): string {
+function formField({ action, field }: ApiError): string {
+  const wire = field ?? ''
+  if (action === 'CreateService') return `owner.${wire}`
   return (
     renamed[wire] ??
     wire
@@ -76,36 +82,33 @@ function formField(wire: string): string {
   )
 }
 
-export function useSave({
-  service,
-  present,
-  form,
-  goTo,
-  forget,
-}: {
-  readonly service: {
-    readonly ServiceId: string
-    readonly ApiIdStatusSet: readonly { readonly ApiName: string | null; readonly ApiId: string }[]
-  }
+interface Saving {
+  /** The service that the wizard was entered from. */
+  readonly fixed: Owner | null
+  readonly service: Owner
   readonly present: ApiInfo | null
   readonly form: UseFormReturn<ApiDraft>
   readonly goTo: (step: WizardStep) => void
   readonly forget: () => void
-}) {
+}
+
+export function useSave({ fixed, service, present, form, goTo, forget }: Saving) {
   const stale = [
     'DescribeApisStatus',
     'DescribeApiStates',
     'DescribeService',
     'DescribeApi',
     'CompareVersions',
+    'DescribeUnreleasedServices',
   ] as const
   const create = useAction('CreateApi', stale)
   const modify = useAction('ModifyApi', stale)
+  const { made, serviceFor } = useNewService(form)
   const navigate = useNavigate()
   const [failure, setFailure] = useState<Error | null>(null)
-  const { ServiceId } = service
+  const isRunning = useRef(false)
 
-  const send = async (draft: ApiDraft): Promise<string> => {
+  const send = async (draft: ApiDraft, ServiceId: string): Promise<string> => {
     const others = service.ApiIdStatusSet.filter(({ ApiId }) => ApiId !== present?.ApiId)
     const request = requestOf(
       draft,
@@ -121,34 +124,53 @@ export function useSave({
   }
 
   const show = (error: unknown) => {
-    const field = error instanceof ApiError && error.field !== null ? formField(error.field) : ''
+    const field = error instanceof ApiError && error.field !== null ? formField(error) : ''
     const isOurs =
       field.split('.')[0] !== undefined && (field.split('.')[0] ?? '') in form.getValues()
     if (error instanceof ApiError && isOurs) {
       goTo(stepOfField(field))
-      // The line above asked whether the form has it.
-      form.setError(field as FieldPath<ApiDraft>, { message: error.message }, { shouldFocus: true })
+      // What is wrong with a list as a whole stands at its root.
+      const name = Array.isArray(form.getValues(field as FieldPath<ApiDraft>))
+        ? `${field}.root`
+        : field
+      // The condition asked whether the form has it.
+      form.setError(name as FieldPath<ApiDraft>, { message: error.message }, { shouldFocus: true })
     } else {
       setFailure(error instanceof Error ? error : new Error(String(error)))
     }
   }
 
-  const run = form.handleSubmit(
+  const save = async (draft: ApiDraft) => {
+    const ServiceId = fixed?.ServiceId ?? (await serviceFor(draft.owner))
+    if (ServiceId === '') {
+      // A step that was not shown has checked nothing.
+      goTo('front')
+      form.setError('owner.ServiceId', { message: t('wizard.serviceNone') }, { shouldFocus: true })
+      return
+    }
+    const id = await send(draft, ServiceId)
+    forget()
+    const created = present === null ? { created: '1' } : {}
+    navigate(paths.api(ServiceId, id, 'info', created), { replace: true })
+  }
+
+  const submit = form.handleSubmit(
     async (draft) => {
+      if (isRunning.current) return
+      isRunning.current = true
       setFailure(null)
-      try {
-        const id = await send(draft)
-        forget()
-        const created = present === null ? { created: '1' } : {}
-        navigate(paths.api(ServiceId, id, 'info', created), { replace: true })
-      } catch (error) {
-        show(error)
-      }
+      await save(draft).catch(show)
+      isRunning.current = false
     },
     (errors) => {
       const [first] = Object.keys(errors)
       if (first !== undefined) goTo(stepOfField(first))
     },
   )
-  return { run, failure, pending: create.isPending || modify.isPending }
+  const run = () => {
+    // What the server refused before, no rule of ours would take back.
+    form.clearErrors()
+    return submit()
+  }
+  return { run, failure, pending: form.formState.isSubmitting, made }
 }

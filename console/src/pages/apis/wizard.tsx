@@ -6,6 +6,7 @@ import { type ReactElement, useEffect, useMemo, useRef } from 'react'
 import { FormProvider, type UseFormReturn, useForm } from 'react-hook-form'
 import { useBlocker, useNavigate, useParams } from 'react-router'
 import { useRead } from '../../api/query.ts'
+import { useSession } from '../../api/session.ts'
 import {
   type ApiDraft,
   type ApiInfo,
@@ -19,59 +20,67 @@ import { Confirm } from '../../parts/dialogs.tsx'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { paths, type WizardStep } from '../../paths.ts'
-import { Button, Chip } from '../../ui/index.ts'
+import { useRegion } from '../../region.ts'
+import { Button, Chip, Notice } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
 import { BackStep } from './wizard-back.tsx'
 import { FrontStep } from './wizard-front.tsx'
+import { type Owner, useOwner } from './wizard-owner.tsx'
 import { ResponseStep } from './wizard-response.tsx'
 import { fieldsOf, stepOfField, useSave } from './wizard-save.ts'
 
-export default function WizardPage(): ReactElement {
+export default function WizardPage(): ReactElement | null {
   const { id: ServiceId = '', api: ApiId } = useParams()
-  const service = useRead('DescribeService', { ServiceId })
+  const region = useRegion()
+  const session = useSession()
+  const isAnywhere = ServiceId === ''
+  const service = useRead('DescribeService', { ServiceId }, { enabled: !isAnywhere })
   const api = useRead(
     'DescribeApi',
     { ServiceId, ApiId: ApiId ?? '' },
     { enabled: ApiId !== undefined },
   )
+  // What a new service begins with depends on the deployment.
+  if (isAnywhere && session === null) return null
+  if (isAnywhere) return <Wizard key={region} fixed={null} present={null} />
   const error = service.error ?? api.error
   if (service.data === undefined || (ApiId !== undefined && api.data === undefined)) {
     return <ErrorBox error={error} />
   }
   return (
     <Wizard
-      key={ApiId ?? 'new'}
-      service={service.data}
+      key={`${ServiceId}.${ApiId ?? 'new'}`}
+      fixed={service.data}
       present={ApiId === undefined ? null : (api.data?.Result ?? null)}
     />
   )
 }
 
-const draftKey = (serviceId: string, apiId: string | null) =>
-  `sluice.wizard.${serviceId}.${apiId ?? 'new'}`
+/** `place` is the service, or the region where the service is chosen with the API. */
+const draftKey = (place: string, apiId: string | null) => `sluice.wizard.${place}.${apiId ?? 'new'}`
 
 function keptDraft(key: string): ApiDraft | null {
   const text = sessionStorage.getItem(key)
-  // Nobody else writes under this key.
-  return text === null ? null : (JSON.parse(text) as ApiDraft)
+  // Nobody else writes under this key; what an earlier version did not know is as at the start.
+  return text === null ? null : { ...newDraft, ...(JSON.parse(text) as ApiDraft) }
 }
 
 interface WizardProps {
-  readonly service: {
-    readonly ServiceId: string
-    readonly ServiceName: string
-    readonly ApiIdStatusSet: readonly { readonly ApiName: string | null; readonly ApiId: string }[]
-  }
+  /** The service that it was entered from; null: it is chosen here. */
+  readonly fixed: Owner | null
   readonly present: ApiInfo | null
 }
 
-function Wizard({ service, present }: WizardProps): ReactElement {
-  const { ServiceId } = service
-  const key = draftKey(ServiceId, present?.ApiId ?? null)
-  const initial = useMemo(() => (present === null ? newDraft : draftOf(present)), [present])
+function useDraft({ fixed, present }: WizardProps) {
+  const region = useRegion()
+  const hasTls = useSession()?.HttpsPort != null
+  const key = draftKey(fixed?.ServiceId ?? region, present?.ApiId ?? null)
+  const initial = useMemo(() => {
+    if (present !== null) return draftOf(present)
+    const Protocol = hasTls ? 'http&https' : 'http'
+    return { ...newDraft, owner: { ...newDraft.owner, Protocol } }
+  }, [present, hasTls])
   const form = useForm<ApiDraft>({ defaultValues: initial, mode: 'onTouched' })
-  const navigate = useNavigate()
-  const [step, goTo] = useStep(ServiceId, present)
   // Once it is saved or thrown away nothing is kept any more and it is left without a question,
   // whatever the form still tells.
   const isOver = useRef(false)
@@ -90,22 +99,31 @@ function Wizard({ service, present }: WizardProps): ReactElement {
     isOver.current = true
     sessionStorage.removeItem(key)
   }
-  const save = useSave({ service, present, form, goTo, forget })
+  const asks = () => !isOver.current && !sameDraft(form.getValues(), initial)
+  return { form, asks, forget }
+}
+
+function Wizard({ fixed, present }: WizardProps): ReactElement {
+  const { form, asks, forget } = useDraft({ fixed, present })
+  const navigate = useNavigate()
+  const [step, goTo] = useStep(fixed?.ServiceId ?? '', present)
   const draft = form.watch()
+  const { owner, error } = useOwner(fixed, draft)
+  const save = useSave({ fixed, service: owner, present, form, goTo, forget })
   const steps = stepsOf(draft)
   const at = steps.indexOf(step)
   const next = async () => {
     if (!(await form.trigger(fieldsOf(step, draft), { shouldFocus: true }))) return
     goTo(steps[at + 1] ?? step)
   }
-  const leave = () => navigate(paths.service(ServiceId))
+  const back = fixed === null ? paths.services() : paths.service(fixed.ServiceId)
   return (
     <FormProvider {...form}>
       <PageHead
         title={present === null ? t('api.createTitle') : t('api.editTitle')}
         crumbs={[
           { label: t('service.title'), to: paths.services() },
-          { label: service.ServiceName, to: paths.service(ServiceId) },
+          ...(fixed === null ? [] : [{ label: fixed.ServiceName, to: back }]),
         ]}
         chip={<Chip>{t('effect.release')}</Chip>}
       />
@@ -118,10 +136,13 @@ function Wizard({ service, present }: WizardProps): ReactElement {
           else void next()
         }}
       >
-        {step === 'front' && <FrontStep service={service} apiId={present?.ApiId ?? null} />}
+        {step === 'front' && (
+          <FrontStep fixed={fixed} service={owner} error={error} apiId={present?.ApiId ?? null} />
+        )}
         {step === 'back' && <BackStep />}
         {step === 'response' && <ResponseStep />}
         <div className="wizard-foot">
+          {save.made !== null && <Notice>{t('wizard.serviceMade', { name: save.made })}</Notice>}
           <ErrorBox error={save.failure} />
           {at > 0 && (
             <Button onClick={() => goTo(steps[at - 1] ?? 'front')}>{t('wizard.previous')}</Button>
@@ -136,13 +157,10 @@ function Wizard({ service, present }: WizardProps): ReactElement {
               {at === steps.length - 1 ? t('wizard.complete') : t('wizard.completeNow')}
             </Button>
           )}
-          <Button onClick={leave}>{t('action.cancel')}</Button>
+          <Button onClick={() => navigate(back)}>{t('action.cancel')}</Button>
         </div>
       </form>
-      <Leaving
-        asks={() => !isOver.current && !sameDraft(form.getValues(), initial)}
-        onLeave={forget}
-      />
+      <Leaving asks={asks} onLeave={forget} />
     </FormProvider>
   )
 }
@@ -205,11 +223,12 @@ function Leaving({
   readonly onLeave: () => void
 }): ReactElement | null {
   const blocker = useBlocker(({ currentLocation, nextLocation }) => {
-    const within = /\/apis\/(?:new|[^/]+\/edit\/[^/]+)$/
-    const isStep =
-      within.test(nextLocation.pathname) &&
-      nextLocation.pathname.split('/')[4] === currentLocation.pathname.split('/')[4]
-    return !isStep && asks()
+    // Steps differ in their last part, or in the query alone.
+    const wizard = /^(.*\/apis\/)(?:new|([^/]+\/edit)\/[^/]+)$/
+    const [here, there] = [currentLocation, nextLocation].map(({ pathname }) =>
+      wizard.exec(pathname)?.slice(1).join('/'),
+    )
+    return here !== there && asks()
   })
   if (blocker.state !== 'blocked') return null
   return (

@@ -1,6 +1,6 @@
 /** Service list. What the user set (page, search, open dialog) is in the URL; nothing else is. */
 import { lazy, type ReactElement, Suspense, useState } from 'react'
-import { Link } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
 import { t, time, timeWithZone, word } from '../../i18n/index.ts'
@@ -38,15 +38,21 @@ export default function ServicesPage(): ReactElement {
     environment === '' ? {} : { Filters: [{ Name: 'Environment', Values: [environment] }] }
   const rows = useRows(url, 'DescribeServicesStatus', filters, serviceSource.pick, serviceSource)
   const all = rows.all ?? []
+  const navigate = useNavigate()
   const create = (
-    <Button
-      look="primary"
-      why={can.createService(session, null)}
-      onPointerEnter={loadCreate}
-      onClick={() => url.open('create')}
-    >
-      {t('action.create')}
-    </Button>
+    <>
+      <Button
+        look="primary"
+        why={can.createService(session, null)}
+        onPointerEnter={loadCreate}
+        onClick={() => url.open('create')}
+      >
+        {t('action.create')}
+      </Button>
+      <Button why={can.createApi(session, null)} onClick={() => navigate(paths.apiNewAnywhere())}>
+        {t('api.createTitle')}
+      </Button>
+    </>
   )
   return (
     <>

@@ -2,32 +2,17 @@
 import type { ReactElement } from 'react'
 import type { ResponseOf } from '../../api/client.ts'
 import { useRead } from '../../api/query.ts'
-import { number, t, time, word } from '../../i18n/index.ts'
+import { number, t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { NodeState } from '../../parts/node-state.tsx'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Copyable, State, type Tone } from '../../ui/index.ts'
+import { Copyable } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
 
 type Node = ResponseOf<'DescribeNodes'>['NodeSet'][number]
 
 const everyMs = 5_000
-const tones: Readonly<Record<string, Tone>> = {
-  linked: 'ok',
-  lagging: 'warn',
-  refused: 'bad',
-  absent: 'idle',
-}
-
-export function NodeState({ node }: { readonly node: Node }): ReactElement {
-  return (
-    <span className="two">
-      <State tone={tones[node.State] ?? 'idle'}>{word('node', node.State)}</State>
-      {node.Reason && <span className="muted">{node.Reason}</span>}
-    </span>
-  )
-}
-
 export default function NodesPage(): ReactElement {
   const url = useUrl()
   const read = useRead('DescribeNodes', {}, { everyMs })

@@ -3,9 +3,9 @@ import type { ReactElement } from 'react'
 import { useRead } from '../../api/query.ts'
 import { number, t } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { NodeState } from '../../parts/node-state.tsx'
 import { copyWords } from '../../parts/words.ts'
 import { Copyable, Facts, Section, SmallTable, State } from '../../ui/index.ts'
-import { NodeState } from './nodes.tsx'
 
 const everyMs = 5_000
 
