@@ -60,6 +60,7 @@ const routes: Readonly<Record<string, (ids: Made) => string>> = {
   'new throttling plugin': () => '/plugins/new?type=TrafficControlByParameter',
   'new routing plugin': () => '/plugins/new?type=Routing',
   'edit plugin': ({ plugin }) => `/plugins/${plugin}/edit`,
+  'edit plugin as JSON': ({ plugin }) => `/plugins/${plugin}/edit?view=json`,
   plugin: ({ plugin }) => `/plugins/${plugin}/info`,
   'APIs of a plugin': ({ plugin }) => `/plugins/${plugin}/apis`,
   nodes: () => '/system/nodes',

@@ -1,7 +1,4 @@
-/**
- * A plugin's name, remark and data. Form and JSON are two views of one text: what is no JSON keeps
- * the JSON view.
- */
+/** A plugin's name, remark and data, for a new one and for one that is there. */
 
 import { type ReactElement, useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -13,9 +10,10 @@ import { rule } from '../parts/rule.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
-import { Button, Field, Fixed, Notice } from '../ui/index.ts'
-import { PluginDataForm } from './plugin-data-form.tsx'
-import { type Json, type PluginType, pluginFields } from './plugin-fields.ts'
+import { Button, Fixed, Notice } from '../ui/index.ts'
+import { PluginData, readJson } from './plugin-data.tsx'
+import { type DataFault, faultOf } from './plugin-fault.ts'
+import type { Json, PluginType } from './plugin-fields.ts'
 
 interface Values {
   PluginName: string
@@ -26,15 +24,6 @@ interface Present {
   readonly PluginId: string
   readonly PluginName: string
   readonly Description: string | null
-}
-
-function parsed(text: string): { readonly value: Json } | { readonly wrong: string } {
-  try {
-    // Whatever JSON.parse gives is JSON.
-    return { value: JSON.parse(text) as Json }
-  } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) }
-  }
 }
 
 /** Whether the plugin would ask a function, which no gateway can yet. */
@@ -57,11 +46,11 @@ export function PluginEditor({
   const create = useAction('CreatePlugin', stale)
   const modify = useAction('ModifyPlugin', stale)
   const [text, setText] = useState(JSON.stringify(beginning, null, 2))
-  const [dataFault, setDataFault] = useState<string | null>(null)
+  const [fault, setFault] = useState<DataFault | null>(null)
   const form = useActionForm<Values>({
     values: { PluginName: present?.PluginName ?? '', Description: present?.Description ?? '' },
     run: async (values) => {
-      setDataFault(null)
+      setFault(null)
       const request = { ...values, PluginData: text }
       try {
         if (present === null) {
@@ -72,7 +61,7 @@ export function PluginEditor({
         navigate(paths.plugin(present.PluginId), { replace: true })
       } catch (error) {
         if (!(error instanceof ApiError) || !error.field?.startsWith('PluginData')) throw error
-        setDataFault(error.message)
+        setFault(faultOf(error.message))
       }
     },
   })
@@ -95,19 +84,22 @@ export function PluginEditor({
         rows={2}
       />
       {asksFunction(type, text) && <Notice tone="warn">{t('plugin.functionsLater')}</Notice>}
-      <DataEditor type={type} text={text} onText={setText} />
-      {dataFault !== null && (
-        <p className="wrong-row" role="alert">
-          {dataFault}
-        </p>
-      )}
+      <PluginData
+        type={type}
+        text={text}
+        onText={(next) => {
+          setText(next)
+          setFault(null)
+        }}
+        fault={fault}
+      />
       {form.failure && <ErrorBox error={form.failure} />}
       <div className="wizard-foot">
         <Button
           look="primary"
           type="submit"
           pending={form.pending}
-          why={'value' in parsed(text) ? true : t('plugin.noJson')}
+          why={'value' in readJson(text) ? true : t('plugin.noJson')}
         >
           {t('action.submit')}
         </Button>
@@ -120,60 +112,5 @@ export function PluginEditor({
         </Button>
       </div>
     </form>
-  )
-}
-
-function DataEditor({
-  type,
-  text,
-  onText,
-}: {
-  readonly type: PluginType
-  readonly text: string
-  readonly onText: (text: string) => void
-}): ReactElement {
-  const [isJson, setJson] = useState(false)
-  const now = parsed(text)
-  const showsJson = isJson || 'wrong' in now
-  return (
-    <>
-      <fieldset className="tabs" aria-label={t('plugin.data')}>
-        <button
-          type="button"
-          aria-pressed={!showsJson}
-          aria-disabled={'wrong' in now || undefined}
-          title={'wrong' in now ? t('plugin.noJson') : undefined}
-          onClick={() => setJson(false)}
-        >
-          {t('plugin.form')}
-        </button>
-        <button type="button" aria-pressed={showsJson} onClick={() => setJson(true)}>
-          JSON
-        </button>
-      </fieldset>
-      {showsJson || 'wrong' in now ? (
-        <Field
-          label="PluginData"
-          error={'wrong' in now ? t('rule.json', { why: now.wrong }) : undefined}
-        >
-          {(control) => (
-            <textarea
-              {...control}
-              className="input mono"
-              rows={16}
-              spellCheck={false}
-              value={text}
-              onChange={({ target }) => onText(target.value)}
-            />
-          )}
-        </Field>
-      ) : (
-        <PluginDataForm
-          fields={pluginFields[type]}
-          value={now.value}
-          onChange={(next) => onText(JSON.stringify(next, null, 2))}
-        />
-      )}
-    </>
   )
 }

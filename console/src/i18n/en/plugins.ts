@@ -29,6 +29,7 @@ export const plugins = {
   'plugin.tab.apis': 'Bound APIs',
   'plugin.data': 'What it does',
   'plugin.form': 'Form',
+  'plugin.jsonHint': 'Tab leaves the editor. Ctrl-] and Ctrl-[ indent.',
   'plugin.noJson': 'Mend the JSON first.',
   'plugin.IPControl': 'IP control',
   'plugin.TrafficControl': 'Basic throttling',

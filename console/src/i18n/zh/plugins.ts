@@ -32,6 +32,7 @@ export const plugins = {
   'plugin.tab.apis': '已绑定 API',
   'plugin.data': '插件内容',
   'plugin.form': '表单',
+  'plugin.jsonHint': '按 Tab 离开编辑器，Ctrl-] 与 Ctrl-[ 调整缩进。',
   'plugin.noJson': '请先修正 JSON。',
   'plugin.IPControl': 'IP 访问控制',
   'plugin.TrafficControl': '基础流量控制',
