@@ -150,6 +150,69 @@ describe('plugins', () => {
   })
 })
 
+describe('a plugin in the place of another', () => {
+  const target = () => ({ ServiceId: made.service, ApiId: made.api, EnvironmentName: 'release' })
+  const bound = async () => {
+    const { Result } = await console.client.DescribePluginsByApi(target())
+    return (Result?.PluginSummary ?? [])
+      .filter(({ PluginType }) => PluginType?.startsWith('TrafficControl'))
+      .map(({ PluginName }) => PluginName)
+  }
+
+  before(async () => {
+    const data = { default_window: 0, default_rate_limit: 0, strategies: [strategy('a')] }
+    const PluginData = JSON.stringify(data)
+    const throttling = { PluginType: 'TrafficControlByParameter', PluginData }
+    await console.client.CreatePlugin({ PluginName: 'calmer', ...throttling })
+    await console.client.CreatePlugin({ PluginName: 'calmest', ...throttling })
+  })
+
+  it('is bound from the API, which says first what goes', async () => {
+    assert.deepEqual(await bound(), ['calm'])
+    const { page, complaints, close } = await console.visit(
+      `/services/${made.service}/apis/${made.api}/plugins?do=attach`,
+    )
+    const row = (name: string) => dialogOf(page).locator('label', { hasText: name })
+    await row('calmer').getByText('Takes the place of calm, which is bound here.').waitFor()
+    await row('calmer').getByRole('checkbox').check()
+    await row('calmest').getByText('Not together with calmer').waitFor()
+    assert.ok(await row('calmest').getByRole('checkbox').isDisabled())
+    await dialogOf(page).getByText('Unbinds calm first').waitFor()
+    await submit(page, 'Replace')
+    await dialogOf(page).waitFor({ state: 'detached' })
+    assert.deepEqual(await bound(), ['calmer'])
+    assert.deepEqual(complaints, [])
+    await close()
+  })
+
+  it('is bound from the plugin, with what could not go on said and gone on with', async () => {
+    const { page, close } = await console.visit(`/plugins/${made.plugin}/apis?do=attach`)
+    await dialogOf(page)
+      .getByLabel(/^Service/)
+      .selectOption(made.service)
+    const row = dialogOf(page).locator('label', { hasText: 'open' })
+    await row.getByText('Takes the place of calmer, which is bound here.').waitFor()
+    await row.getByRole('checkbox').check()
+    await page.route('**/', async (route) => {
+      const isAttach = route.request().headers()['x-tc-action'] === 'AttachPlugin'
+      await (isAttach ? route.abort() : route.continue())
+    })
+    await submit(page, 'Replace')
+    await dialogOf(page).getByText('Unbound so far: calmer.').waitFor()
+    assert.deepEqual(await bound(), [])
+    await page.unroute('**/')
+    await submit(page)
+    await dialogOf(page).waitFor({ state: 'detached' })
+    assert.deepEqual(await bound(), ['calm'])
+    await close()
+  })
+})
+
+function strategy(name: string) {
+  const by = { parameters: [{ type: 'path' }], rate_limit: 1_000, window: 60 }
+  return { name, strategy_weight: 1, ...by }
+}
+
 describe('IP strategies', () => {
   it('are bound to an API in an environment', async () => {
     const { page, close } = await console.visit(`/services/${made.service}/policy`)

@@ -1,7 +1,12 @@
-/** From an API: which plugin to attach in which environment. */
+/**
+ * From an API: which plugins to attach in which environment. One that is in the way of a chosen one
+ * is named, and goes.
+ */
 import { type ReactElement, useState } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction, useRead } from '../api/query.ts'
+import { useRead } from '../api/query.ts'
+import { useSession } from '../api/session.ts'
+import { can } from '../can.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { EnvironmentField } from '../parts/environment-field.tsx'
@@ -9,10 +14,12 @@ import { useExplained } from '../parts/explain.ts'
 import { PickList } from '../parts/pick-list.tsx'
 import { useRegion } from '../region.ts'
 import { Chip } from '../ui/index.ts'
+import { ReplaceNote } from './plugin-attach.tsx'
+import { excludes, inTheWay, type PluginRow, useReplace } from './plugin-replace.ts'
 
 export default function AttachPlugins({
   service,
-  apiId,
+  apiId: ApiId,
   onClose,
 }: {
   readonly service: {
@@ -26,26 +33,14 @@ export default function AttachPlugins({
   const { ServiceId, AvailableEnvironments: published } = service
   const [EnvironmentName, setEnvironment] = useState(published[0] ?? 'release')
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
-  const plugins = useRead('DescribePlugins', { Limit: 100 })
-  const rows = plugins.data?.Result.PluginSet
-  const explained = useExplained(
-    {
-      Action: 'AttachPlugin',
-      Ids: (rows ?? []).map(({ PluginId }) => PluginId),
-      ServiceId,
-      EnvironmentName,
-      ApiIds: [apiId],
-    },
-    true,
-  )
-  const attach = useAction('AttachPlugin', [
-    'DescribePluginsByApi',
-    'DescribePlugin',
-    'ExplainBinding',
-  ])
+  const { rows, othersOf, rowOf } = usePlugins({ ServiceId, EnvironmentName, ApiId }, picked)
+  const replace = useReplace()
+  const chosen = rows?.filter(({ PluginId }) => picked.has(PluginId)) ?? []
+  const replaced = chosen.flatMap(othersOf).map(({ PluginName }) => PluginName)
   const submit = async () => {
-    for (const PluginId of picked) {
-      await attach.mutateAsync({ PluginId, ServiceId, EnvironmentName, ApiIds: [apiId] })
+    for (const plugin of chosen) {
+      const place = { ServiceId, EnvironmentName, ApiId }
+      await replace.bind(plugin.PluginId, place, othersOf(plugin))
     }
     onClose()
     void follow(t('api.bindPlugin'), region)
@@ -56,10 +51,11 @@ export default function AttachPlugins({
       open
       shape="wide"
       onClose={onClose}
-      pending={attach.isPending}
-      error={attach.error}
+      pending={replace.pending}
+      error={replace.error}
       changes={picked.size}
       submitWhy={picked.size > 0 ? true : t('bind.none')}
+      submit={replaced.length > 0 ? t('plugin.replace') : t('action.submit')}
       onSubmit={(event) => {
         event.preventDefault()
         submit().catch(() => null)
@@ -70,21 +66,54 @@ export default function AttachPlugins({
       </div>
       <EnvironmentField
         value={EnvironmentName}
-        onChange={setEnvironment}
+        onChange={(name) => {
+          setEnvironment(name)
+          setPicked(new Set())
+        }}
         off={(name) => (published.includes(name) ? undefined : t('plugin.notPublished'))}
       />
       <PickList
-        rows={rows?.map((plugin) => ({
-          id: plugin.PluginId,
-          name: plugin.PluginName,
-          detail: word('plugin', plugin.PluginType),
-          off: explained.why(plugin.PluginId, apiId),
-        }))}
+        rows={rows?.map(rowOf)}
         picked={picked}
         onPick={setPicked}
         search={t('plugin.search')}
         empty={t('plugin.empty')}
       />
+      <ReplaceNote names={replaced} gone={replace.gone} />
     </ActionDialog>
   )
+}
+
+/** The plugins, as rows: which cannot be bound here, and which take the place of another. */
+function usePlugins(
+  place: {
+    readonly ServiceId: string
+    readonly EnvironmentName: string
+    readonly ApiId: string
+  },
+  picked: ReadonlySet<string>,
+) {
+  const session = useSession()
+  const { ApiId, ...target } = place
+  const rows = useRead('DescribePlugins', { Limit: 100 }).data?.Result.PluginSet
+  const Ids = (rows ?? []).map(({ PluginId }) => PluginId)
+  const explained = useExplained({ Action: 'AttachPlugin', Ids, ...target, ApiIds: [ApiId] }, true)
+  const othersOf = (plugin: PluginRow) => inTheWay(plugin, place, rows ?? [])
+  const rowOf = (plugin: PluginRow) => {
+    const { PluginId: id, PluginName: name, PluginType } = plugin
+    const others = othersOf(plugin)
+    const chosen = picked.has(id) ? [] : (rows ?? []).filter((row) => picked.has(row.PluginId))
+    const rival = chosen.find((other) => excludes(plugin, other))
+    const mayReplace = can.detachPlugin(session, null)
+    const why = others.length === 0 ? explained.why(id, ApiId) : mayReplace
+    const off = rival ? t('plugin.rival', { name: rival.PluginName }) : why
+    return {
+      id,
+      name,
+      detail: word('plugin', PluginType),
+      off: off === true ? undefined : off,
+      note: others.map((other) => t('plugin.replaces', { name: other.PluginName })).join(' '),
+    }
+  }
+  return { rows, othersOf, rowOf }
 }
