@@ -17,7 +17,7 @@ const frame = new RegExp(
     '/src/(?:can|paths|region|routes|url)\\.tsx?$',
     '/src/i18n/index\\.ts$',
     '/src/ui/(?:button|field|icon|index|menu|show|tip)\\.tsx?$',
-    '/src/parts/(?:environment|error-box|service-state|lists|page-head|rows|words)\\.tsx?$',
+    '/src/parts/(?:environment|error-box|service-state|lists|page-head|rows|tags|words)\\.tsx?$',
     '/src/shell/(?!palette|key-list)',
     'preload-helper',
   ].join('|'),

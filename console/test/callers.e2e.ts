@@ -213,6 +213,85 @@ function strategy(name: string) {
   return { name, strategy_weight: 1, ...by }
 }
 
+describe('tags', () => {
+  it('are given at creation, refused beside their row, and said to be fixed', async () => {
+    const { page, complaints, close } = await console.visit('/plans?do=create')
+    await dialogOf(page)
+      .getByLabel(/^Usage plan name/)
+      .fill('tagged')
+    for (const [n, value] of ['blue', 'green'].entries()) {
+      await dialogOf(page).getByRole('button', { name: 'Add tag' }).click()
+      await dialogOf(page)
+        .getByLabel(`Key of row ${n + 1}`)
+        .fill('team')
+      await dialogOf(page)
+        .getByLabel(`Value of row ${n + 1}`)
+        .fill(value)
+    }
+    await submit(page)
+    const second = dialogOf(page).getByLabel('Key of row 2')
+    await dialogOf(page).getByText('is given twice').waitFor()
+    assert.equal(await second.getAttribute('aria-invalid'), 'true')
+    await second.fill('stage')
+    await submit(page)
+    await page
+      .getByRole('tab', { name: 'Basic information' })
+      .or(page.getByRole('link', { name: 'Basic information' }))
+      .click()
+    await page.getByText('team: blue, stage: green').waitFor()
+    await page.getByText('no action of this API changes them').waitFor()
+    assert.deepEqual(complaints, [])
+    await close()
+  })
+
+  it('of an API are set one by one, and leave the rest of it as it is', async () => {
+    const { ServiceId = '' } = await console.client.CreateService({
+      ServiceName: 'tagged',
+      Protocol: 'http',
+    })
+    const row = { Type: 'string', DefaultValue: '1', Required: false, Desc: '' }
+    const { Result } = await console.client.CreateApi({
+      ServiceId,
+      ServiceType: 'HTTP',
+      ServiceTimeout: 7,
+      Protocol: 'HTTP',
+      ApiName: 'whole',
+      AuthType: 'SECRET',
+      EnableCORS: true,
+      RequestConfig: { Path: '/whole', Method: 'POST' },
+      ServiceConfig: { Url: 'http://127.0.0.1:1', Path: '/back', Method: 'PUT' },
+      RequestParameters: [{ ...row, Name: 'q', Position: 'query' }],
+      ServiceParameters: [
+        {
+          Name: 'back_q',
+          Position: 'header',
+          RelevantRequestParameterName: 'q',
+          RelevantRequestParameterPosition: 'query',
+        },
+      ],
+      ConstantParameters: [{ Name: 'c', Position: 'header', DefaultValue: 'v' }],
+      ResponseErrorCodes: [
+        { Code: 500, Msg: 'm', Desc: 'd', ConvertedCode: 502, NeedConvert: true },
+      ],
+    })
+    const target = { ServiceId, ApiId: Result?.ApiId ?? '' }
+    const before = (await console.client.DescribeApi(target)).Result
+    const { page, close } = await console.visit(
+      `/services/${ServiceId}/apis/${target.ApiId}/basic?do=tag`,
+    )
+    await dialogOf(page).getByLabel(/^Key/).fill('team')
+    await dialogOf(page)
+      .getByLabel(/^Value/)
+      .fill('blue')
+    await submit(page)
+    await page.getByText('team: blue').waitFor()
+    const after = (await console.client.DescribeApi(target)).Result
+    const Tags = [{ Key: 'team', Value: 'blue' }]
+    assert.deepEqual({ ...after, ModifiedTime: '' }, { ...before, ModifiedTime: '', Tags })
+    await close()
+  })
+})
+
 describe('IP strategies', () => {
   it('are bound to an API in an environment', async () => {
     const { page, close } = await console.visit(`/services/${made.service}/policy`)

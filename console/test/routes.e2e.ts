@@ -38,6 +38,7 @@ const routes: Readonly<Record<string, (ids: Made) => string>> = {
   'edit API': ({ service, api }) => `/services/${service}/apis/${api}/edit/front`,
   'API information': ({ service, api }) => `/services/${service}/apis/${api}/info?created=1`,
   'API basics': ({ service, api }) => `/services/${service}/apis/${api}/basic`,
+  'set tag of an API': ({ service, api }) => `/services/${service}/apis/${api}/basic?do=tag`,
   'API plans': ({ service, keyApi }) => `/services/${service}/apis/${keyApi}/plans`,
   'API plugins': ({ service, api }) => `/services/${service}/apis/${api}/plugins`,
   'bind plugin': ({ service, api }) => `/services/${service}/apis/${api}/plugins?do=attach`,

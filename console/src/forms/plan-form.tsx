@@ -6,6 +6,8 @@ import { useAction } from '../api/query.ts'
 import { number, t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
+import { TagRows } from '../parts/tag-rows.tsx'
+import { type Tag, tagsOf } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
@@ -18,6 +20,7 @@ export interface PlanValues {
   MaxRequestNum: number
   hasRate: boolean
   MaxRequestNumPreSec: number
+  Tags: Tag[]
 }
 
 const firstQuota = 100_000
@@ -43,6 +46,7 @@ function valuesOf(plan: Present | undefined): PlanValues {
     MaxRequestNum: quota < 0 ? firstQuota : quota,
     hasRate: rate >= 0,
     MaxRequestNumPreSec: rate < 0 ? firstRate : rate,
+    Tags: [],
   }
 }
 
@@ -59,14 +63,14 @@ export default function PlanForm({
   const navigate = useNavigate()
   const form = useActionForm<PlanValues>({
     values: valuesOf(plan),
-    run: async ({ hasQuota, hasRate, ...values }) => {
+    run: async ({ hasQuota, hasRate, Tags, ...values }) => {
       const request = {
         ...values,
         MaxRequestNum: hasQuota ? values.MaxRequestNum : -1,
         MaxRequestNumPreSec: hasRate ? values.MaxRequestNumPreSec : -1,
       }
       if (plan === undefined) {
-        const { Result } = await create.mutateAsync(request)
+        const { Result } = await create.mutateAsync({ ...request, ...tagsOf(Tags) })
         return navigate(paths.plan(Result.UsagePlanId, 'keys'), { replace: true })
       }
       await modify.mutateAsync({ UsagePlanId: plan.UsagePlanId, ...request })
@@ -102,6 +106,7 @@ export default function PlanForm({
         rules={rule('CreateUsagePlan', 'UsagePlanDesc')}
         rows={2}
       />
+      {plan === undefined && <TagRows form={form} />}
       <Limit form={form} on="hasRate" name="MaxRequestNumPreSec" label={t('plan.qps')} unit="QPS" />
       {form.watch('hasRate') && rate < exactRateMin && (
         <Notice tone="warn">{t('plan.lowRate')}</Notice>

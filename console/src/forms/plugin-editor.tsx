@@ -7,6 +7,8 @@ import { useAction } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ErrorBox } from '../parts/error-box.tsx'
 import { rule } from '../parts/rule.ts'
+import { TagRows } from '../parts/tag-rows.tsx'
+import { type Tag, tagsOf } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
@@ -18,6 +20,7 @@ import type { Json, PluginType } from './plugin-fields.ts'
 interface Values {
   PluginName: string
   Description: string
+  Tags: Tag[]
 }
 
 interface Present {
@@ -48,13 +51,21 @@ export function PluginEditor({
   const [text, setText] = useState(JSON.stringify(beginning, null, 2))
   const [fault, setFault] = useState<DataFault | null>(null)
   const form = useActionForm<Values>({
-    values: { PluginName: present?.PluginName ?? '', Description: present?.Description ?? '' },
-    run: async (values) => {
+    values: {
+      PluginName: present?.PluginName ?? '',
+      Description: present?.Description ?? '',
+      Tags: [],
+    },
+    run: async ({ Tags, ...values }) => {
       setFault(null)
       const request = { ...values, PluginData: text }
       try {
         if (present === null) {
-          const { Result } = await create.mutateAsync({ PluginType: type, ...request })
+          const { Result } = await create.mutateAsync({
+            PluginType: type,
+            ...request,
+            ...tagsOf(Tags),
+          })
           return navigate(paths.plugin(Result.PluginId, 'apis'), { replace: true })
         }
         await modify.mutateAsync({ PluginId: present.PluginId, ...request })
@@ -83,6 +94,7 @@ export function PluginEditor({
         rules={rule('CreatePlugin', 'Description')}
         rows={2}
       />
+      {present === null && <TagRows form={form} hint={t('tags.unseen')} />}
       {asksFunction(type, text) && <Notice tone="warn">{t('plugin.functionsLater')}</Notice>}
       <PluginData
         type={type}

@@ -45,8 +45,9 @@ export function useActionForm<V extends FieldValues>({
     } catch (error) {
       const field = error instanceof ApiError ? error.field : null
       const name = field === null ? undefined : (fields[field] ?? field)
-      if (error instanceof ApiError && name !== undefined && name in form.getValues()) {
-        // It is a member of the form's values: the line above asked.
+      const [first = ''] = name?.split('.') ?? []
+      if (error instanceof ApiError && first in form.getValues()) {
+        // It is within a member of the form's values: the line above asked.
         form.setError(name as Path<V>, { message: error.message }, { shouldFocus: true })
       } else {
         setFailure(error instanceof Error ? error : new Error(String(error)))

@@ -9,6 +9,7 @@ import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { useRows } from '../../parts/rows.ts'
 import { ServiceState } from '../../parts/service-state.tsx'
+import { tagsText } from '../../parts/tags.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { useRegion } from '../../region.ts'
@@ -190,8 +191,8 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
     {
       key: 'tags',
       title: t('service.tag'),
-      value: tagsOf,
-      cell: (s) => <span className="cell-clip">{tagsOf(s) || '-'}</span>,
+      value: ({ Tags }) => tagsText(Tags),
+      cell: (s) => <span className="cell-clip">{tagsText(s.Tags) || '-'}</span>,
     },
     {
       key: 'created',
@@ -210,10 +211,6 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       cell: (s) => <Operations row={s} session={session} url={url} />,
     },
   ]
-}
-
-function tagsOf({ Tags }: ServiceRow): string {
-  return Tags.map(({ Key, Value }) => `${Key}: ${Value}`).join(t('list.comma'))
 }
 
 /** Three fixed places, so that an environment is always at the same one. */
