@@ -2,8 +2,8 @@
 
 import type { ReactElement } from 'react'
 import { useNavigate } from 'react-router'
-import { useAction } from '../api/query.ts'
-import { number, t } from '../i18n/index.ts'
+import { useAction, useFresh } from '../api/query.ts'
+import { limit, number, t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
 import { TagRows } from '../parts/tag-rows.tsx'
@@ -61,8 +61,21 @@ export default function PlanForm({
   const create = useAction('CreateUsagePlan', stale)
   const modify = useAction('ModifyUsagePlan', stale)
   const navigate = useNavigate()
+  const fresh = useFresh()
   const form = useActionForm<PlanValues>({
     values: valuesOf(plan),
+    since: plan && {
+      read: async () => {
+        const { UsagePlanId } = plan
+        return valuesOf((await fresh('DescribeUsagePlan', { UsagePlanId })).Result)
+      },
+      says: (values) => [
+        [t('plan.name'), values.UsagePlanName],
+        [t('field.remarks'), values.UsagePlanDesc],
+        [t('plan.qps'), limit(values.hasRate ? values.MaxRequestNumPreSec : -1, 'QPS')],
+        [t('plan.quota'), limit(values.hasQuota ? values.MaxRequestNum : -1, '')],
+      ],
+    },
     run: async ({ hasQuota, hasRate, Tags, ...values }) => {
       const request = {
         ...values,
@@ -87,6 +100,7 @@ export default function PlanForm({
       pending={form.pending}
       error={form.failure}
       changes={form.changes}
+      since={form.since}
     >
       <div>
         <Chip>{t('effect.live')}</Chip>

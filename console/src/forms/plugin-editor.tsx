@@ -3,8 +3,9 @@
 import { type ReactElement, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { ApiError } from '../api/errors.ts'
-import { useAction } from '../api/query.ts'
+import { useAction, useFresh } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
+import { ChangedSince } from '../parts/changed-since.tsx'
 import { ErrorBox } from '../parts/error-box.tsx'
 import { rule } from '../parts/rule.ts'
 import { TagRows } from '../parts/tag-rows.tsx'
@@ -20,6 +21,7 @@ import type { Json, PluginType } from './plugin-fields.ts'
 interface Values {
   PluginName: string
   Description: string
+  PluginData: string
   Tags: Tag[]
 }
 
@@ -27,6 +29,22 @@ interface Present {
   readonly PluginId: string
   readonly PluginName: string
   readonly Description: string | null
+  readonly PluginData: string
+}
+
+/** The data with its lines broken: two texts that say the same are the same. */
+function laidOut(text: string): string {
+  const read = readJson(text)
+  return 'value' in read ? JSON.stringify(read.value, null, 2) : text
+}
+
+function valuesOf(present: Present | null, beginning: Json): Values {
+  return {
+    PluginName: present?.PluginName ?? '',
+    Description: present?.Description ?? '',
+    PluginData: present ? laidOut(present.PluginData) : JSON.stringify(beginning, null, 2),
+    Tags: [],
+  }
 }
 
 /** Whether the plugin would ask a function, which no gateway can yet. */
@@ -37,28 +55,37 @@ function asksFunction(type: PluginType, text: string): boolean {
 
 export function PluginEditor({
   type,
-  beginning,
+  beginning = {},
   present = null,
 }: {
   readonly type: PluginType
-  readonly beginning: Json
+  /** What a new one begins with. */
+  readonly beginning?: Json
   readonly present?: Present | null
 }): ReactElement {
   const navigate = useNavigate()
   const stale = ['DescribePlugins', 'DescribePlugin'] as const
   const create = useAction('CreatePlugin', stale)
   const modify = useAction('ModifyPlugin', stale)
-  const [text, setText] = useState(JSON.stringify(beginning, null, 2))
+  const fresh = useFresh()
   const [fault, setFault] = useState<DataFault | null>(null)
   const form = useActionForm<Values>({
-    values: {
-      PluginName: present?.PluginName ?? '',
-      Description: present?.Description ?? '',
-      Tags: [],
-    },
-    run: async ({ Tags, ...values }) => {
+    values: valuesOf(present, beginning),
+    since: present
+      ? {
+          read: async () => {
+            const { PluginId } = present
+            return valuesOf((await fresh('DescribePlugin', { PluginId })).Result, beginning)
+          },
+          says: ({ PluginName, Description, PluginData }) => [
+            [t('plugin.name'), PluginName],
+            [t('field.remarks'), Description],
+            [t('plugin.data'), laidOut(PluginData)],
+          ],
+        }
+      : undefined,
+    run: async ({ Tags, ...request }) => {
       setFault(null)
-      const request = { ...values, PluginData: text }
       try {
         if (present === null) {
           const { Result } = await create.mutateAsync({
@@ -76,6 +103,7 @@ export function PluginEditor({
       }
     },
   })
+  const text = form.watch('PluginData')
   return (
     <form className="form" noValidate onSubmit={form.submit}>
       <Fixed label={t('field.type')}>{word('plugin', type)}</Fixed>
@@ -97,14 +125,16 @@ export function PluginEditor({
       {present === null && <TagRows form={form} hint={t('tags.unseen')} />}
       {asksFunction(type, text) && <Notice tone="warn">{t('plugin.functionsLater')}</Notice>}
       <PluginData
+        key={form.taken}
         type={type}
         text={text}
         onText={(next) => {
-          setText(next)
+          form.setValue('PluginData', next, { shouldDirty: true })
           setFault(null)
         }}
         fault={fault}
       />
+      <ChangedSince {...form.since} />
       {form.failure && <ErrorBox error={form.failure} />}
       <div className="wizard-foot">
         <Button

@@ -1,12 +1,19 @@
 /**
  * Sending the wizard's form, and bringing a refusal back to the field and the step it is about.
  */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { FieldPath, UseFormReturn } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 import { ApiError } from '../../api/errors.ts'
-import { useAction } from '../../api/query.ts'
-import { type ApiDraft, type ApiInfo, isAuthorization, requestOf } from '../../forms/api-draft.ts'
+import { useAction, useFresh } from '../../api/query.ts'
+import {
+  type ApiDraft,
+  type ApiInfo,
+  draftOf,
+  isAuthorization,
+  requestOf,
+} from '../../forms/api-draft.ts'
+import { type Since, useSince } from '../../parts/since.ts'
 import { paths, type WizardStep } from '../../paths.ts'
 
 const backFields = [
@@ -100,6 +107,11 @@ export function useSave({
   const [done, setDone] = useState<string | null>(null)
   const { ServiceId } = service
 
+  const since = useSinceOfApi(ServiceId, present)
+  // What a reload brought back of an earlier draft is no default: this is the API as it was read.
+  const opened = useRef(present === null ? form.getValues() : draftOf(present))
+  const guard = useSince(since, opened.current)
+
   const send = async (draft: ApiDraft): Promise<string> => {
     const others = service.ApiIdStatusSet.filter(({ ApiId }) => ApiId !== present?.ApiId)
     const request = requestOf(
@@ -132,6 +144,7 @@ export function useSave({
     async (draft) => {
       setFailure(null)
       try {
+        if (!(await guard.check(draft))) return
         const id = await send(draft)
         forget()
         setDone(id)
@@ -148,5 +161,33 @@ export function useSave({
       if (first !== undefined) goTo(stepOfField(first))
     },
   )
-  return { run, failure, pending: create.isPending || modify.isPending, done: done !== null }
+  return {
+    run,
+    failure,
+    pending: create.isPending || modify.isPending,
+    done: done !== null,
+    since: {
+      changes: guard.changes,
+      overwrite: () => {
+        guard.accept()
+        return run()
+      },
+      takeTheirs: () => form.reset(guard.accept()),
+    },
+  }
+}
+
+/** The draft of an API that is there, field by field under the names of the wire. */
+function useSinceOfApi(ServiceId: string, present: ApiInfo | null): Since<ApiDraft> | undefined {
+  const fresh = useFresh()
+  if (present === null) return undefined
+  const ApiId = present.ApiId ?? ''
+  return {
+    read: async () => draftOf((await fresh('DescribeApi', { ServiceId, ApiId })).Result),
+    says: (draft) =>
+      Object.entries(draft).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+  }
 }

@@ -15,6 +15,7 @@ import {
   sameDraft,
 } from '../../forms/api-draft.ts'
 import { t } from '../../i18n/index.ts'
+import { ChangedSince } from '../../parts/changed-since.tsx'
 import { Confirm } from '../../parts/dialogs.tsx'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -121,6 +122,7 @@ function Wizard({ service, present }: WizardProps): ReactElement {
         {step === 'back' && <BackStep />}
         {step === 'response' && <ResponseStep />}
         <div className="wizard-foot">
+          <ChangedSince {...save.since} />
           <ErrorBox error={save.failure} />
           {at > 0 && (
             <Button onClick={() => goTo(steps[at - 1] ?? 'front')}>{t('wizard.previous')}</Button>
