@@ -1,12 +1,12 @@
 /** What a debugging call is made of. */
 import { type ReactElement, useEffect } from 'react'
 import { type UseFormReturn, useFieldArray } from 'react-hook-form'
-import { useRead } from '../../api/query.ts'
 import { t, word } from '../../i18n/index.ts'
 import { environmentNames } from '../../parts/environment.ts'
 import { Button, Field, Fixed, IconButton, Notice, Segments } from '../../ui/index.ts'
 import type { ApiOfPage } from './api.tsx'
 import type { DebugValues } from './api-debug.tsx'
+import { useSigners } from './debug-signers.ts'
 
 type Form = UseFormReturn<DebugValues>
 
@@ -18,9 +18,11 @@ const needsBody = ['POST', 'PUT']
 export function DebugFields({
   form,
   api,
+  serviceId,
   published,
 }: {
   readonly form: Form
+  readonly serviceId: string
   readonly api: ApiOfPage['api']
   readonly published: readonly string[]
 }): ReactElement {
@@ -76,7 +78,7 @@ export function DebugFields({
       <Pairs form={form} name="query" label={t('debug.querySet')} add={t('debug.addQuery')} />
       <Pairs form={form} name="header" label={t('debug.headerSet')} add={t('debug.addHeader')} />
       {withBody.includes(method) && <BodyFields form={form} method={method} />}
-      <Signer form={form} authType={api.AuthType ?? 'NONE'} />
+      <SignerField form={form} api={api} serviceId={serviceId} />
       {api.RequestParameters.some(({ Required }) => !Required) && (
         <Notice>{t('debug.nullNote')}</Notice>
       )}
@@ -227,40 +229,43 @@ function BodyFields({
   )
 }
 
-function Signer({
+function SignerField({
   form,
-  authType,
+  api,
+  serviceId: ServiceId,
 }: {
   readonly form: Form
-  readonly authType: string
+  readonly api: ApiOfPage['api']
+  readonly serviceId: string
 }): ReactElement | null {
-  const keys = useRead('DescribeApiKeysStatus', { Limit: 100 }, { enabled: authType === 'SECRET' })
-  const apps = useRead('DescribeApiAppsStatus', { Limit: 100 }, { enabled: authType === 'APP' })
-  const key = keys.data?.Result.ApiKeySet[0]
-  const app = apps.data?.Result.ApiAppSet[0]
-  const first = key ? `key ${key.AccessKeyId}` : app ? `app ${app.ApiAppId}` : ''
-  // What the API asks for is chosen until something else is.
+  const authType = api.AuthType ?? 'NONE'
+  const EnvironmentName = form.watch('EnvironmentName')
+  const signers = useSigners({ ServiceId, ApiId: api.ApiId, EnvironmentName }, authType)
+  const isDraft = EnvironmentName === 'draft'
+  const passing = signers?.find(({ why }) => why === null)
+  // A draft needs nobody; elsewhere who would pass is chosen until somebody else is.
+  const first = isDraft ? '' : (passing?.value ?? '')
+  const isKnown = signers !== undefined
   useEffect(() => {
-    if (first !== '' && !form.getFieldState('signer').isDirty)
+    if (isKnown && !form.getFieldState('signer').isDirty)
       form.resetField('signer', { defaultValue: first })
-  }, [form, first])
+  }, [form, first, isKnown])
   if (authType !== 'SECRET' && authType !== 'APP') return null
+  const chosen = signers?.find(({ value }) => value === form.watch('signer'))
+  const nobody = isKnown && passing === undefined && !isDraft
+  const asks = t(authType === 'SECRET' ? 'debug.signHintSECRET' : 'debug.signHintAPP')
   return (
     <Field
       label={t('debug.sign')}
-      hint={t(authType === 'SECRET' ? 'debug.signHintSECRET' : 'debug.signHintAPP')}
+      hint={isDraft ? t('debug.signDraft') : nobody ? t(`debug.nobody${authType}`) : asks}
+      error={chosen?.why === null ? undefined : chosen?.why}
     >
-      {(control) => (
+      {({ 'aria-invalid': _fits, ...control }) => (
         <select {...control} className="input" {...form.register('signer')}>
           <option value="">{t('debug.signNone')}</option>
-          {(keys.data?.Result.ApiKeySet ?? []).map((key) => (
-            <option key={key.AccessKeyId} value={`key ${key.AccessKeyId}`}>
-              {key.SecretName} ({key.AccessKeyId})
-            </option>
-          ))}
-          {(apps.data?.Result.ApiAppSet ?? []).map((app) => (
-            <option key={app.ApiAppId} value={`app ${app.ApiAppId}`}>
-              {app.ApiAppName} ({app.ApiAppId})
+          {(signers ?? []).map(({ value, name, why }) => (
+            <option key={value} value={value}>
+              {why === null ? name : `${name} - ${why}`}
             </option>
           ))}
         </select>
