@@ -239,7 +239,7 @@ describe('tags', () => {
       .or(page.getByRole('link', { name: 'Basic information' }))
       .click()
     await page.getByText('team: blue, stage: green').waitFor()
-    await page.getByText('no action of this API changes them').waitFor()
+    await page.getByText('no action of the management API changes them').waitFor()
     assert.deepEqual(complaints, [])
     await close()
   })

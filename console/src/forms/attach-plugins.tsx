@@ -103,7 +103,8 @@ function usePlugins(
     const { PluginId: id, PluginName: name, PluginType } = plugin
     const others = othersOf(plugin)
     const chosen = picked.has(id) ? [] : (rows ?? []).filter((row) => picked.has(row.PluginId))
-    const rival = chosen.find((other) => excludes(plugin, other))
+    const isHere = explained.why(id, ApiId) === t('bind.already')
+    const rival = isHere ? undefined : chosen.find((other) => excludes(plugin, other))
     const mayReplace = can.detachPlugin(session, null)
     const why = others.length === 0 ? explained.why(id, ApiId) : mayReplace
     const off = rival ? t('plugin.rival', { name: rival.PluginName }) : why
