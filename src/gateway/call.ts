@@ -14,9 +14,9 @@ import type { PlanNode, RouteEnvironment, ServiceSection } from '../snapshot/sna
 import type { EnvironmentAccess } from './access.ts'
 import type { FormField } from './form.ts'
 import { parseForm } from './form.ts'
+import type { Rewrite } from './functions/request-rewrite.ts'
 import type { Target } from './pipeline.ts'
 import type { Reply } from './refusals.ts'
-import type { Rewrite } from './rewrite.ts'
 import type { RouteLimits } from './route-limits.ts'
 import type { RuleSet } from './rules.ts'
 import type { Trace } from './trace.ts'
@@ -115,7 +115,7 @@ export class Call {
   /** Set by the cache; null: nothing is kept. */
   keep: AnswerKeeper | null = null
   /** Set by a rule that changes backends' answers; told of each head, after `keep`. */
-  rewrite: ((head: ResponseHead, plan: ResponsePlan) => ResponsePlan) | null = null
+  rewriteAnswer: ((head: ResponseHead, plan: ResponsePlan) => ResponsePlan) | null = null
   /** Whether the backend is to answer whole and without a coding, whatever the caller accepts. */
   wantsPlain = false
   /** Set by the mapping stage, where a backend needs one. */
@@ -142,11 +142,11 @@ export class Call {
   }
 
   /** What a function made of the request; null: it is as it came. */
-  get rewritten(): Rewrite | null {
+  get rewrittenRequest(): Rewrite | null {
     return this.#rewritten
   }
 
-  set rewritten(rewrite: Rewrite | null) {
+  set rewrittenRequest(rewrite: Rewrite | null) {
     this.#rewritten = rewrite
     this.#queryFields = null
   }

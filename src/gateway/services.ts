@@ -12,13 +12,13 @@ import type { EncodedSection, SectionKey, SnapshotChange } from '../snapshot/sna
 import { settingsKey } from '../snapshot/snapshot.ts'
 import { KeySets } from './auth/key-sets.ts'
 import { TokenVerifier } from './auth/token.ts'
-import { Authorisers } from './authorisers.ts'
 import { Breakers } from './breakers/breakers.ts'
 import { fitsHeader, toByteText } from './bytes.ts'
 import { Cache } from './cache/cache.ts'
 import { Callers, holdsCallers } from './callers.ts'
 import type { Draw } from './expression-values.ts'
-import { type FunctionRuntime, noFunctions } from './functions.ts'
+import { Authorisers } from './functions/authorisers.ts'
+import { type FunctionRuntime, noFunctions } from './functions/runtime.ts'
 import { hostsRememberedMax, relinkedServicesPerChangeMax } from './limits.ts'
 import type { LinkContext } from './link-context.ts'
 import type { Meters } from './meters/meters.ts'
@@ -82,7 +82,7 @@ export class Snapshot {
     this.#context = {
       callers: this.#callers,
       tokens: new TokenVerifier(),
-      keySets: new KeySets({ client: client ?? null, report }),
+      keySets: new KeySets({ client: client ?? null, report, nowMs: deps.nowMs }),
       meters: meters ?? openMeters(),
       plugins: new Plugins(report),
       functions: functions ?? noFunctions,

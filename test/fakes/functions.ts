@@ -6,7 +6,7 @@ import type {
   FunctionInvocation,
   FunctionResult,
   FunctionRuntime,
-} from '../../src/gateway/functions.ts'
+} from '../../src/gateway/functions/runtime.ts'
 
 export interface FakeFunctions extends FunctionRuntime {
   readonly asked: FunctionInvocation[]

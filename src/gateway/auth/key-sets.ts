@@ -14,7 +14,8 @@ export interface KeySetsDeps {
   /** Null: this gateway fetches nothing. */
   readonly client: HttpClient | null
   readonly report: Report
-  readonly nowMs?: () => number
+  /** Monotonic. */
+  readonly nowMs?: (() => number) | undefined
 }
 
 export class KeySets {

@@ -33,7 +33,7 @@ export const http: BackendKind<HttpBackendNode> = {
           call.observe?.({ status: head.status, timedOut: false, callerMs })
           const plan = response.plan(call, head)
           const kept = call.keep?.plan(head, plan) ?? plan
-          return call.rewrite?.(head, kept) ?? kept
+          return call.rewriteAnswer?.(head, kept) ?? kept
         },
         onFailure({ kind, reason }) {
           const reply = refusal(failures[kind])

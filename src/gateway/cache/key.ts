@@ -74,7 +74,7 @@ function namesOf(
 }
 
 /** What a function has made of the request counts: it may be who calls, in other words. */
-function madeFields({ rewritten }: Call): string {
+function madeFields({ rewrittenRequest: rewritten }: Call): string {
   if (rewritten === null || rewritten.changed.size === 0) return ''
   const names = [...rewritten.changed].sort()
   return counted(names.map((name) => counted([name, ...valuesOf(rewritten.fields, name)])))

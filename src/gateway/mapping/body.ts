@@ -29,7 +29,7 @@ export function bodyBuilder({ writes, drop }: PlaceWrites): BodyBuilder {
   return (call, method) => {
     switch (call.body.kind) {
       case 'unread': {
-        const body = call.rewritten?.body ?? null
+        const body = call.rewrittenRequest?.body ?? null
         return body === null ? asItComes : { body, headLines: '' }
       }
       case 'absent': {

@@ -5,14 +5,14 @@
 import type { ApiNode } from '../../snapshot/snapshot.ts'
 import { mayAssign } from '../backend-fields.ts'
 import type { Call, Stage } from '../call.ts'
-import type { Answered } from '../function-question.ts'
-import { askFunction, bodyPart, eventOf, fieldsPart, plainAnswer } from '../function-question.ts'
-import type { FunctionRuntime } from '../functions.ts'
+import type { Answered } from '../functions/question.ts'
+import { askFunction, bodyPart, eventOf, fieldsPart, plainAnswer } from '../functions/question.ts'
+import type { Pair } from '../functions/request-rewrite.ts'
+import { rewriteOf, wishedBy } from '../functions/request-rewrite.ts'
+import type { FunctionRuntime } from '../functions/runtime.ts'
 import { functionAnswerCharsMax, functionBodyBytesMax } from '../limits.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
-import type { Pair } from '../rewrite.ts'
-import { rewriteOf, wishedBy } from '../rewrite.ts'
 import type { RuleSet } from '../rules.ts'
 import { wholeBody } from '../whole-body.ts'
 import { readForm, usesForm } from './form-body.ts'
@@ -59,8 +59,8 @@ export function customReq(rules: RuleSet | null, parts: CustomReqParts): Stage |
       const reply = refusal('rewriteFailed')
       return { ...reply, error: `${reply.error} (${wished})` }
     }
-    call.rewritten = rewriteOf(call.fields, call.queryFields, call.query, wished)
-    const { body, changed } = call.rewritten
+    call.rewrittenRequest = rewriteOf(call.fields, call.queryFields, call.query, wished)
+    const { body, changed } = call.rewrittenRequest
     if (body !== null) call.bytes = body
     if (body === null && !changed.has('content-type') && !changed.has('content-encoding')) {
       return undefined

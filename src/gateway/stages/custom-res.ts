@@ -10,14 +10,14 @@ import type { ResponseHead, ResponsePlan, TakenResponse } from '../../http/excha
 import type { ApiNode } from '../../snapshot/snapshot.ts'
 import { FieldLines, linesWith, listOf } from '../cache/field-lines.ts'
 import type { Call, Stage } from '../call.ts'
-import { askFunction, bodyPart, eventOf, fieldsPart, plainAnswer } from '../function-question.ts'
-import type { FunctionRuntime } from '../functions.ts'
+import { askFunction, bodyPart, eventOf, fieldsPart, plainAnswer } from '../functions/question.ts'
+import type { Pair } from '../functions/request-rewrite.ts'
+import type { WishedResponse } from '../functions/response-rewrite.ts'
+import { rewrittenAnswer, wishedResponse } from '../functions/response-rewrite.ts'
+import type { FunctionRuntime } from '../functions/runtime.ts'
 import { functionAnswerCharsMax, functionBodyBytesMax } from '../limits.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
-import type { WishedResponse } from '../response-rewrite.ts'
-import { rewrittenAnswer, wishedResponse } from '../response-rewrite.ts'
-import type { Pair } from '../rewrite.ts'
 import type { RuleSet } from '../rules.ts'
 
 export interface CustomResParts {
@@ -80,7 +80,7 @@ export function customRes(rules: RuleSet | null, parts: CustomResParts): Stage |
 
   return function customRes(call) {
     call.wantsPlain = true
-    call.rewrite = (head, plan) => rewrite(call, head, plan)
+    call.rewriteAnswer = (head, plan) => rewrite(call, head, plan)
     return undefined
   }
 }

@@ -58,14 +58,14 @@ const askingForLess = ['accept-encoding', 'range', 'if-range']
 
 /** Fields that a function changed are not taken from what the caller sent. */
 function withChanged(dropped: ReadonlySet<string>, call: Call): ReadonlySet<string> {
-  const { rewritten, wantsPlain } = call
+  const { rewrittenRequest: rewritten, wantsPlain } = call
   if (rewritten === null && !wantsPlain) return dropped
   const less = wantsPlain ? askingForLess : []
   return new Set([...dropped, ...less, ...(rewritten?.changed ?? [])])
 }
 
 /** Fields that a function put in, but for those that the API assigns or moves. */
-function newLines({ rewritten }: Call, moved: ReadonlySet<string>): string {
+function newLines({ rewrittenRequest: rewritten }: Call, moved: ReadonlySet<string>): string {
   if (rewritten === null) return ''
   return rewritten.headers
     .filter(([name]) => !moved.has(name.toLowerCase()))

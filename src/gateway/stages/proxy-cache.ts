@@ -110,8 +110,8 @@ function directivesOf({ fields }: RequestHead): Directives {
   return /(?:^|[,\s])no-cache(?:$|[,\s])/i.test(pragma) ? { ...asked, noCache: true } : asked
 }
 
-function isBypassing({ exchange: { head }, fields, rewritten }: Call): boolean {
-  if ((head.body.present && head.body.length !== 0) || rewritten?.body) return true
+function isBypassing({ exchange: { head }, fields, rewrittenRequest }: Call): boolean {
+  if ((head.body.present && head.body.length !== 0) || rewrittenRequest?.body) return true
   // The key, or a `Vary`, may count on a field that the backend does not see.
   if (nominated(head.fields).size > 0) return true
   return bypassing.some((name) => head.fields.count(name) > 0 || fields.count(name) > 0)

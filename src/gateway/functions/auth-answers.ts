@@ -5,7 +5,7 @@
  * Who was let in and who was not are kept apart, so that no stranger who asks with ever new values
  * pushes out those who were let in. Where there is no room the oldest answer makes it.
  */
-import { authAnswersMax } from './limits.ts'
+import { authAnswersMax } from '../limits.ts'
 
 export class AuthAnswers {
   readonly #admitted = new Map<string, number>()

@@ -3,13 +3,13 @@
  * behind an API get (compat/behaviours.md 7.1), and JSON that is taken for nothing but data.
  */
 import { isUtf8 } from 'node:buffer'
-import { parseStrictJson, StrictJsonError } from '../lib/strict-json.ts'
-import type { FunctionCall } from '../snapshot/rules.ts'
-import type { ApiNode, PathPattern } from '../snapshot/snapshot.ts'
-import { fromByteText } from './bytes.ts'
-import type { Call } from './call.ts'
-import type { FunctionRuntime } from './functions.ts'
-import { functionAnswerDepthMax } from './limits.ts'
+import { parseStrictJson, StrictJsonError } from '../../lib/strict-json.ts'
+import type { FunctionCall } from '../../snapshot/rules.ts'
+import type { ApiNode, PathPattern } from '../../snapshot/snapshot.ts'
+import { fromByteText } from '../bytes.ts'
+import type { Call } from '../call.ts'
+import { functionAnswerDepthMax } from '../limits.ts'
+import type { FunctionRuntime } from './runtime.ts'
 
 /** A name that came several times has a list of values. */
 export type EventFields = { readonly [name: string]: string | readonly string[] }

@@ -5,12 +5,12 @@
  * Stages that come later see the request as it is then. An answer that cannot be carried out is
  * refused as a whole: half a rewriting is none that anybody meant.
  */
-import type { Fields } from '../http/exchange.ts'
-import { isGatewayField, mayAssign } from './backend-fields.ts'
-import { fitsHeader, toByteText } from './bytes.ts'
-import type { FormField } from './form.ts'
-import { formField } from './form.ts'
-import { functionBodyBytesMax, rewrittenFieldsMax, rewrittenHeadBytesMax } from './limits.ts'
+import type { Fields } from '../../http/exchange.ts'
+import { isGatewayField, mayAssign } from '../backend-fields.ts'
+import { fitsHeader, toByteText } from '../bytes.ts'
+import type { FormField } from '../form.ts'
+import { formField } from '../form.ts'
+import { functionBodyBytesMax, rewrittenFieldsMax, rewrittenHeadBytesMax } from '../limits.ts'
 
 /** Names and values as byte texts. */
 export type Pair = readonly [name: string, value: string]

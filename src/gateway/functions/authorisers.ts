@@ -7,14 +7,14 @@
  * be asked, or answered what can be used, is no answer: it is never kept.
  */
 import { hash } from 'node:crypto'
-import type { HttpClient } from '../http/client.ts'
-import type { OwnRequest } from '../http/fetch.ts'
-import { fetchWhole } from '../http/fetch.ts'
+import type { HttpClient } from '../../http/client.ts'
+import type { OwnRequest } from '../../http/fetch.ts'
+import { fetchWhole } from '../../http/fetch.ts'
+import { authAnswerBytesMax } from '../limits.ts'
 import { AuthAnswers } from './auth-answers.ts'
-import type { Answered } from './function-question.ts'
-import { strictAnswer } from './function-question.ts'
-import type { FunctionRuntime } from './functions.ts'
-import { authAnswerBytesMax } from './limits.ts'
+import type { Answered } from './question.ts'
+import { strictAnswer } from './question.ts'
+import type { FunctionRuntime } from './runtime.ts'
 
 export type Verdict = { readonly admits: boolean } | { readonly failure: string }
 

@@ -2,13 +2,13 @@
  * What a function makes of a backend's answer: another status, fields replaced or removed, the body
  * replaced (compat/behaviours.md 4.6). An answer that cannot be carried out is refused as a whole.
  */
-import { mayAssign } from './backend-fields.ts'
-import { fitsHeader } from './bytes.ts'
-import { linesWith } from './cache/field-lines.ts'
-import type { MadeAnswer } from './call.ts'
-import { rewrittenHeadBytesMax } from './limits.ts'
-import type { Pair } from './rewrite.ts'
-import { bodyOf, headerName, pairsOf, textsOf, WishError } from './rewrite.ts'
+import { mayAssign } from '../backend-fields.ts'
+import { fitsHeader } from '../bytes.ts'
+import { linesWith } from '../cache/field-lines.ts'
+import type { MadeAnswer } from '../call.ts'
+import { rewrittenHeadBytesMax } from '../limits.ts'
+import type { Pair } from './request-rewrite.ts'
+import { bodyOf, headerName, pairsOf, textsOf, WishError } from './request-rewrite.ts'
 
 /** Which parts of an answer a function may change. */
 export interface ChangeableParts {
