@@ -13,9 +13,11 @@ import { request } from 'undici'
 
 const program = join(import.meta.dirname, '../bin/sluice.js')
 /** Bounds of every wait here; generous, since machines are shared. */
-const startTimeoutMs = 60_000
+const startTimeoutMs = 120_000
 const stopTimeoutMs = 20_000
 const pollMs = 25
+/** A change answers when it is in effect: a busy machine takes more than the usual second. */
+const acknowledgeWaitMs = 20_000
 
 export type Client = InstanceType<typeof tencentcloud.apigateway.v20180808.Client>
 
@@ -96,6 +98,7 @@ export class Product {
       SLUICE_CONTROL_URL: `http://127.0.0.1:${ports.control}`,
       SLUICE_WORKERS: '2',
       SLUICE_SAMPLE: 'off',
+      SLUICE_ACKNOWLEDGE_WAIT_MS: String(acknowledgeWaitMs),
       ...env,
     }
   }

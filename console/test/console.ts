@@ -13,8 +13,9 @@ import {
   chromium,
   type Locator,
   type Page,
+  type Request,
 } from 'playwright-core'
-import { type Client, type Product, type Role, startProduct } from '../../test/product.ts'
+import { type Client, type Product, type Role, startProduct, until } from '../../test/product.ts'
 
 const password = 'a long enough password'
 const flags = [
@@ -78,6 +79,7 @@ export class Console {
     })
     context.setDefaultTimeout(waitMs)
     const page = await context.newPage()
+    watchCalls(page)
     const complaints: string[] = []
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
@@ -152,12 +154,49 @@ export async function signInAgain(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-/** Waits until the page has its title and no list is still loading. */
+/** Waits until a control is marked as wrong: a form is looked through after the press, not in it. */
+export function marked(control: Locator): Promise<void> {
+  return control.and(control.page().locator('[aria-invalid="true"]')).waitFor()
+}
+
+/** Waits until a field has a value that something else puts there. */
+export async function filled(control: Locator, value: string): Promise<void> {
+  await until(`"${value}" in a field`, async () => (await control.inputValue()) === value)
+}
+
+/** What `press` puts on the clipboard, which is written after it. */
+export async function clipboardAfter(page: Page, press: () => Promise<void>): Promise<string> {
+  const before = `nothing yet ${Date.now()}`
+  await page.evaluate((text) => navigator.clipboard.writeText(text), before)
+  await press()
+  return until('the clipboard to be written', async () => {
+    const text = await page.evaluate(() => navigator.clipboard.readText())
+    return text !== before && text
+  })
+}
+
+/** Requests of each page that are not answered yet. */
+const unanswered = new WeakMap<Page, Set<Request>>()
+
+function watchCalls(page: Page): void {
+  const running = new Set<Request>()
+  unanswered.set(page, running)
+  page.on('request', (request) => running.add(request))
+  page.on('requestfinished', (request) => running.delete(request))
+  page.on('requestfailed', (request) => running.delete(request))
+}
+
+/** Waits until the page that the address names is there, has all its answers and stands still. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor()
-  await page.waitForFunction(() => {
-    const isLoading = document.querySelector('[aria-busy="true"]') !== null
-    return !isLoading && document.getAnimations().length === 0
+  await until('the page to be all there', async () => {
+    const isStill = await page.evaluate(() => {
+      const main = document.querySelector('main')
+      const isShown = main?.dataset['at'] === location.pathname + location.search
+      const isLoading = document.querySelector('[aria-busy="true"]') !== null
+      return isShown && !isLoading && document.getAnimations().length === 0
+    })
+    return isStill && unanswered.get(page)?.size === 0
   })
 }
 

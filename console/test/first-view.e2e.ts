@@ -39,11 +39,13 @@ function boundOf(script: string): number {
 
 describe('first view', () => {
   it('takes ten requests, two of them calls, and stays within its bytes', async (t) => {
-    const warm = await console.visit('/services')
-    await warm.close()
-    const { page, close } = await console.visit('/login')
+    const { page, close } = await console.open()
     const seen: string[] = []
-    page.on('request', (request) => seen.push(new URL(request.url()).pathname))
+    page.on('request', (request) => {
+      // What the top bar says comes when the view has been quiet for a while: nobody waits for it.
+      if (request.headers()['x-tc-action'] === 'DescribeEffect') return
+      seen.push(new URL(request.url()).pathname)
+    })
     await page.goto(`${console.url}/services`)
     await page.getByRole('link', { name: /^a_service/ }).waitFor()
     await close()

@@ -284,7 +284,8 @@ describe('publisher on a store', () => {
 
   it('gathers what comes close together', async () => {
     await addService(store, 'service-a')
-    const following = follow(store, { gatherMs: 200 })
+    // Time enough for eight writes on a slow disk.
+    const following = follow(store, { gatherMs: 3_000 })
     await following.publisher.start()
     const steps = watchSteps(following)
     for (let i = 0; i < 8; i++) await addApi(store, 'service-a', `api-${i}`)

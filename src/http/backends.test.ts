@@ -308,6 +308,7 @@ describe('backends', () => {
       caller.send(get)
       assert.match(await caller.untilText('timeout'), /^HTTP\/1\.1 504 /)
       await origin.connections[0]?.untilEnd()
+      timeoutMs = 10_000
       serve = (connection) => connection.send(ok)
       caller.send(get)
       await caller.untilText('\r\n\r\nok')
@@ -315,14 +316,15 @@ describe('backends', () => {
     })
 
     it('lets each silence take the timeout, never the whole', async () => {
-      timeoutMs = 600
+      // Far more than the silences, and less than all of them: a busy machine makes them longer.
+      timeoutMs = 2_000
       serve = (connection) => {
         let left = 5
         connection.send('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n')
         const timer = setInterval(() => {
           connection.send('x')
           if (--left === 0) clearInterval(timer)
-        }, 250)
+        }, 500)
       }
       const caller = await connectRaw(engine.port)
       caller.send(get)

@@ -14,8 +14,7 @@ describe('changes under traffic', () => {
   let product: Product
   let client: Client
   before(async () => {
-    // A busy machine may need longer than the second that an action waits by itself.
-    product = (await startProduct({ SLUICE_ACKNOWLEDGE_WAIT_MS: '20000' })).product
+    product = (await startProduct()).product
     client = product.client()
   })
   after(() => product?.close())

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Browser } from '../conformance/console.ts'
 import { startEchoBackend } from '../echo-backend.ts'
-import { type Client, type Product, type Role, startProduct } from '../product.ts'
+import { type Client, type Product, type Role, startProduct, until } from '../product.ts'
 
 let product: Product
 let role: Role
@@ -17,7 +17,7 @@ let client: Client
 const password = 'a chosen passphrase'
 
 before(async () => {
-  const started = await startProduct({ SLUICE_ACKNOWLEDGE_WAIT_MS: '20000' })
+  const started = await startProduct()
   product = started.product
   role = started.role
   client = product.client()
@@ -31,7 +31,7 @@ describe('the first start', () => {
   it('shows a one-time password and keeps it for its user until another is chosen', async () => {
     const oneTime = readFileSync(file(), 'utf8').trim()
     assert.equal(statSync(file()).mode & 0o777, 0o600)
-    assert.ok(role.output().includes(oneTime))
+    await until('it to be shown', () => role.output().includes(oneTime))
     const login = { Name: 'root', Password: oneTime, NewPassword: password }
     const answer = await browser.session(login)
     assert.equal(answer.code, '', answer.text)

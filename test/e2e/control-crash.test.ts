@@ -68,7 +68,7 @@ async function write(client: Client, told: Told, acknowledged: () => void): Prom
       acknowledged()
     } catch (error) {
       // A call that was cut, and not one that was refused.
-      assert.match(String(error), /ECONNRESET|ECONNREFUSED|socket hang up|Premature close/)
+      assert.match(String(error), /ECONNRESET|ECONNREFUSED|EPIPE|socket hang up|Premature close/)
       return
     }
   }

@@ -20,9 +20,7 @@ describe('plugins that decide who may call', () => {
   let made = 0
 
   before(async () => {
-    // A busy machine may need longer than the second that an action waits by itself.
-    const env = { SLUICE_WORKERS: '2', SLUICE_ACKNOWLEDGE_WAIT_MS: '20000' }
-    product = (await startProduct(env)).product
+    product = (await startProduct()).product
     client = product.client()
     const api = { ...mockApi('/', 'in'), RequestConfig: { Path: '/', Method: 'ANY' } }
     service = await releaseService(client, 'guarded', api)
@@ -202,7 +200,7 @@ describe('plugins that decide who may call', () => {
 
 describe('a gateway that starts while control is away', () => {
   it('holds the rules that it last knew', async () => {
-    const product = await prepareProduct({ SLUICE_ACKNOWLEDGE_WAIT_MS: '20000' })
+    const product = await prepareProduct()
     try {
       const control = product.start('control')
       await until('control', async () => {

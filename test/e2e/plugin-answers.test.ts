@@ -26,8 +26,7 @@ describe('answers that are kept or rewritten', () => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
       response.end(`answer ${backend.count()} to ${request.url}`)
     })
-    const env = { SLUICE_WORKERS: `${workers}`, SLUICE_ACKNOWLEDGE_WAIT_MS: '20000' }
-    product = (await startProduct(env)).product
+    product = (await startProduct({ SLUICE_WORKERS: `${workers}` })).product
     client = product.client()
     service = await releaseService(client, 'kept', {
       ServiceType: 'HTTP',

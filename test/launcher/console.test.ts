@@ -77,7 +77,7 @@ describe('the console of a checkout', () => {
     assert.equal(state()?.step, 'built')
     assert.deepEqual(asked(), ['ci', 'run build'])
     assert.match(readFileSync(join(repository, '.cache/console.log'), 'utf8'), /what npm says/)
-    assert.ok(!existsSync(join(repository, '.cache/console.lock')), 'the lock is gone')
+    await until('the lock to be gone', () => !existsSync(join(repository, '.cache/console.lock')))
     await end(program)
   })
 

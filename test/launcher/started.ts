@@ -46,10 +46,11 @@ export function startProgram(
   const ended = new Promise<number | string>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
-      // Its children may hold the pipes open: what it wrote itself is here by then.
+      // Its children may hold the pipes open: what it wrote itself is here by then, and read in the
+      // turn before the last, however late that is.
       const end = () => resolve(signal ?? code ?? 0)
       child.once('close', end)
-      setTimeout(end, lastOutputMs)
+      setTimeout(() => setImmediate(end), lastOutputMs)
     })
   })
   return {

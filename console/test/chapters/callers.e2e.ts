@@ -83,8 +83,8 @@ describe('usage plans', () => {
     await plans.getByRole('searchbox').fill('two')
     await plans.getByRole('checkbox', { name: /^two_calls/ }).check()
     await button(plans, 'Submit').click()
+    await inEffect(page, 'Bind usage plan')
     await page.getByRole('link', { name: 'two_calls' }).waitFor()
-    await inEffect(page)
     const statuses: number[] = []
     for (const _ of [1, 2, 3]) statuses.push((await call(fields())).status)
     assert.deepEqual(statuses, [200, 200, 429])
@@ -154,7 +154,7 @@ describe('applications', () => {
     await authorize.getByRole('searchbox').fill('mob')
     await authorize.getByRole('checkbox', { name: /^mobile/ }).check()
     await button(authorize, 'Submit').click()
-    await inEffect(page)
+    await inEffect(page, 'Authorization')
     assert.equal(await callAs(host, key, first), 200)
 
     await page.goto(`${console.url}/apps`)
@@ -233,7 +233,7 @@ describe('OAuth 2.0', () => {
     const publish = page.getByRole('dialog', { name: 'Publish service' })
     await field(publish, 'Remarks').fill('Tokens')
     await button(publish, 'Publish').click()
-    await inEffect(page)
+    await inEffect(page, 'Version')
     const call = (headers: Record<string, string>) =>
       console.product.call(host, '/release/work', { headers })
     assert.equal((await call({})).status, 401)
@@ -258,7 +258,7 @@ describe('the policies of a service', () => {
     const bind = page.getByRole('dialog', { name: 'Bind elsewhere to APIs' })
     await bind.getByRole('checkbox', { name: /^only/ }).check()
     await button(bind, 'Bind').click()
-    await inEffect(page)
+    await inEffect(page, 'elsewhere bound')
     assert.ok((await console.product.call(host, '/release/hello')).status >= 400)
     await button(page, 'Set service limit: Release').click()
     const limit = page.getByRole('dialog', { name: 'Set service limit: Release' })

@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto'
 import type { Locator, Page } from 'playwright-core'
 import type { Client } from '../../../test/product.ts'
+import { clipboardAfter } from '../console.ts'
 
 type Scope = Page | Locator
 type CreateService = Parameters<Client['CreateService']>[0]
@@ -20,12 +21,12 @@ export function field(scope: Scope, label: string): Locator {
   return scope.getByLabel(new RegExp(`^${literal}\\*?$`))
 }
 
-/** The line that says a change has reached the only gateway: the top bar has no colon. */
-export function inEffect(page: Page): Promise<void> {
-  return page
-    .getByText(/: in effect on 1 of 1$/i)
-    .first()
-    .waitFor()
+/**
+ * The line that says a change has reached the only gateway, which begins with `what`: lines of the
+ * changes before may still be there.
+ */
+export function inEffect(page: Page, what: string): Promise<void> {
+  return page.getByText(new RegExp(`^${what}\\b.*: in effect on 1 of 1$`)).waitFor()
 }
 
 /** Text as it reads, without the breaks of its layout. */
@@ -38,12 +39,17 @@ function readable(text: string): string {
   return text.replace(/\n/g, '').trim().replace(/Copy$/, '')
 }
 
-/** A list of names and values as it stands. */
+/**
+ * A list of names and values as it stands, read at one time: what comes later is waited for before.
+ */
 export async function facts(scope: Scope): Promise<ReadonlyMap<string, string>> {
   await scope.getByRole('definition').first().waitFor()
-  const names = await scope.getByRole('term').allInnerTexts()
-  const values = await scope.getByRole('definition').allInnerTexts()
-  return new Map(names.map((name, index) => [name.trim(), readable(values[index] ?? '')]))
+  const texts = await scope.getByRole('term').or(scope.getByRole('definition')).allInnerTexts()
+  const found = new Map<string, string>()
+  for (let i = 0; i < texts.length; i += 2) {
+    found.set((texts[i] ?? '').trim(), readable(texts[i + 1] ?? ''))
+  }
+  return found
 }
 
 export async function heads(table: Scope): Promise<readonly string[]> {
@@ -52,10 +58,12 @@ export async function heads(table: Scope): Promise<readonly string[]> {
 }
 
 /** What the copy button beside `text` puts on the clipboard. */
-export async function copied(page: Page, place: Locator): Promise<string> {
-  await button(place, 'Copy').first().click()
-  await button(place, 'Copied').first().waitFor()
-  return page.evaluate(() => navigator.clipboard.readText())
+export function copied(page: Page, place: Locator): Promise<string> {
+  return clipboardAfter(page, async () => {
+    // It says so for a moment only: looked for from before the click.
+    const said = button(place, 'Copied').first().waitFor()
+    await Promise.all([button(place, 'Copy').first().click(), said])
+  })
 }
 
 export interface MadeService {

@@ -124,13 +124,14 @@ describe('store on PostgreSQL', { skip: postgresMissing() }, () => {
       const url = new URL(place.address)
       const proxy = await startStallingProxy(Number(url.port))
       url.port = String(proxy.port)
+      // Short, and long enough for what must work: the server may be as busy as the machine.
       const limits = {
-        statementMs: 200,
-        postgresAnswerGraceMs: 50,
-        postgresConnectMs: 300,
-        writeWorkMs: 300,
-        writeLockWaitMs: 200,
-        queueWaitMs: 400,
+        statementMs: 1_500,
+        postgresAnswerGraceMs: 250,
+        postgresConnectMs: 2_000,
+        writeWorkMs: 2_000,
+        writeLockWaitMs: 1_500,
+        queueWaitMs: 2_500,
         closeWaitMs: 100,
       }
       const store = await openStore({

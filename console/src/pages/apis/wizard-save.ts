@@ -104,7 +104,6 @@ export function useSave({
   const modify = useAction('ModifyApi', stale)
   const navigate = useNavigate()
   const [failure, setFailure] = useState<Error | null>(null)
-  const [done, setDone] = useState<string | null>(null)
   const { ServiceId } = service
 
   const since = useSinceOfApi(ServiceId, present)
@@ -147,11 +146,8 @@ export function useSave({
         if (!(await guard.check(draft))) return
         const id = await send(draft)
         forget()
-        setDone(id)
-        form.reset(draft)
         const created = present === null ? { created: '1' } : {}
-        // After the form is clean: leaving a changed one asks first.
-        setTimeout(() => navigate(paths.api(ServiceId, id, 'info', created), { replace: true }))
+        navigate(paths.api(ServiceId, id, 'info', created), { replace: true })
       } catch (error) {
         show(error)
       }
@@ -165,7 +161,6 @@ export function useSave({
     run,
     failure,
     pending: create.isPending || modify.isPending,
-    done: done !== null,
     since: {
       changes: guard.changes,
       overwrite: () => {

@@ -73,7 +73,8 @@ function Wizard({ service, present }: WizardProps): ReactElement {
   const form = useForm<ApiDraft>({ defaultValues: initial, mode: 'onTouched' })
   const navigate = useNavigate()
   const [step, goTo] = useStep(ServiceId, present)
-  // Once it is saved or thrown away nothing is kept any more, whatever the form still tells.
+  // Once it is saved or thrown away nothing is kept any more and it is left without a question,
+  // whatever the form still tells.
   const isOver = useRef(false)
   useEffect(() => {
     const kept = keptDraft(key)
@@ -140,7 +141,10 @@ function Wizard({ service, present }: WizardProps): ReactElement {
           <Button onClick={leave}>{t('action.cancel')}</Button>
         </div>
       </form>
-      <Leaving dirty={!sameDraft(draft, initial) && !save.done} onLeave={forget} />
+      <Leaving
+        asks={() => !isOver.current && !sameDraft(form.getValues(), initial)}
+        onLeave={forget}
+      />
     </FormProvider>
   )
 }
@@ -195,10 +199,11 @@ function Steps({
 
 /** Asks before what was entered is left behind; steps of the wizard are no leaving. */
 function Leaving({
-  dirty,
+  asks,
   onLeave,
 }: {
-  readonly dirty: boolean
+  /** Whether there is something to ask about, at the moment of leaving. */
+  readonly asks: () => boolean
   readonly onLeave: () => void
 }): ReactElement | null {
   const blocker = useBlocker(({ currentLocation, nextLocation }) => {
@@ -206,7 +211,7 @@ function Leaving({
     const isStep =
       within.test(nextLocation.pathname) &&
       nextLocation.pathname.split('/')[4] === currentLocation.pathname.split('/')[4]
-    return dirty && !isStep
+    return !isStep && asks()
   })
   if (blocker.state !== 'blocked') return null
   return (
