@@ -17,7 +17,7 @@ const frame = new RegExp(
     '/src/(?:can|paths|region|routes|url)\\.tsx?$',
     '/src/i18n/index\\.ts$',
     '/src/ui/(?:button|field|icon|index|menu|show|tip)\\.tsx?$',
-    '/src/parts/(?:environment|error-box|node-state|service-state|lists|page-head|pick-sources|rows|search|words)\\.tsx?$',
+    '/src/parts/(?:environment|error-box|node-state|service-state|lists|page-head|pick-sources|rows|search|tags|words)\\.tsx?$',
     '/src/shell/(?!palette|key-list)',
     'preload-helper',
   ].join('|'),

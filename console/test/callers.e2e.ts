@@ -78,15 +78,22 @@ describe('applications', () => {
 
 describe('plugins', () => {
   it('are written as a form or as JSON, refused beside the field, and attached', async () => {
-    const { page, close } = await console.visit('/plugins/new')
+    const { page, complaints, close } = await console.visit('/plugins/new')
     await page.getByRole('button', { name: /^IP control/ }).click()
     await page.getByLabel(/^Plugin name/).fill('office_only')
-    await page.getByRole('textbox', { name: 'Addresses' }).fill('127.0.0.1\n10.0.0.0/99')
-    await page.getByRole('button', { name: 'JSON', exact: true }).click()
-    const json = page.getByLabel('PluginData')
-    assert.match(await json.inputValue(), /"127\.0\.0\.1;10\.0\.0\.0\/99"/)
+    const addresses = page.getByRole('textbox', { name: 'Addresses' })
+    await addresses.fill('127.0.0.1\n10.0.0.0/99')
     await page.getByRole('button', { name: 'Submit' }).click()
-    await page.getByRole('alert').getByText('10.0.0.0/99', { exact: false }).waitFor()
+    const refusal = 'Must hold addresses and CIDR blocks, one a line or with ; between'
+    await page.getByText(`${refusal}; "10.0.0.0/99" is neither.`, { exact: true }).waitFor()
+    assert.equal(await addresses.getAttribute('aria-invalid'), 'true')
+    assert.ok(await addresses.evaluate((element) => element === document.activeElement))
+    await page.getByRole('button', { name: 'JSON', exact: true }).click()
+    const json = page.getByRole('textbox', { name: 'PluginData' })
+    assert.match(await json.innerText(), /"127\.0\.0\.1;10\.0\.0\.0\/99"/)
+    const marked = page.locator('.cm-lintRange-error')
+    assert.match((await marked.allInnerTexts()).join(''), /^"blocks": "127/)
+    await page.getByText('$.blocks must hold', { exact: false }).waitFor()
     await json.fill('{"type":"white_list","blocks":"127.0.0.1"}')
     await page.getByRole('button', { name: 'Form', exact: true }).click()
     await page.getByRole('button', { name: 'Submit' }).click()
@@ -98,6 +105,189 @@ describe('plugins', () => {
     await dialogOf(page).locator('label', { hasText: 'open' }).getByRole('checkbox').check()
     await submit(page)
     await page.getByText('Total items: 1').waitFor()
+    assert.deepEqual(complaints, [])
+    await close()
+  })
+
+  it('are edited by keyboard as JSON, which Tab leaves, and marked where they are none', async () => {
+    const { page, complaints, close } = await console.visit(
+      `/plugins/${made.plugin}/edit?view=json`,
+    )
+    const json = page.getByRole('textbox', { name: 'PluginData' })
+    await json.fill('{\n  "expire_type": "hour",\n  "expire": oops\n}')
+    await page.getByText('Not JSON', { exact: false }).waitFor()
+    assert.equal(await page.locator('.cm-lint-marker-error').count(), 1)
+    const marked = await page.locator('.cm-line', { has: page.locator('.cm-lintRange-error') })
+    assert.match(await marked.innerText(), /oops/)
+    assert.equal(await json.getAttribute('aria-invalid'), 'true')
+    await json.press('Tab')
+    assert.ok(await json.evaluate((element) => element !== document.activeElement))
+    assert.ok((await json.innerText()).includes('oops'))
+    const unknown = '{"expire_type":"hour","expire":1,\n"api_rate_limit":1,\n"colour":"red"}'
+    await json.fill(unknown)
+    await page.getByRole('button', { name: 'Form', exact: true }).click()
+    await page.getByRole('button', { name: 'Submit' }).click()
+    await page.getByText('$ has no member "colour"', { exact: false }).waitFor()
+    assert.ok(page.url().includes('view=json'))
+    assert.deepEqual(complaints, [])
+    await close()
+  })
+
+  it('are refused in a row of the form where a row is wrong', async () => {
+    const { page, close } = await console.visit('/plugins/new?type=TrafficControl')
+    await page.getByLabel(/^Plugin name/).fill('by_address')
+    const rows = page.getByRole('group', { name: 'Special addresses' })
+    await rows.getByRole('button', { name: 'Add' }).click()
+    await rows.getByRole('button', { name: 'Add' }).click()
+    await rows.getByLabel('Address').nth(0).fill('10.0.0.1')
+    await rows.getByLabel('Address').nth(1).fill('somewhere')
+    await page.getByRole('button', { name: 'Submit' }).click()
+    await page.locator('[aria-invalid="true"]').waitFor()
+    const wrong = rows.getByLabel('Address').nth(1)
+    assert.equal(await wrong.getAttribute('aria-invalid'), 'true')
+    assert.equal(await page.locator('[aria-invalid="true"]').count(), 1)
+    await close()
+  })
+})
+
+describe('a plugin in the place of another', () => {
+  const target = () => ({ ServiceId: made.service, ApiId: made.api, EnvironmentName: 'release' })
+  const bound = async () => {
+    const { Result } = await console.client.DescribePluginsByApi(target())
+    return (Result?.PluginSummary ?? [])
+      .filter(({ PluginType }) => PluginType?.startsWith('TrafficControl'))
+      .map(({ PluginName }) => PluginName)
+  }
+
+  before(async () => {
+    const data = { default_window: 0, default_rate_limit: 0, strategies: [strategy('a')] }
+    const PluginData = JSON.stringify(data)
+    const throttling = { PluginType: 'TrafficControlByParameter', PluginData }
+    await console.client.CreatePlugin({ PluginName: 'calmer', ...throttling })
+    await console.client.CreatePlugin({ PluginName: 'calmest', ...throttling })
+  })
+
+  it('is bound from the API, which says first what goes', async () => {
+    assert.deepEqual(await bound(), ['calm'])
+    const { page, complaints, close } = await console.visit(
+      `/services/${made.service}/apis/${made.api}/plugins?do=attach`,
+    )
+    const row = (name: string) => dialogOf(page).locator('label', { hasText: name })
+    await row('calmer').getByText('Takes the place of calm, which is bound here.').waitFor()
+    await row('calmer').getByRole('checkbox').check()
+    await row('calmest').getByText('Not together with calmer').waitFor()
+    assert.ok(await row('calmest').getByRole('checkbox').isDisabled())
+    await dialogOf(page).getByText('Unbinds calm first').waitFor()
+    await submit(page, 'Replace')
+    await dialogOf(page).waitFor({ state: 'detached' })
+    assert.deepEqual(await bound(), ['calmer'])
+    assert.deepEqual(complaints, [])
+    await close()
+  })
+
+  it('is bound from the plugin, with what could not go on said and gone on with', async () => {
+    const { page, close } = await console.visit(`/plugins/${made.plugin}/apis?do=attach`)
+    await dialogOf(page)
+      .getByLabel(/^Service/)
+      .selectOption(made.service)
+    const row = dialogOf(page).locator('label', { hasText: 'open' })
+    await row.getByText('Takes the place of calmer, which is bound here.').waitFor()
+    await row.getByRole('checkbox').check()
+    await page.route('**/', async (route) => {
+      const isAttach = route.request().headers()['x-tc-action'] === 'AttachPlugin'
+      await (isAttach ? route.abort() : route.continue())
+    })
+    await submit(page, 'Replace')
+    await dialogOf(page).getByText('Unbound so far: calmer.').waitFor()
+    assert.deepEqual(await bound(), [])
+    await page.unroute('**/')
+    await submit(page)
+    await dialogOf(page).waitFor({ state: 'detached' })
+    assert.deepEqual(await bound(), ['calm'])
+    await close()
+  })
+})
+
+function strategy(name: string) {
+  const by = { parameters: [{ type: 'path' }], rate_limit: 1_000, window: 60 }
+  return { name, strategy_weight: 1, ...by }
+}
+
+describe('tags', () => {
+  it('are given at creation, refused beside their row, and said to be fixed', async () => {
+    const { page, complaints, close } = await console.visit('/plans?do=create')
+    await dialogOf(page)
+      .getByLabel(/^Usage plan name/)
+      .fill('tagged')
+    for (const [n, value] of ['blue', 'green'].entries()) {
+      await dialogOf(page).getByRole('button', { name: 'Add tag' }).click()
+      await dialogOf(page)
+        .getByLabel(`Key of row ${n + 1}`)
+        .fill('team')
+      await dialogOf(page)
+        .getByLabel(`Value of row ${n + 1}`)
+        .fill(value)
+    }
+    await submit(page)
+    const second = dialogOf(page).getByLabel('Key of row 2')
+    await dialogOf(page).getByText('is given twice').waitFor()
+    assert.equal(await second.getAttribute('aria-invalid'), 'true')
+    await second.fill('stage')
+    await submit(page)
+    await page
+      .getByRole('tab', { name: 'Basic information' })
+      .or(page.getByRole('link', { name: 'Basic information' }))
+      .click()
+    await page.getByText('team: blue, stage: green').waitFor()
+    await page.getByText('no action of the management API changes them').waitFor()
+    assert.deepEqual(complaints, [])
+    await close()
+  })
+
+  it('of an API are set one by one, and leave the rest of it as it is', async () => {
+    const { ServiceId = '' } = await console.client.CreateService({
+      ServiceName: 'tagged',
+      Protocol: 'http',
+    })
+    const row = { Type: 'string', DefaultValue: '1', Required: false, Desc: '' }
+    const { Result } = await console.client.CreateApi({
+      ServiceId,
+      ServiceType: 'HTTP',
+      ServiceTimeout: 7,
+      Protocol: 'HTTP',
+      ApiName: 'whole',
+      AuthType: 'SECRET',
+      EnableCORS: true,
+      RequestConfig: { Path: '/whole', Method: 'POST' },
+      ServiceConfig: { Url: 'http://127.0.0.1:1', Path: '/back', Method: 'PUT' },
+      RequestParameters: [{ ...row, Name: 'q', Position: 'query' }],
+      ServiceParameters: [
+        {
+          Name: 'back_q',
+          Position: 'header',
+          RelevantRequestParameterName: 'q',
+          RelevantRequestParameterPosition: 'query',
+        },
+      ],
+      ConstantParameters: [{ Name: 'c', Position: 'header', DefaultValue: 'v' }],
+      ResponseErrorCodes: [
+        { Code: 500, Msg: 'm', Desc: 'd', ConvertedCode: 502, NeedConvert: true },
+      ],
+    })
+    const target = { ServiceId, ApiId: Result?.ApiId ?? '' }
+    const before = (await console.client.DescribeApi(target)).Result
+    const { page, close } = await console.visit(
+      `/services/${ServiceId}/apis/${target.ApiId}/basic?do=tag`,
+    )
+    await dialogOf(page).getByLabel(/^Key/).fill('team')
+    await dialogOf(page)
+      .getByLabel(/^Value/)
+      .fill('blue')
+    await submit(page)
+    await page.getByText('team: blue').waitFor()
+    const after = (await console.client.DescribeApi(target)).Result
+    const Tags = [{ Key: 'team', Value: 'blue' }]
+    assert.deepEqual({ ...after, ModifiedTime: '' }, { ...before, ModifiedTime: '', Tags })
     await close()
   })
 })

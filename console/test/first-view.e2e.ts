@@ -18,6 +18,8 @@ const styleBytesMax = 10 * kB
 const filesMax = 9
 const pageBytesMax = 25 * kB
 const languageBytesMax = 18 * kB
+/** With its libraries: it is loaded only where something is edited. */
+const editorBytesMax = 125 * kB
 
 let console: Console
 
@@ -29,6 +31,11 @@ after(() => console?.close())
 
 function packed(file: string): number {
   return gzipSync(readFileSync(join(assets, file)), { level: 9 }).length
+}
+
+function boundOf(script: string): number {
+  if (script.startsWith('words-')) return languageBytesMax
+  return script.startsWith('json-editor-') ? editorBytesMax : pageBytesMax
 }
 
 describe('first view', () => {
@@ -65,8 +72,13 @@ describe('first view', () => {
     const shared = /^(?:frame|overlay|form|index|rolldown)/
     const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'))
     for (const name of scripts.filter((one) => !shared.test(one))) {
-      const most = name.startsWith('words-') ? languageBytesMax : pageBytesMax
-      assert.ok(packed(name) <= most, `${name}: ${packed(name)}`)
+      assert.ok(packed(name) <= boundOf(name), `${name}: ${packed(name)}`)
     }
+  })
+
+  it('has an editor, in a chunk of its own', (t) => {
+    const editors = readdirSync(assets).filter((name) => /^json-editor-.*\.js$/.test(name))
+    assert.equal(editors.length, 1)
+    t.diagnostic(`${editors[0]}: ${packed(editors[0] ?? '')} B (gzip)`)
   })
 })

@@ -49,6 +49,14 @@ export function useRead<N extends ActionName>(
   })
 }
 
+/** Asks the server now, whatever is known, and keeps the answer for the pages. */
+export function useFresh() {
+  const region = useRegion()
+  const client = useQueryClient()
+  return <N extends ActionName>(action: N, request: RequestOf<N>): Promise<ResponseOf<N>> =>
+    client.fetchQuery({ ...query(region, action, request), staleTime: 0 })
+}
+
 /** A changing action; `stale` are the actions whose answers are asked again afterwards. */
 export function useAction<N extends ActionName>(action: N, stale: readonly ActionName[] = []) {
   const region = useRegion()

@@ -1,7 +1,7 @@
 /** The limit of one API in one environment; the service's own goes on top of it. */
 import type { ReactElement } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction, useRead } from '../api/query.ts'
+import { useAction, useFresh, useRead } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { useRegion } from '../region.ts'
 import { LimitDialog } from './limit-dialog.tsx'
@@ -21,6 +21,7 @@ export default function ApiLimit({
 }): ReactElement | null {
   const region = useRegion()
   const modify = useAction('ModifyApiEnvironmentStrategy', ['DescribeApiEnvironmentStrategy'])
+  const fresh = useFresh()
   const service = useRead('DescribeServiceEnvironmentStrategy', { ServiceId })
   if (service.data === undefined) return null
   const own = service.data.Result.EnvironmentList.find(
@@ -34,6 +35,12 @@ export default function ApiLimit({
       max={own?.MaxStrategy ?? null}
       none={t('api.follow')}
       onClose={onClose}
+      read={async () => {
+        const request = { ServiceId, ApiId: apiId }
+        const { Result } = await fresh('DescribeApiEnvironmentStrategy', request)
+        const rows = Result.ApiEnvironmentStrategySet[0]?.EnvironmentStrategySet ?? []
+        return rows.find((row) => row.EnvironmentName === EnvironmentName)?.Quota ?? present
+      }}
       run={async (Strategy) => {
         await modify.mutateAsync({ ServiceId, EnvironmentName, Strategy, ApiIds: [apiId] })
         onClose()

@@ -1,7 +1,7 @@
 /** Creating or renaming an application. A new one's secret is shown once. */
 
 import { type ReactElement, useState } from 'react'
-import { useAction } from '../api/query.ts'
+import { useAction, useFresh } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
@@ -14,23 +14,41 @@ interface Values {
   ApiAppDesc: string
 }
 
+interface Present {
+  readonly ApiAppId: string
+  readonly ApiAppName: string | null
+  readonly ApiAppDesc: string | null
+}
+
+function valuesOf(app: Omit<Present, 'ApiAppId'> | undefined): Values {
+  return { ApiAppName: app?.ApiAppName ?? '', ApiAppDesc: app?.ApiAppDesc ?? '' }
+}
+
 export default function AppForm({
   app,
   onClose,
 }: {
-  readonly app?: {
-    readonly ApiAppId: string
-    readonly ApiAppName: string | null
-    readonly ApiAppDesc: string | null
-  }
+  readonly app?: Present
   readonly onClose: () => void
 }): ReactElement {
   const stale = ['DescribeApiAppsStatus', 'DescribeApiApp'] as const
   const create = useAction('CreateApiApp', stale)
   const modify = useAction('ModifyApiApp', stale)
   const [made, setMade] = useState<{ readonly key: string; readonly secret: string } | null>(null)
+  const fresh = useFresh()
   const form = useActionForm<Values>({
-    values: { ApiAppName: app?.ApiAppName ?? '', ApiAppDesc: app?.ApiAppDesc ?? '' },
+    values: valuesOf(app),
+    since: app && {
+      read: async () => {
+        const { ApiAppId } = app
+        const { Result } = await fresh('DescribeApiApp', { ApiAppId })
+        return valuesOf(Result.ApiAppSet[0])
+      },
+      says: ({ ApiAppName, ApiAppDesc }) => [
+        [t('app.name'), ApiAppName],
+        [t('field.remarks'), ApiAppDesc],
+      ],
+    },
     run: async (values) => {
       if (app !== undefined) {
         await modify.mutateAsync({ ApiAppId: app.ApiAppId, ...values })
@@ -63,6 +81,7 @@ export default function AppForm({
       pending={form.pending}
       error={form.failure}
       changes={form.changes}
+      since={form.since}
     >
       <TextField
         form={form}

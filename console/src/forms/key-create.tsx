@@ -6,6 +6,8 @@ import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { rule } from '../parts/rule.ts'
 import { SecretOnce } from '../parts/secret-once.tsx'
+import { TagRows } from '../parts/tag-rows.tsx'
+import { type Tag, tagsOf } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { Chip, Field, Segments } from '../ui/index.ts'
@@ -15,6 +17,7 @@ interface Values {
   SecretName: string
   AccessKeyId: string
   AccessKeySecret: string
+  Tags: Tag[]
 }
 
 const autoName = /^[A-Za-z0-9_]*$/
@@ -23,10 +26,17 @@ export default function KeyCreate({ onClose }: { readonly onClose: () => void })
   const create = useAction('CreateApiKey', ['DescribeApiKeysStatus'])
   const [made, setMade] = useState<{ readonly id: string; readonly secret: string } | null>(null)
   const form = useActionForm<Values>({
-    values: { AccessKeyType: 'auto', SecretName: '', AccessKeyId: '', AccessKeySecret: '' },
-    run: async ({ AccessKeyType, SecretName, ...given }) => {
+    values: {
+      AccessKeyType: 'auto',
+      SecretName: '',
+      AccessKeyId: '',
+      AccessKeySecret: '',
+      Tags: [],
+    },
+    run: async ({ AccessKeyType, SecretName, Tags, ...given }) => {
       const pair = AccessKeyType === 'manual' ? given : {}
-      const { Result } = await create.mutateAsync({ AccessKeyType, SecretName, ...pair })
+      const request = { AccessKeyType, SecretName, ...pair, ...tagsOf(Tags) }
+      const { Result } = await create.mutateAsync(request)
       setMade({ id: Result.AccessKeyId, secret: Result.AccessKeySecret })
     },
   })
@@ -78,7 +88,7 @@ export default function KeyCreate({ onClose }: { readonly onClose: () => void })
         required
         rules={{
           validate: (value) =>
-            !isManual && !autoName.test(value)
+            !isManual && !autoName.test(String(value))
               ? t('secret.nameHint')
               : rule('CreateApiKey', 'SecretName', {
                   pattern: 'secret.nameHintManual',
@@ -86,6 +96,7 @@ export default function KeyCreate({ onClose }: { readonly onClose: () => void })
         }}
       />
       {isManual && <GivenPair form={form} />}
+      <TagRows form={form} />
     </ActionDialog>
   )
 }

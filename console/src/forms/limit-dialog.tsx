@@ -22,6 +22,7 @@ export function LimitDialog({
   none,
   onClose,
   run,
+  read,
 }: {
   readonly title: string
   /** -1: none of its own. */
@@ -30,12 +31,21 @@ export function LimitDialog({
   readonly none: string
   readonly onClose: () => void
   readonly run: (limit: number) => Promise<void>
+  /** The limit as it is now; -1: none of its own. */
+  readonly read: () => Promise<number>
 }): ReactElement {
   const top = max ?? maxOf('ModifyServiceEnvironmentStrategy', 'Strategy')
+  const valuesOf = (limit: number): Values => ({
+    kind: limit < 0 ? 'none' : 'own',
+    Strategy: limit < 0 ? Math.min(firstValue, top) : limit,
+  })
   const form = useActionForm<Values>({
-    values: {
-      kind: present < 0 ? 'none' : 'own',
-      Strategy: present < 0 ? Math.min(firstValue, top) : present,
+    values: valuesOf(present),
+    since: {
+      read: async () => valuesOf(await read()),
+      says: ({ kind, Strategy }) => [
+        [t('service.limitOwn'), kind === 'none' ? none : `${number(Strategy)} QPS`],
+      ],
     },
     run: ({ kind, Strategy }) => run(kind === 'none' ? -1 : Strategy),
   })
@@ -49,6 +59,7 @@ export function LimitDialog({
       pending={form.pending}
       error={form.failure}
       changes={form.changes}
+      since={form.since}
     >
       <div>
         <Chip>{t('effect.live')}</Chip>

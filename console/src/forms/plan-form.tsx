@@ -2,10 +2,12 @@
 
 import type { ReactElement } from 'react'
 import { useNavigate } from 'react-router'
-import { useAction } from '../api/query.ts'
-import { number, t } from '../i18n/index.ts'
+import { useAction, useFresh } from '../api/query.ts'
+import { limit, number, t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
+import { TagRows } from '../parts/tag-rows.tsx'
+import { type Tag, tagsOf } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
@@ -18,6 +20,7 @@ export interface PlanValues {
   MaxRequestNum: number
   hasRate: boolean
   MaxRequestNumPreSec: number
+  Tags: Tag[]
 }
 
 const firstQuota = 100_000
@@ -43,6 +46,7 @@ function valuesOf(plan: Present | undefined): PlanValues {
     MaxRequestNum: quota < 0 ? firstQuota : quota,
     hasRate: rate >= 0,
     MaxRequestNumPreSec: rate < 0 ? firstRate : rate,
+    Tags: [],
   }
 }
 
@@ -57,16 +61,29 @@ export default function PlanForm({
   const create = useAction('CreateUsagePlan', stale)
   const modify = useAction('ModifyUsagePlan', stale)
   const navigate = useNavigate()
+  const fresh = useFresh()
   const form = useActionForm<PlanValues>({
     values: valuesOf(plan),
-    run: async ({ hasQuota, hasRate, ...values }) => {
+    since: plan && {
+      read: async () => {
+        const { UsagePlanId } = plan
+        return valuesOf((await fresh('DescribeUsagePlan', { UsagePlanId })).Result)
+      },
+      says: (values) => [
+        [t('plan.name'), values.UsagePlanName],
+        [t('field.remarks'), values.UsagePlanDesc],
+        [t('plan.qps'), limit(values.hasRate ? values.MaxRequestNumPreSec : -1, 'QPS')],
+        [t('plan.quota'), limit(values.hasQuota ? values.MaxRequestNum : -1, '')],
+      ],
+    },
+    run: async ({ hasQuota, hasRate, Tags, ...values }) => {
       const request = {
         ...values,
         MaxRequestNum: hasQuota ? values.MaxRequestNum : -1,
         MaxRequestNumPreSec: hasRate ? values.MaxRequestNumPreSec : -1,
       }
       if (plan === undefined) {
-        const { Result } = await create.mutateAsync(request)
+        const { Result } = await create.mutateAsync({ ...request, ...tagsOf(Tags) })
         return navigate(paths.plan(Result.UsagePlanId, 'keys'), { replace: true })
       }
       await modify.mutateAsync({ UsagePlanId: plan.UsagePlanId, ...request })
@@ -83,6 +100,7 @@ export default function PlanForm({
       pending={form.pending}
       error={form.failure}
       changes={form.changes}
+      since={form.since}
     >
       <div>
         <Chip>{t('effect.live')}</Chip>
@@ -102,6 +120,7 @@ export default function PlanForm({
         rules={rule('CreateUsagePlan', 'UsagePlanDesc')}
         rows={2}
       />
+      {plan === undefined && <TagRows form={form} />}
       <Limit form={form} on="hasRate" name="MaxRequestNumPreSec" label={t('plan.qps')} unit="QPS" />
       {form.watch('hasRate') && rate < exactRateMin && (
         <Notice tone="warn">{t('plan.lowRate')}</Notice>

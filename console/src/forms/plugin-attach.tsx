@@ -1,25 +1,27 @@
 /**
  * Attaching a plugin to APIs of a published environment. One plugin of a type per API and
- * environment: the present one is named, and is replaced where that is ticked.
+ * environment: the present one is named, and goes where its API is chosen.
  */
 import { type ReactElement, useState } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction } from '../api/query.ts'
+import { useSession } from '../api/session.ts'
+import { can } from '../can.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { EnvironmentField } from '../parts/environment-field.tsx'
 import { PickList } from '../parts/pick-list.tsx'
 import { PickOne } from '../parts/pick-one.tsx'
 import { usePick, usePickAll } from '../parts/pick-rows.ts'
-import { serviceSource } from '../parts/pick-sources.ts'
+import { pluginSource, serviceSource } from '../parts/pick-sources.ts'
 import { useRegion } from '../region.ts'
-import { Chip, Fixed } from '../ui/index.ts'
+import { Chip, Fixed, Notice } from '../ui/index.ts'
+import { inTheWay, type PluginRow, useReplace } from './plugin-replace.ts'
 
 export default function PluginAttach({
   plugin,
   onClose,
 }: {
-  readonly plugin: { readonly PluginId: string; readonly PluginName: string }
+  readonly plugin: Pick<PluginRow, 'PluginId' | 'PluginName' | 'PluginType'>
   readonly onClose: () => void
 }): ReactElement {
   const region = useRegion()
@@ -30,15 +32,16 @@ export default function PluginAttach({
   const services = usePick('DescribeServicesStatus', {}, serviceSource)
   const [published, setPublished] = useState<readonly string[]>([])
   const isPublished = published.includes(EnvironmentName)
-  const attach = useAction('AttachPlugin', [
-    'DescribePluginApis',
-    'DescribePlugin',
-    'DescribeAllPluginApis',
-    'DescribePluginsByApi',
-    'DescribeApiStates',
-  ])
+  const replace = useReplace()
+  const plugins = usePickAll('DescribePlugins', {}, pluginSource.pick).rows ?? []
+  const target = { ServiceId, EnvironmentName }
+  const othersAt = (ApiId: string) => inTheWay(plugin, { ...target, ApiId }, plugins)
+  const taken = [...picked].filter((ApiId) => othersAt(ApiId).length > 0)
+  const replaced = taken.flatMap(othersAt).map(({ PluginName }) => PluginName)
   const submit = async () => {
-    await attach.mutateAsync({ PluginId, ServiceId, EnvironmentName, ApiIds: [...picked] })
+    const free = [...picked].filter((ApiId) => !taken.includes(ApiId))
+    if (free.length > 0) await replace.bindAll(PluginId, target, free)
+    for (const ApiId of taken) await replace.bind(PluginId, { ...target, ApiId }, othersAt(ApiId))
     onClose()
     void follow(t('line.bound', { name: plugin.PluginName }), region)
   }
@@ -48,10 +51,11 @@ export default function PluginAttach({
       open
       shape="wide"
       onClose={onClose}
-      pending={attach.isPending}
-      error={attach.error}
+      pending={replace.pending}
+      error={replace.error}
       changes={picked.size}
       submitWhy={picked.size > 0 ? true : t('bind.noApi')}
+      submit={replaced.length > 0 ? t('plugin.replace') : t('action.submit')}
       onSubmit={(event) => {
         event.preventDefault()
         submit().catch(() => null)
@@ -84,17 +88,39 @@ export default function PluginAttach({
       />
       {isPublished && (
         <Apis
-          target={{ PluginId, ServiceId, EnvironmentName }}
+          target={{ PluginId, ...target }}
+          namesAt={(ApiId) => othersAt(ApiId).map(({ PluginName }) => PluginName)}
           picked={picked}
           onPick={setPicked}
         />
       )}
+      <ReplaceNote names={replaced} gone={replace.gone} />
     </ActionDialog>
+  )
+}
+
+/** What the button will unbind, and what it has unbound when it could not go on. */
+export function ReplaceNote({
+  names,
+  gone,
+}: {
+  readonly names: readonly string[]
+  readonly gone: readonly string[]
+}): ReactElement {
+  const list = (all: readonly string[]) => [...new Set(all)].join(t('list.comma'))
+  return (
+    <div role="status">
+      {names.length > 0 && (
+        <Notice tone="warn">{t('plugin.replaceNote', { names: list(names) })}</Notice>
+      )}
+      {gone.length > 0 && <Notice tone="warn">{t('plugin.gone', { names: list(gone) })}</Notice>}
+    </div>
   )
 }
 
 function Apis({
   target,
+  namesAt,
   picked,
   onPick,
 }: {
@@ -103,6 +129,8 @@ function Apis({
     readonly ServiceId: string
     readonly EnvironmentName: string
   }
+  /** What is in the way at an API. */
+  readonly namesAt: (apiId: string) => readonly string[]
   readonly picked: ReadonlySet<string>
   readonly onPick: (picked: ReadonlySet<string>) => void
 }): ReactElement {
@@ -110,6 +138,7 @@ function Apis({
     total: Result.TotalCount,
     rows: Result.ApiSet,
   }))
+  const mayReplace = can.detachPlugin(useSession(), null)
   return (
     <PickList
       from={apis}
@@ -117,7 +146,14 @@ function Apis({
         id: api.ApiId,
         name: api.ApiName || api.ApiId,
         detail: `${api.Method} ${api.Path}`,
-        off: whyOff(api),
+        off: api.IsAttached
+          ? t('bind.already')
+          : api.AttachedOtherPlugin && mayReplace !== true
+            ? mayReplace
+            : undefined,
+        note: namesAt(api.ApiId)
+          .map((name) => t('plugin.replaces', { name }))
+          .join(' '),
       })}
       picked={picked}
       onPick={onPick}
@@ -125,12 +161,4 @@ function Apis({
       empty={t('api.empty')}
     />
   )
-}
-
-function whyOff(api: {
-  readonly IsAttached: boolean | null
-  readonly AttachedOtherPlugin: boolean | null
-}): string | undefined {
-  if (api.IsAttached) return t('bind.already')
-  return api.AttachedOtherPlugin ? t('plugin.other') : undefined
 }

@@ -1,7 +1,11 @@
-/** The data of a plugin as a form, drawn from the table of its type's fields. */
+/**
+ * The data of a plugin as a form, drawn from the table of its type's fields. What the server found
+ * wrong is shown beside the field that it is about.
+ */
 import { type ReactElement, useId, useState } from 'react'
 import { number, t, word } from '../i18n/index.ts'
-import { Box, Button, Field, IconButton, Segments, Switch } from '../ui/index.ts'
+import { Box, Button, type ControlProps, Field, IconButton, Segments, Switch } from '../ui/index.ts'
+import { type DataFault, faultIn } from './plugin-fault.ts'
 import { type DataField, type Json, listOf, objectOf } from './plugin-fields.ts'
 
 type Change = (value: Json | undefined) => void
@@ -10,20 +14,27 @@ interface Drawn<K extends DataField['kind']> {
   readonly field: Extract<DataField, { kind: K }>
   readonly value: Json | undefined
   readonly onChange: Change
+  readonly fault: DataFault | null
 }
+
+/** What a control of a field is given: its label and what describes it. */
+type Control = Partial<ControlProps>
 
 export function PluginDataForm({
   fields,
   value,
   onChange,
+  fault,
 }: {
   readonly fields: readonly DataField[]
   readonly value: Json
   readonly onChange: (value: Json) => void
+  readonly fault: DataFault | null
 }): ReactElement {
   const [only] = fields
   if (only?.kind === 'rows' && only.name === '') {
-    return <Rows field={only} value={value} onChange={(next) => onChange(next ?? [])} />
+    const change: Change = (next) => onChange(next ?? [])
+    return <Rows field={only} value={value} onChange={change} fault={fault} />
   }
   const object = objectOf(value)
   const set = (name: string, next: Json | undefined) => {
@@ -38,6 +49,7 @@ export function PluginDataForm({
           field={field}
           value={object[field.name]}
           onChange={(next) => set(field.name, next)}
+          fault={faultIn(fault, field.name)}
         />
       ))}
     </>
@@ -48,7 +60,17 @@ function labelOf(name: string): string {
   return word('data', name)
 }
 
-function DataLine({ field, value, onChange }: Drawn<DataField['kind']>): ReactElement {
+/** What is wrong with a field; a line of it, or a member, is named. Rows show their own. */
+function wrongWith(field: DataField, fault: DataFault | null): string | undefined {
+  if (fault === null) return undefined
+  const [step, ...more] = fault.path
+  if (step === undefined) return fault.words
+  if (field.kind === 'rows') return undefined
+  const name = typeof step === 'number' ? `#${step + 1}` : [step, ...more].join('.')
+  return `${name}: ${fault.words}`
+}
+
+function DataLine({ field, value, onChange, fault }: Drawn<DataField['kind']>): ReactElement {
   const isGroup = field.kind !== 'text' && field.kind !== 'number' && field.kind !== 'json'
   const hint = word('data.hint', field.name)
   const shownHint =
@@ -57,9 +79,10 @@ function DataLine({ field, value, onChange }: Drawn<DataField['kind']>): ReactEl
       : hint === field.name
         ? undefined
         : hint
+  const error = wrongWith(field, fault)
   return (
-    <Field label={labelOf(field.name)} hint={shownHint} group={isGroup}>
-      {(control) => <Input field={field} value={value} onChange={onChange} id={control.id} />}
+    <Field label={labelOf(field.name)} hint={shownHint} error={error} group={isGroup}>
+      {(control) => <Input field={field} control={control} {...{ value, onChange, fault }} />}
     </Field>
   )
 }
@@ -68,15 +91,16 @@ function Input({
   field,
   value,
   onChange,
-  id,
-}: Drawn<DataField['kind']> & { readonly id: string }): ReactElement {
+  fault,
+  control,
+}: Drawn<DataField['kind']> & { readonly control: ControlProps }): ReactElement {
   switch (field.kind) {
     case 'choice':
-      return <Choice field={field} value={value} onChange={onChange} />
+      return <Choice {...{ field, value, onChange, fault }} invalid={control['aria-invalid']} />
     case 'number':
       return (
         <input
-          id={id}
+          {...control}
           className="input short"
           type="number"
           min={field.min}
@@ -90,7 +114,7 @@ function Input({
     case 'text':
       return (
         <input
-          id={id}
+          {...control}
           className="input mono"
           autoComplete="off"
           spellCheck={false}
@@ -104,6 +128,7 @@ function Input({
       return (
         <Lines
           label={labelOf(field.name)}
+          control={control}
           lines={blocksOf(value)}
           onLines={(lines) => onChange(lines.join(';'))}
         />
@@ -112,32 +137,29 @@ function Input({
       return (
         <Switch
           label={t('data.on')}
+          aria-invalid={control['aria-invalid']}
           checked={value === true}
           onChange={({ target }) => onChange(target.checked)}
         />
       )
     case 'words':
-      return (
-        <Lines
-          label={labelOf(field.name)}
-          lines={listOf(value).map(String)}
-          onLines={(lines) => onChange(lines)}
-        />
-      )
     case 'numbers':
       return (
         <Lines
           label={labelOf(field.name)}
+          control={control}
           lines={listOf(value).map(String)}
-          onLines={(lines) => onChange(lines.map((line) => Number(line) || line))}
+          onLines={(lines) =>
+            onChange(field.kind === 'words' ? lines : lines.map((line) => Number(line) || line))
+          }
         />
       )
     case 'many':
-      return <Many field={field} value={value} onChange={onChange} />
+      return <Many {...{ field, value, onChange, fault }} />
     case 'rows':
-      return <Rows field={field} value={value} onChange={onChange} />
+      return <Rows {...{ field, value, onChange, fault }} />
     case 'json':
-      return <JsonBox id={id} value={value ?? {}} onChange={onChange} />
+      return <JsonBox control={control} value={value ?? {}} onChange={onChange} />
   }
 }
 
@@ -145,11 +167,17 @@ function blocksOf(value: Json | undefined): readonly string[] {
   return typeof value === 'string' ? value.split(/[;\n]/).map((part) => part.trim()) : []
 }
 
-function Choice({ field, value, onChange }: Drawn<'choice'>): ReactElement {
+function Choice({
+  field,
+  value,
+  onChange,
+  invalid,
+}: Drawn<'choice'> & { readonly invalid: boolean | undefined }): ReactElement {
   const name = useId()
   return (
     <Segments
       name={name}
+      aria-invalid={invalid}
       options={field.options.map((option) => ({ value: option, label: word('data', option) }))}
       checkedValue={typeof value === 'string' ? value : ''}
       onChange={({ target }) => onChange(target.value)}
@@ -182,16 +210,19 @@ function Many({ field, value, onChange }: Drawn<'many'>): ReactElement {
 /** A list as lines. The text is kept as it is typed; empty lines do not count. */
 function Lines({
   label,
+  control,
   lines,
   onLines,
 }: {
   readonly label: string
+  readonly control: Control
   readonly lines: readonly string[]
   readonly onLines: (lines: readonly string[]) => void
 }): ReactElement {
   const [text, setText] = useState(lines.join('\n'))
   return (
     <textarea
+      {...control}
       className="input mono"
       aria-label={label}
       rows={Math.min(8, Math.max(2, lines.length + 1))}
@@ -211,11 +242,11 @@ function Lines({
 }
 
 function JsonBox({
-  id,
+  control,
   value,
   onChange,
 }: {
-  readonly id: string
+  readonly control: Control
   readonly value: Json
   readonly onChange: Change
 }): ReactElement {
@@ -224,11 +255,11 @@ function JsonBox({
   return (
     <>
       <textarea
-        id={id}
+        {...control}
         className="input mono"
         rows={5}
         spellCheck={false}
-        aria-invalid={wrong !== null || undefined}
+        aria-invalid={wrong !== null || control['aria-invalid']}
         value={text}
         onChange={({ target }) => {
           setText(target.value)
@@ -258,7 +289,7 @@ function beginningOf(fields: readonly DataField[]): Json {
 }
 
 /** A list of objects: one block each. */
-function Rows({ field, value, onChange }: Drawn<'rows'>): ReactElement {
+function Rows({ field, value, onChange, fault }: Drawn<'rows'>): ReactElement {
   const rows = listOf(value)
   return (
     <div className="data-rows">
@@ -278,6 +309,7 @@ function Rows({ field, value, onChange }: Drawn<'rows'>): ReactElement {
             fields={field.of}
             value={row}
             onChange={(next) => onChange(rows.with(index, next))}
+            fault={faultIn(fault, index)}
           />
         </div>
       ))}

@@ -1,39 +1,49 @@
-/**
- * A plugin's name, remark and data. Form and JSON are two views of one text: what is no JSON keeps
- * the JSON view.
- */
+/** A plugin's name, remark and data, for a new one and for one that is there. */
 
 import { type ReactElement, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { ApiError } from '../api/errors.ts'
-import { useAction } from '../api/query.ts'
+import { useAction, useFresh } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
+import { ChangedSince } from '../parts/changed-since.tsx'
 import { ErrorBox } from '../parts/error-box.tsx'
 import { rule } from '../parts/rule.ts'
+import { TagRows } from '../parts/tag-rows.tsx'
+import { type Tag, tagsOf } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
-import { Button, Field, Fixed, Notice } from '../ui/index.ts'
-import { PluginDataForm } from './plugin-data-form.tsx'
-import { type Json, type PluginType, pluginFields } from './plugin-fields.ts'
+import { Button, Fixed, Notice } from '../ui/index.ts'
+import { PluginData, readJson } from './plugin-data.tsx'
+import { type DataFault, faultOf } from './plugin-fault.ts'
+import type { Json, PluginType } from './plugin-fields.ts'
 
 interface Values {
   PluginName: string
   Description: string
+  PluginData: string
+  Tags: Tag[]
 }
 
 interface Present {
   readonly PluginId: string
   readonly PluginName: string
   readonly Description: string | null
+  readonly PluginData: string
 }
 
-function parsed(text: string): { readonly value: Json } | { readonly wrong: string } {
-  try {
-    // Whatever JSON.parse gives is JSON.
-    return { value: JSON.parse(text) as Json }
-  } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) }
+/** The data with its lines broken: two texts that say the same are the same. */
+function laidOut(text: string): string {
+  const read = readJson(text)
+  return 'value' in read ? JSON.stringify(read.value, null, 2) : text
+}
+
+function valuesOf(present: Present | null, beginning: Json): Values {
+  return {
+    PluginName: present?.PluginName ?? '',
+    Description: present?.Description ?? '',
+    PluginData: present ? laidOut(present.PluginData) : JSON.stringify(beginning, null, 2),
+    Tags: [],
   }
 }
 
@@ -45,37 +55,55 @@ function asksFunction(type: PluginType, text: string): boolean {
 
 export function PluginEditor({
   type,
-  beginning,
+  beginning = {},
   present = null,
 }: {
   readonly type: PluginType
-  readonly beginning: Json
+  /** What a new one begins with. */
+  readonly beginning?: Json
   readonly present?: Present | null
 }): ReactElement {
   const navigate = useNavigate()
   const stale = ['DescribePlugins', 'DescribePlugin'] as const
   const create = useAction('CreatePlugin', stale)
   const modify = useAction('ModifyPlugin', stale)
-  const [text, setText] = useState(JSON.stringify(beginning, null, 2))
-  const [dataFault, setDataFault] = useState<string | null>(null)
+  const fresh = useFresh()
+  const [fault, setFault] = useState<DataFault | null>(null)
   const form = useActionForm<Values>({
-    values: { PluginName: present?.PluginName ?? '', Description: present?.Description ?? '' },
-    run: async (values) => {
-      setDataFault(null)
-      const request = { ...values, PluginData: text }
+    values: valuesOf(present, beginning),
+    since: present
+      ? {
+          read: async () => {
+            const { PluginId } = present
+            return valuesOf((await fresh('DescribePlugin', { PluginId })).Result, beginning)
+          },
+          says: ({ PluginName, Description, PluginData }) => [
+            [t('plugin.name'), PluginName],
+            [t('field.remarks'), Description],
+            [t('plugin.data'), laidOut(PluginData)],
+          ],
+        }
+      : undefined,
+    run: async ({ Tags, ...request }) => {
+      setFault(null)
       try {
         if (present === null) {
-          const { Result } = await create.mutateAsync({ PluginType: type, ...request })
+          const { Result } = await create.mutateAsync({
+            PluginType: type,
+            ...request,
+            ...tagsOf(Tags),
+          })
           return navigate(paths.plugin(Result.PluginId, 'apis'), { replace: true })
         }
         await modify.mutateAsync({ PluginId: present.PluginId, ...request })
         navigate(paths.plugin(present.PluginId), { replace: true })
       } catch (error) {
         if (!(error instanceof ApiError) || !error.field?.startsWith('PluginData')) throw error
-        setDataFault(error.message)
+        setFault(faultOf(error.message))
       }
     },
   })
+  const text = form.watch('PluginData')
   return (
     <form className="form" noValidate onSubmit={form.submit}>
       <Fixed label={t('field.type')}>{word('plugin', type)}</Fixed>
@@ -94,20 +122,26 @@ export function PluginEditor({
         rules={rule('CreatePlugin', 'Description')}
         rows={2}
       />
+      {present === null && <TagRows form={form} hint={t('tags.unseen')} />}
       {asksFunction(type, text) && <Notice tone="warn">{t('plugin.functionsLater')}</Notice>}
-      <DataEditor type={type} text={text} onText={setText} />
-      {dataFault !== null && (
-        <p className="wrong-row" role="alert">
-          {dataFault}
-        </p>
-      )}
+      <PluginData
+        key={form.taken}
+        type={type}
+        text={text}
+        onText={(next) => {
+          form.setValue('PluginData', next, { shouldDirty: true })
+          setFault(null)
+        }}
+        fault={fault}
+      />
+      <ChangedSince {...form.since} />
       {form.failure && <ErrorBox error={form.failure} />}
       <div className="wizard-foot">
         <Button
           look="primary"
           type="submit"
           pending={form.pending}
-          why={'value' in parsed(text) ? true : t('plugin.noJson')}
+          why={'value' in readJson(text) ? true : t('plugin.noJson')}
         >
           {t('action.submit')}
         </Button>
@@ -120,60 +154,5 @@ export function PluginEditor({
         </Button>
       </div>
     </form>
-  )
-}
-
-function DataEditor({
-  type,
-  text,
-  onText,
-}: {
-  readonly type: PluginType
-  readonly text: string
-  readonly onText: (text: string) => void
-}): ReactElement {
-  const [isJson, setJson] = useState(false)
-  const now = parsed(text)
-  const showsJson = isJson || 'wrong' in now
-  return (
-    <>
-      <fieldset className="tabs" aria-label={t('plugin.data')}>
-        <button
-          type="button"
-          aria-pressed={!showsJson}
-          aria-disabled={'wrong' in now || undefined}
-          title={'wrong' in now ? t('plugin.noJson') : undefined}
-          onClick={() => setJson(false)}
-        >
-          {t('plugin.form')}
-        </button>
-        <button type="button" aria-pressed={showsJson} onClick={() => setJson(true)}>
-          JSON
-        </button>
-      </fieldset>
-      {showsJson || 'wrong' in now ? (
-        <Field
-          label="PluginData"
-          error={'wrong' in now ? t('rule.json', { why: now.wrong }) : undefined}
-        >
-          {(control) => (
-            <textarea
-              {...control}
-              className="input mono"
-              rows={16}
-              spellCheck={false}
-              value={text}
-              onChange={({ target }) => onText(target.value)}
-            />
-          )}
-        </Field>
-      ) : (
-        <PluginDataForm
-          fields={pluginFields[type]}
-          value={now.value}
-          onChange={(next) => onText(JSON.stringify(next, null, 2))}
-        />
-      )}
-    </>
   )
 }

@@ -2,7 +2,7 @@
 
 import type { ReactElement } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction } from '../api/query.ts'
+import { useAction, useFresh } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
@@ -17,29 +17,43 @@ interface Values {
   StrategyData: string
 }
 
+interface Present {
+  readonly StrategyId: string | null
+  readonly StrategyName: string | null
+  readonly StrategyType: string | null
+  readonly StrategyData: string | null
+}
+
+function valuesOf(policy: Present | undefined): Values {
+  return {
+    StrategyName: policy?.StrategyName ?? '',
+    StrategyType: policy?.StrategyType ?? 'WHITE',
+    StrategyData: policy?.StrategyData ?? '',
+  }
+}
+
 export default function PolicyForm({
   serviceId: ServiceId,
   policy,
   onClose,
 }: {
   readonly serviceId: string
-  readonly policy?: {
-    readonly StrategyId: string | null
-    readonly StrategyName: string | null
-    readonly StrategyType: string | null
-    readonly StrategyData: string | null
-  }
+  readonly policy?: Present
   readonly onClose: () => void
 }): ReactElement {
   const region = useRegion()
   const stale = ['DescribeIPStrategysStatus', 'DescribeIPStrategy'] as const
   const create = useAction('CreateIPStrategy', stale)
   const modify = useAction('ModifyIPStrategy', stale)
+  const fresh = useFresh()
   const form = useActionForm<Values>({
-    values: {
-      StrategyName: policy?.StrategyName ?? '',
-      StrategyType: policy?.StrategyType ?? 'WHITE',
-      StrategyData: policy?.StrategyData ?? '',
+    values: valuesOf(policy),
+    since: policy && {
+      read: async () => {
+        const StrategyId = policy.StrategyId ?? ''
+        return valuesOf((await fresh('DescribeIPStrategy', { ServiceId, StrategyId })).Result)
+      },
+      says: ({ StrategyData }) => [[t('policy.data'), StrategyData]],
     },
     run: async (values) => {
       if (policy === undefined) {
@@ -61,6 +75,7 @@ export default function PolicyForm({
       pending={form.pending}
       error={form.failure}
       changes={form.changes}
+      since={form.since}
     >
       <div>
         <Chip>{t('effect.live')}</Chip>

@@ -7,6 +7,8 @@ import { useSession } from '../api/session.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
+import { TagRows } from '../parts/tag-rows.tsx'
+import { type Tag, tagsOf } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
@@ -19,6 +21,7 @@ interface Values {
   outer: boolean
   inner: boolean
   ServiceDesc: string
+  Tags: Tag[]
 }
 
 export default function ServiceCreate({ onClose }: { readonly onClose: () => void }): ReactElement {
@@ -34,11 +37,12 @@ export default function ServiceCreate({ onClose }: { readonly onClose: () => voi
       outer: true,
       inner: false,
       ServiceDesc: '',
+      Tags: [],
     },
     fields: { NetTypes: 'outer', 'NetTypes.0': 'outer' },
-    run: async ({ outer, inner, ...values }) => {
+    run: async ({ outer, inner, Tags, ...values }) => {
       const NetTypes = [...(outer ? ['OUTER'] : []), ...(inner ? ['INNER'] : [])]
-      const { ServiceId } = await create.mutateAsync({ ...values, NetTypes })
+      const { ServiceId } = await create.mutateAsync({ ...values, NetTypes, ...tagsOf(Tags) })
       navigate(paths.service(ServiceId), { replace: true })
     },
   })
@@ -95,6 +99,7 @@ export default function ServiceCreate({ onClose }: { readonly onClose: () => voi
           </>
         )}
       </Field>
+      <TagRows form={form} />
       <TextField
         form={form}
         name="ServiceDesc"

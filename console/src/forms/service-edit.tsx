@@ -2,7 +2,7 @@
 
 import type { ReactElement } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction } from '../api/query.ts'
+import { useAction, useFresh } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { rule } from '../parts/rule.ts'
@@ -17,16 +17,22 @@ interface Values {
   ServiceDesc: string
 }
 
+interface Present {
+  readonly ServiceId: string
+  readonly ServiceName: string
+  readonly Protocol: string
+  readonly ServiceDesc: string | null
+}
+
+function valuesOf({ ServiceName, Protocol, ServiceDesc }: Omit<Present, 'ServiceId'>): Values {
+  return { ServiceName, Protocol, ServiceDesc: ServiceDesc ?? '' }
+}
+
 export default function ServiceEdit({
   service,
   onClose,
 }: {
-  readonly service: {
-    readonly ServiceId: string
-    readonly ServiceName: string
-    readonly Protocol: string
-    readonly ServiceDesc: string | null
-  }
+  readonly service: Present
   readonly onClose: () => void
 }): ReactElement {
   const region = useRegion()
@@ -35,11 +41,19 @@ export default function ServiceEdit({
     'DescribeService',
     'DescribeUnreleasedServices',
   ])
+  const fresh = useFresh()
   const form = useActionForm<Values>({
-    values: {
-      ServiceName: service.ServiceName,
-      Protocol: service.Protocol,
-      ServiceDesc: service.ServiceDesc ?? '',
+    values: valuesOf(service),
+    since: {
+      read: async () => {
+        const { ServiceId } = service
+        return valuesOf(await fresh('DescribeService', { ServiceId }))
+      },
+      says: ({ ServiceName, Protocol, ServiceDesc }) => [
+        [t('service.name'), ServiceName],
+        [t('service.protocol'), word('protocol', Protocol)],
+        [t('field.remarks'), ServiceDesc],
+      ],
     },
     run: async (values) => {
       await modify.mutateAsync({ ServiceId: service.ServiceId, ...values })
@@ -57,6 +71,7 @@ export default function ServiceEdit({
       pending={form.pending}
       error={form.failure}
       changes={form.changes}
+      since={form.since}
     >
       <div>
         <Chip>{t('effect.live')}</Chip>

@@ -1,7 +1,7 @@
 /** The limit of a whole service in one environment. */
 import type { ReactElement } from 'react'
 import { follow } from '../api/effect.ts'
-import { useAction } from '../api/query.ts'
+import { useAction, useFresh } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { useRegion } from '../region.ts'
 import { LimitDialog } from './limit-dialog.tsx'
@@ -23,6 +23,7 @@ export default function ServiceLimit({
   const modify = useAction('ModifyServiceEnvironmentStrategy', [
     'DescribeServiceEnvironmentStrategy',
   ])
+  const fresh = useFresh()
   const environment = word('environment', limit.EnvironmentName)
   const title = t('service.setLimit', { environment })
   return (
@@ -32,6 +33,15 @@ export default function ServiceLimit({
       max={limit.MaxStrategy}
       none={t('service.limitNone')}
       onClose={onClose}
+      read={async () => {
+        const { Result } = await fresh('DescribeServiceEnvironmentStrategy', {
+          ServiceId: serviceId,
+        })
+        const now = Result.EnvironmentList.find(
+          ({ EnvironmentName }) => EnvironmentName === limit.EnvironmentName,
+        )
+        return now?.Strategy ?? limit.Strategy
+      }}
       run={async (Strategy) => {
         const EnvironmentNames = [limit.EnvironmentName]
         await modify.mutateAsync({ ServiceId: serviceId, Strategy, EnvironmentNames })

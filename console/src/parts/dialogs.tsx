@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react'
 import { t, tn } from '../i18n/index.ts'
 import { Ask, type AskProps, FormDialog, type FormDialogProps } from '../ui/dialog.tsx'
+import { ChangedSince, type ChangedSinceProps } from './changed-since.tsx'
 import { ErrorBox } from './error-box.tsx'
 
 export { Sheet } from '../ui/dialog.tsx'
@@ -9,9 +10,15 @@ export { Sheet } from '../ui/dialog.tsx'
 interface ActionDialogProps extends Omit<FormDialogProps, 'words' | 'error'> {
   readonly error?: Error | null
   readonly submit?: string
+  readonly since?: ChangedSinceProps
 }
 
-export function ActionDialog({ error = null, submit, ...props }: ActionDialogProps): ReactElement {
+export function ActionDialog({
+  error = null,
+  submit,
+  since,
+  ...props
+}: ActionDialogProps): ReactElement {
   const words = {
     submit: submit ?? t('action.submit'),
     cancel: t('action.cancel'),
@@ -20,7 +27,14 @@ export function ActionDialog({ error = null, submit, ...props }: ActionDialogPro
     discardAsk: (n: number) => tn('dialog.discard', n),
     keep: t('dialog.keep'),
   }
-  return <FormDialog {...props} words={words} error={error && <ErrorBox error={error} />} />
+  const isChanged = since !== undefined && since.changes.length > 0
+  const said = (error !== null || isChanged) && (
+    <>
+      {since && <ChangedSince {...since} />}
+      <ErrorBox error={error} />
+    </>
+  )
+  return <FormDialog {...props} words={words} error={said} />
 }
 
 interface ConfirmProps extends Omit<AskProps, 'cancel' | 'error'> {

@@ -13,6 +13,8 @@ export interface Pickable {
   readonly detail: string
   /** Why it cannot be chosen now. */
   readonly off?: string | undefined
+  /** What choosing it brings with it. */
+  readonly note?: string
 }
 
 export function PickList<Row>({
@@ -56,7 +58,7 @@ export function PickList<Row>({
         </span>
       </div>
       <div className="list-box">
-        {shown.map(({ id, name, detail, off }) => (
+        {shown.map(({ id, name, detail, off, note }) => (
           <label key={id}>
             <input
               type="checkbox"
@@ -69,7 +71,7 @@ export function PickList<Row>({
             />
             <span>
               {name} <code className="muted">{detail}</code>
-              {off !== undefined && <small>{off}</small>}
+              {off === undefined ? note && <small>{note}</small> : <small>{off}</small>}
             </span>
           </label>
         ))}

@@ -11,6 +11,7 @@ import type { Picking } from './pick-rows.ts'
 export function PickOne<Row>({
   label,
   hint,
+  warning,
   none = '',
   from,
   show,
@@ -21,6 +22,8 @@ export function PickOne<Row>({
 }: {
   readonly label: string
   readonly hint?: string
+  /** What will come of the choice, which may be made all the same. */
+  readonly warning?: string | undefined
   /** What choosing nothing is called. */
   readonly none?: string
   readonly from: Picking<Row>
@@ -40,8 +43,8 @@ export function PickOne<Row>({
   const options = isMissing ? [chosen, ...found] : found
   const isSearched = from.more !== null || from.q !== ''
   return (
-    <Field label={label} hint={hint} required={required}>
-      {(control) => (
+    <Field label={label} hint={hint} error={warning} required={required}>
+      {({ 'aria-invalid': _fits, ...control }) => (
         <>
           <select
             {...control}
@@ -55,9 +58,9 @@ export function PickOne<Row>({
             }}
           >
             <option value="">{none}</option>
-            {options.map(({ id, name, detail }) => (
+            {options.map(({ id, name, detail, note }) => (
               <option key={id} value={id}>
-                {name} ({detail})
+                {name} ({detail}){note ? ` - ${note}` : ''}
               </option>
             ))}
           </select>

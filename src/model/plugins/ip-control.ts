@@ -35,8 +35,8 @@ export function parseIpControl(at: At): IpControlData {
     characters: reasons.tooLong(ipListCharsMax),
     entries: reasons.tooMany(ipListEntriesMax),
     entry: text(
-      `must hold addresses and CIDR blocks with ; between them; ${shown} is neither.`,
-      `须为以 ; 分隔的 IP 地址或 CIDR 网段，${shown} 不是。`,
+      `must hold addresses and CIDR blocks, one a line or with ; between; ${shown} is neither.`,
+      `须为 IP 地址或 CIDR 网段，以换行或 ; 分隔，${shown} 不是。`,
     ),
   }[fault.what]
   throw new PluginDataFault('InvalidParameterValue.InvalidPluginConfig', members.at('blocks'), why)

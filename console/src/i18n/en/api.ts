@@ -212,6 +212,12 @@ export const api = {
   'debug.bodyNeeded': 'POST and PUT need a body here.',
   'debug.sign': 'Sign with',
   'debug.signNone': 'Nothing',
+  'debug.signDraft': 'A call of the draft needs no signature.',
+  'debug.nobodySECRET': 'No key would pass: bind a usage plan with a key first.',
+  'debug.nobodyAPP': 'No application would pass: authorize one first.',
+  'debug.notBound': 'Refused: in no usage plan of {environment}',
+  'debug.notAuthorized': 'Refused: not authorized in {environment}',
+  'debug.disabled': 'Refused: disabled',
   'debug.signHintSECRET': 'The API asks for a key pair: without one it answers 401 or 403.',
   'debug.signHintAPP': 'The API asks for an application: without one it answers 401 or 403.',
   'debug.nullNote':

@@ -60,6 +60,16 @@ export const service = {
   'service.ports': 'Ports',
   'service.ipVersion': 'IP version',
   'service.vpc': 'VPC',
+  'tags.key': 'Key',
+  'tags.add': 'Add tag',
+  'tags.set': 'Set tag',
+  'tags.hint': 'Fixed once it is created: no action of the management API changes them.',
+  'tags.unseen':
+    'Fixed once it is created, and no action of the management API shows those of a plugin.',
+  'tags.fixed': 'Tags are given at creation: no action of the management API changes them.',
+  'tags.keyHint':
+    'A tag of this key gets the new value. No action of the management API takes one away.',
+  'tags.otherBackend': 'A tag goes with the whole API, and this form does not know its back end.',
   'service.tags': 'Tags',
   'service.tag': 'Tag',
   'service.throttling': 'Service-based throttling',

@@ -6,11 +6,13 @@ import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
 import { limit, t, word } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { tagsText } from '../../parts/tags.ts'
 import { paths } from '../../paths.ts'
-import { Chip, Facts, IconButton, Section } from '../../ui/index.ts'
+import { Button, Chip, Facts, IconButton, Section } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
 import { useApi } from './api.tsx'
 
+const ApiTag = lazy(() => import('../../forms/api-tag.tsx'))
 const ApiLimit = lazy(() => import('../../forms/api-limit.tsx'))
 
 /** What the gateway compresses: facts of the product, on for every API. */
@@ -55,10 +57,38 @@ export default function ApiBasic(): ReactElement {
           ]}
         />
       </Section>
-      <Section title={t('service.tags')} chip={<Chip>{t('effect.live')}</Chip>}>
-        <p>{api.Tags.map(({ Key, Value }) => `${Key}: ${Value}`).join(t('list.comma')) || '-'}</p>
-      </Section>
+      <Tags />
     </>
+  )
+}
+
+function Tags(): ReactElement {
+  const { api, service } = useApi()
+  const session = useSession()
+  const url = useUrl()
+  // ModifyApi, which sets a tag, replaces the back end: only what the forms know is sent again.
+  const isKnown = ['HTTP', 'MOCK'].includes(api.ServiceType ?? '')
+  return (
+    <Section
+      title={t('service.tags')}
+      chip={<Chip>{t('effect.live')}</Chip>}
+      actions={
+        <Button
+          look="link"
+          why={isKnown ? can.editApi(session, null) : t('tags.otherBackend')}
+          onClick={() => url.open('tag')}
+        >
+          {t('tags.set')}
+        </Button>
+      }
+    >
+      <p>{tagsText(api.Tags) || '-'}</p>
+      <Suspense fallback={null}>
+        {url.dialog === 'tag' && isKnown && (
+          <ApiTag serviceId={service.ServiceId} api={api} onClose={url.close} />
+        )}
+      </Suspense>
+    </Section>
   )
 }
 

@@ -60,7 +60,12 @@ export default function ApiDebug(): ReactElement {
           void send()
         }}
       >
-        <DebugFields form={form} api={api} published={service.AvailableEnvironments} />
+        <DebugFields
+          form={form}
+          api={api}
+          serviceId={service.ServiceId}
+          published={service.AvailableEnvironments}
+        />
         <ErrorBox error={debug.error} />
         <div>
           <Button look="primary" type="submit" pending={debug.isPending}>

@@ -14,6 +14,8 @@ export interface Call {
   readonly body: string
   /** Who signs, or null. */
   readonly signer: { readonly kind: 'key' | 'app'; readonly id: string } | null
+  /** By what an application's calls name it, once it is known. */
+  readonly appKey: string | null
   /** Fields of a form body, which an application signs one by one. */
   readonly form: readonly { readonly Name: string; readonly Value: string }[] | null
 }
@@ -29,7 +31,7 @@ const own = new Set([
 ])
 const withoutBody = new Set(['GET', 'HEAD'])
 
-export function callOf({ request, result }: Sent, url: string): Call {
+export function callOf({ request, result }: Sent, url: string, appKey: string | null): Call {
   const { AccessKeyId, ApiAppId, FormSet, Body = '' } = request
   const hasBody = !withoutBody.has(result.Method)
   const form = hasBody && FormSet !== undefined ? FormSet : null
@@ -49,6 +51,7 @@ export function callOf({ request, result }: Sent, url: string): Call {
     ),
     body: form === null ? (hasBody ? Body : '') : encoded(form),
     signer,
+    appKey,
     form,
   }
 }
@@ -127,7 +130,7 @@ function signedCode(call: Call, { kind, id }: NonNullable<Call['signer']>): stri
     ...(call.body === '' ? [] : ['--data-raw "$BODY"']),
   ]
   return [
-    isKey ? `CALLER_ID=${shell(id)}` : `CALLER_ID='…'  # ApiAppKey, ${id}`,
+    isKey ? `CALLER_ID=${shell(id)}` : `CALLER_ID=${shell(call.appKey ?? '…')}  # ApiAppKey, ${id}`,
     isKey ? "CALLER_SECRET='…'  # SecretKey" : "CALLER_SECRET='…'  # ApiAppSecret",
     ...(call.body === '' ? [] : [`BODY=${shell(call.body)}`]),
     dateLine,

@@ -3,8 +3,8 @@ import type { ReactElement } from 'react'
 import { useFieldArray, useFormContext } from 'react-hook-form'
 import { type ApiDraft, newConstant } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
+import { EditRows, RowInput, RowRemove, RowSelect } from '../../parts/edit-rows.tsx'
 import { Section } from '../../ui/index.ts'
-import { EditRows, RowInput, RowRemove, RowSelect } from './edit-rows.tsx'
 import { rowsMax } from './parameter-rows.tsx'
 
 export function ConstantRows(): ReactElement {

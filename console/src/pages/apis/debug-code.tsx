@@ -1,5 +1,6 @@
 /** The call that was sent, as code. A draft has none: only the console may call it. */
 import { type ReactElement, useState } from 'react'
+import { useRead } from '../../api/query.ts'
 import { t } from '../../i18n/index.ts'
 import { copyWords } from '../../parts/words.ts'
 import { Copyable, Notice, Segments } from '../../ui/index.ts'
@@ -14,8 +15,10 @@ export function DebugCode({
   readonly url: string
 }): ReactElement {
   const [language, setLanguage] = useState<Language>('curl')
+  const { ApiAppId = '' } = sent.request
+  const app = useRead('DescribeApiApp', { ApiAppId }, { enabled: ApiAppId !== '' })
   if (sent.request.EnvironmentName === 'draft') return <Notice>{t('debug.codeDraft')}</Notice>
-  const call = callOf(sent, url)
+  const call = callOf(sent, url, app.data?.Result.ApiAppSet[0]?.ApiAppKey ?? null)
   const text = codeOf(call, language)
   return (
     <>

@@ -1,14 +1,13 @@
 /** What a debugging call is made of. */
-import { type ReactElement, useEffect, useRef } from 'react'
+import { type ReactElement, useEffect } from 'react'
 import { type UseFormReturn, useFieldArray } from 'react-hook-form'
 import { t, word } from '../../i18n/index.ts'
 import { environmentNames } from '../../parts/environment.ts'
 import { PickOne } from '../../parts/pick-one.tsx'
-import { usePick } from '../../parts/pick-rows.ts'
-import { appSource, keySource } from '../../parts/pick-sources.ts'
 import { Button, Field, Fixed, IconButton, Notice, Segments } from '../../ui/index.ts'
 import type { ApiOfPage } from './api.tsx'
 import type { DebugValues } from './api-debug.tsx'
+import { useSigners } from './debug-signers.ts'
 
 type Form = UseFormReturn<DebugValues>
 
@@ -20,9 +19,11 @@ const needsBody = ['POST', 'PUT']
 export function DebugFields({
   form,
   api,
+  serviceId,
   published,
 }: {
   readonly form: Form
+  readonly serviceId: string
   readonly api: ApiOfPage['api']
   readonly published: readonly string[]
 }): ReactElement {
@@ -78,7 +79,7 @@ export function DebugFields({
       <Pairs form={form} name="query" label={t('debug.querySet')} add={t('debug.addQuery')} />
       <Pairs form={form} name="header" label={t('debug.headerSet')} add={t('debug.addHeader')} />
       {withBody.includes(method) && <BodyFields form={form} method={method} />}
-      <Signer form={form} authType={api.AuthType ?? 'NONE'} />
+      <SignerField form={form} api={api} serviceId={serviceId} />
       {api.RequestParameters.some(({ Required }) => !Required) && (
         <Notice>{t('debug.nullNote')}</Notice>
       )}
@@ -229,61 +230,44 @@ function BodyFields({
   )
 }
 
-function Signer({
+function SignerField({
   form,
-  authType,
+  api,
+  serviceId: ServiceId,
 }: {
   readonly form: Form
-  readonly authType: string
+  readonly api: ApiOfPage['api']
+  readonly serviceId: string
 }): ReactElement | null {
-  const keys = usePick(
-    'DescribeApiKeysStatus',
-    {},
-    { ...keySource, enabled: authType === 'SECRET' },
-  )
-  const apps = usePick('DescribeApiAppsStatus', {}, { ...appSource, enabled: authType === 'APP' })
-  const key = keys.rows?.[0]
-  const app = apps.rows?.[0]
-  const first = key ? `key ${key.AccessKeyId}` : app ? `app ${app.ApiAppId}` : ''
-  const value = form.watch('signer')
-  const isByHand = useRef(value !== '')
-  // What the API asks for is chosen until something else is.
+  const authType = api.AuthType ?? 'NONE'
+  const EnvironmentName = form.watch('EnvironmentName')
+  const signers = useSigners({ ServiceId, ApiId: api.ApiId, EnvironmentName }, authType)
+  const isDraft = EnvironmentName === 'draft'
+  const passing = signers?.rows?.find(({ why }) => why === null)
+  // A draft needs nobody; elsewhere who would pass is chosen until somebody else is.
+  const first = isDraft ? '' : (passing?.value ?? '')
+  const isKnown = signers?.rows !== undefined
   useEffect(() => {
-    if (first !== '' && !isByHand.current && form.getValues('signer') === '')
-      form.setValue('signer', first)
-  }, [form, first])
-  const onPick = (id: string) => {
-    isByHand.current = true
-    form.setValue('signer', id, { shouldDirty: true })
-  }
-  const common = { label: t('debug.sign'), none: t('debug.signNone'), value, onPick }
-  if (authType === 'SECRET') {
-    return (
-      <PickOne
-        {...common}
-        hint={t('debug.signHintSECRET')}
-        from={keys}
-        show={({ AccessKeyId, SecretName }) => ({
-          id: `key ${AccessKeyId}`,
-          name: SecretName,
-          detail: AccessKeyId,
-        })}
-        search={t('secret.search')}
-      />
-    )
-  }
-  if (authType !== 'APP') return null
+    if (isKnown && !form.getFieldState('signer').isDirty)
+      form.resetField('signer', { defaultValue: first })
+  }, [form, first, isKnown])
+  if (signers === null) return null
+  const value = form.watch('signer')
+  const nobody = isKnown && passing === undefined && !isDraft
+  const isKey = authType === 'SECRET'
+  const asks = t(isKey ? 'debug.signHintSECRET' : 'debug.signHintAPP')
+  const nobodyPasses = t(isKey ? 'debug.nobodySECRET' : 'debug.nobodyAPP')
   return (
     <PickOne
-      {...common}
-      hint={t('debug.signHintAPP')}
-      from={apps}
-      show={({ ApiAppId, ApiAppName }) => ({
-        id: `app ${ApiAppId}`,
-        name: ApiAppName ?? '',
-        detail: ApiAppId,
-      })}
-      search={t('app.search')}
+      label={t('debug.sign')}
+      none={t('debug.signNone')}
+      hint={isDraft ? t('debug.signDraft') : nobody ? nobodyPasses : asks}
+      warning={signers.rows?.find((one) => one.value === value)?.why ?? undefined}
+      from={signers}
+      show={({ value: id, name, detail, why }) => ({ id, name, detail, note: why ?? '' })}
+      value={value}
+      onPick={(id) => form.setValue('signer', id, { shouldDirty: true })}
+      search={t(isKey ? 'secret.search' : 'app.search')}
     />
   )
 }

@@ -3,8 +3,8 @@ import type { ReactElement } from 'react'
 import { useFieldArray, useFormContext } from 'react-hook-form'
 import { type ApiDraft, newParameter, variablesOf } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
+import { EditRows, RowBox, RowInput, RowRemove, RowSelect } from '../../parts/edit-rows.tsx'
 import { Section } from '../../ui/index.ts'
-import { EditRows, RowBox, RowInput, RowRemove, RowSelect } from './edit-rows.tsx'
 
 export const rowsMax = 30
 const types = ['string', 'int', 'long', 'float', 'double', 'boolean']

@@ -3,9 +3,9 @@ import type { ReactElement } from 'react'
 import { useFieldArray, useFormContext } from 'react-hook-form'
 import { type ApiDraft, newErrorCode } from '../../forms/api-draft.ts'
 import { t } from '../../i18n/index.ts'
+import { EditRows, RowBox, RowInput, RowRemove } from '../../parts/edit-rows.tsx'
 import { rule } from '../../parts/rule.ts'
 import { Field, Notice, Section, Segments } from '../../ui/index.ts'
-import { EditRows, RowBox, RowInput, RowRemove } from './edit-rows.tsx'
 
 const types = ['JSON', 'TEXT', 'HTML', 'XML', 'BINARY']
 const codesMax = 100

@@ -5,9 +5,16 @@ import { useRef, useState } from 'react'
 import type { FieldPath, UseFormReturn } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 import { ApiError } from '../../api/errors.ts'
-import { useAction } from '../../api/query.ts'
-import { type ApiDraft, type ApiInfo, isAuthorization, requestOf } from '../../forms/api-draft.ts'
+import { useAction, useFresh } from '../../api/query.ts'
+import {
+  type ApiDraft,
+  type ApiInfo,
+  draftOf,
+  isAuthorization,
+  requestOf,
+} from '../../forms/api-draft.ts'
 import { t } from '../../i18n/index.ts'
+import { type Since, useSince } from '../../parts/since.ts'
 import { paths, type WizardStep } from '../../paths.ts'
 import { useNewService } from './new-service.ts'
 import type { Owner } from './wizard-owner.tsx'
@@ -107,6 +114,10 @@ export function useSave({ fixed, service, present, form, goTo, forget }: Saving)
   const navigate = useNavigate()
   const [failure, setFailure] = useState<Error | null>(null)
   const isRunning = useRef(false)
+  const since = useSinceOfApi(service.ServiceId, present)
+  // What a reload brought back of an earlier draft is no default: this is the API as it was read.
+  const opened = useRef(present === null ? form.getValues() : draftOf(present))
+  const guard = useSince(since, opened.current)
 
   const send = async (draft: ApiDraft, ServiceId: string): Promise<string> => {
     const others = service.ApiIdStatusSet.filter(({ ApiId }) => ApiId !== present?.ApiId)
@@ -141,6 +152,7 @@ export function useSave({ fixed, service, present, form, goTo, forget }: Saving)
   }
 
   const save = async (draft: ApiDraft) => {
+    if (!(await guard.check(draft))) return
     const ServiceId = fixed?.ServiceId ?? (await serviceFor(draft.owner))
     if (ServiceId === '') {
       // A step that was not shown has checked nothing.
@@ -172,5 +184,33 @@ export function useSave({ fixed, service, present, form, goTo, forget }: Saving)
     form.clearErrors()
     return submit()
   }
-  return { run, failure, pending: form.formState.isSubmitting, made }
+  return {
+    run,
+    failure,
+    pending: form.formState.isSubmitting,
+    made,
+    since: {
+      changes: guard.changes,
+      overwrite: () => {
+        guard.accept()
+        return run()
+      },
+      takeTheirs: () => form.reset(guard.accept()),
+    },
+  }
+}
+
+/** The draft of an API that is there, field by field under the names of the wire. */
+function useSinceOfApi(ServiceId: string, present: ApiInfo | null): Since<ApiDraft> | undefined {
+  const fresh = useFresh()
+  if (present === null) return undefined
+  const ApiId = present.ApiId ?? ''
+  return {
+    read: async () => draftOf((await fresh('DescribeApi', { ServiceId, ApiId })).Result),
+    says: (draft) =>
+      Object.entries(draft).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+  }
 }

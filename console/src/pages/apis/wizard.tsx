@@ -16,6 +16,7 @@ import {
   sameDraft,
 } from '../../forms/api-draft.ts'
 import { t } from '../../i18n/index.ts'
+import { ChangedSince } from '../../parts/changed-since.tsx'
 import { Confirm } from '../../parts/dialogs.tsx'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -143,6 +144,7 @@ function Wizard({ fixed, present }: WizardProps): ReactElement {
         {step === 'response' && <ResponseStep />}
         <div className="wizard-foot">
           {save.made !== null && <Notice>{t('wizard.serviceMade', { name: save.made })}</Notice>}
+          <ChangedSince {...save.since} />
           <ErrorBox error={save.failure} />
           {at > 0 && (
             <Button onClick={() => goTo(steps[at - 1] ?? 'front')}>{t('wizard.previous')}</Button>

@@ -1,6 +1,7 @@
 /** What a plan allows each of its keys. */
 import type { ReactElement } from 'react'
 import { limit, number, t, time } from '../../i18n/index.ts'
+import { tagsText } from '../../parts/tags.ts'
 import { Facts, Section } from '../../ui/index.ts'
 import { usePlan } from './plan.tsx'
 
@@ -18,8 +19,10 @@ export default function PlanInfo(): ReactElement {
           { label: t('field.created'), value: time(plan.CreatedTime) },
           { label: t('field.modified'), value: time(plan.ModifiedTime) },
           { label: t('field.remarks'), value: plan.UsagePlanDesc },
+          { label: t('service.tags'), value: tagsText(plan.Tags) },
         ]}
       />
+      <p className="muted">{t('tags.fixed')}</p>
       <p className="muted">{t('plan.quotaNote')}</p>
     </Section>
   )

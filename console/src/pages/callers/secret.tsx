@@ -10,6 +10,7 @@ import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { Reveal } from '../../parts/reveal.tsx'
+import { tagsText } from '../../parts/tags.ts'
 import { copyWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { useRegion } from '../../region.ts'
@@ -85,8 +86,10 @@ export default function SecretPage(): ReactElement {
             },
             { label: t('field.created'), value: time(key.CreatedTime) },
             { label: t('field.modified'), value: time(key.ModifiedTime) },
+            { label: t('service.tags'), value: tagsText(key.Tags) },
           ]}
         />
+        <p className="muted">{t('tags.fixed')}</p>
       </Section>
       <Section title={t('secret.plans')}>
         <Plans keyId={AccessKeyId} />

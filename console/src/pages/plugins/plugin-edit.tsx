@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import { useParams } from 'react-router'
 import { useRead } from '../../api/query.ts'
 import { PluginEditor } from '../../forms/plugin-editor.tsx'
-import { type Json, pluginTypes } from '../../forms/plugin-fields.ts'
+import { pluginTypes } from '../../forms/plugin-fields.ts'
 import { t, tn } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -30,12 +30,7 @@ export default function PluginEdit(): ReactElement {
       {plugin && type && (
         <>
           {attached > 0 && <Notice tone="warn">{tn('plugin.editLive', attached)}</Notice>}
-          <PluginEditor
-            type={type}
-            // The server checked that it is JSON when it was written.
-            beginning={JSON.parse(plugin.PluginData) as Json}
-            present={plugin}
-          />
+          <PluginEditor type={type} present={plugin} />
         </>
       )}
     </>

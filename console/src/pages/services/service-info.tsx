@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
 import { number, t, time, word } from '../../i18n/index.ts'
+import { tagsText } from '../../parts/tags.ts'
 import { copyWords } from '../../parts/words.ts'
 import { useRegion } from '../../region.ts'
 import { Button, Chip, Copyable, Facts, Section } from '../../ui/index.ts'
@@ -51,12 +52,11 @@ export default function ServiceInfo(): ReactElement {
             { label: t('field.remarks'), value: service.ServiceDesc },
             {
               label: t('service.tags'),
-              value: service.Tags.map(({ Key: key, Value }) => `${key}: ${Value}`).join(
-                t('list.comma'),
-              ),
+              value: tagsText(service.Tags),
             },
           ]}
         />
+        <p className="muted">{t('tags.fixed')}</p>
       </Section>
       <Section title={t('service.network')} chip={<Chip>{t('effect.live')}</Chip>}>
         <Network />

@@ -10,6 +10,7 @@ import { PageHead } from '../../parts/page-head.tsx'
 import { serviceSource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
 import { ServiceState } from '../../parts/service-state.tsx'
+import { tagsText } from '../../parts/tags.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { useRegion } from '../../region.ts'
@@ -194,8 +195,8 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
     {
       key: 'tags',
       title: t('service.tag'),
-      value: tagsOf,
-      cell: (s) => <span className="cell-clip">{tagsOf(s) || '-'}</span>,
+      value: ({ Tags }) => tagsText(Tags),
+      cell: (s) => <span className="cell-clip">{tagsText(s.Tags) || '-'}</span>,
     },
     {
       key: 'created',
@@ -214,10 +215,6 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       cell: (s) => <Operations row={s} session={session} url={url} />,
     },
   ]
-}
-
-function tagsOf({ Tags }: ServiceRow): string {
-  return Tags.map(({ Key, Value }) => `${Key}: ${Value}`).join(t('list.comma'))
 }
 
 /** Three fixed places, so that an environment is always at the same one. */

@@ -1,7 +1,7 @@
 /** Rows of a form that are added and removed: a table of inputs with a bound. */
 import type { ComponentProps, ReactElement, ReactNode } from 'react'
-import { t } from '../../i18n/index.ts'
-import { Button, IconButton } from '../../ui/index.ts'
+import { t } from '../i18n/index.ts'
+import { Button, IconButton } from '../ui/index.ts'
 
 export function EditRows({
   heads,
