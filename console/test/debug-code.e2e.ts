@@ -76,14 +76,10 @@ async function codeFor(api: string | undefined, environment: string, field: stri
   const { page, complaints, close } = await console.visit(`/services/${service}/apis/${api}/debug`)
   await page.getByRole('radio', { name: environment, exact: true }).check()
   await page.getByLabel(field).first().fill(text)
-  // A key or an application to sign with is chosen once the list of them is there.
-  await page
-    .getByLabel(/^Sign/)
-    .locator('option:checked:not([value=""])')
-    .waitFor({ state: 'attached' })
   if (field !== 'note') await page.getByLabel('Content-Type').fill('application/json')
-  if (environment !== 'Draft')
-    await signerIs(page, api === apis[0] ? `key ${keyId}` : `app ${app.id}`)
+  // Who signs is chosen once the list of them is there.
+  const caller = api === apis[0] ? `key ${keyId}` : `app ${app.id}`
+  await signerIs(page, environment === 'Draft' ? '' : caller)
   await page.getByRole('button', { name: 'Send request' }).click()
   await page.getByRole('tab', { name: 'Code' }).click()
   if (api !== apis[0]) await page.getByText(app.key, { exact: false }).waitFor()

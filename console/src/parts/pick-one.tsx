@@ -10,6 +10,7 @@ import type { Picking } from './pick-rows.ts'
 
 export function PickOne<Row>({
   label,
+  name,
   hint,
   warning,
   none = '',
@@ -21,6 +22,7 @@ export function PickOne<Row>({
   required = false,
 }: {
   readonly label: string
+  readonly name?: string
   readonly hint?: string
   /** What will come of the choice, which may be made all the same. */
   readonly warning?: string | undefined
@@ -48,6 +50,7 @@ export function PickOne<Row>({
         <>
           <select
             {...control}
+            name={name}
             className="input"
             value={value}
             onChange={({ target }) => {

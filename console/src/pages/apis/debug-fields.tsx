@@ -1,5 +1,5 @@
 /** What a debugging call is made of. */
-import { type ReactElement, useEffect } from 'react'
+import { type ReactElement, useEffect, useRef } from 'react'
 import { type UseFormReturn, useFieldArray } from 'react-hook-form'
 import { t, word } from '../../i18n/index.ts'
 import { environmentNames } from '../../parts/environment.ts'
@@ -247,9 +247,9 @@ function SignerField({
   // A draft needs nobody; elsewhere who would pass is chosen until somebody else is.
   const first = isDraft ? '' : (passing?.value ?? '')
   const isKnown = signers?.rows !== undefined
+  const isByHand = useRef(false)
   useEffect(() => {
-    if (isKnown && !form.getFieldState('signer').isDirty)
-      form.resetField('signer', { defaultValue: first })
+    if (isKnown && !isByHand.current) form.setValue('signer', first)
   }, [form, first, isKnown])
   if (signers === null) return null
   const value = form.watch('signer')
@@ -260,13 +260,17 @@ function SignerField({
   return (
     <PickOne
       label={t('debug.sign')}
+      name="signer"
       none={t('debug.signNone')}
       hint={isDraft ? t('debug.signDraft') : nobody ? nobodyPasses : asks}
       warning={signers.rows?.find((one) => one.value === value)?.why ?? undefined}
       from={signers}
       show={({ value: id, name, detail, why }) => ({ id, name, detail, note: why ?? '' })}
       value={value}
-      onPick={(id) => form.setValue('signer', id, { shouldDirty: true })}
+      onPick={(id) => {
+        isByHand.current = true
+        form.setValue('signer', id, { shouldDirty: true })
+      }}
       search={t(isKey ? 'secret.search' : 'app.search')}
     />
   )
