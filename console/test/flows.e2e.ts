@@ -210,7 +210,7 @@ describe('language and theme', () => {
     await page.getByRole('button', { name: 'Language: English' }).click()
     await page.getByRole('menuitemcheckbox', { name: '中文' }).click()
     await page.getByRole('heading', { name: '服务', exact: true }).waitFor()
-    await page.getByRole('button', { name: '主题: 跟随系统' }).click()
+    await page.getByRole('button', { name: '主题：跟随系统' }).click()
     await page.getByRole('menuitemcheckbox', { name: '深色' }).click()
     await page.reload()
     await page.getByRole('heading', { name: '服务', exact: true }).waitFor()

@@ -63,7 +63,9 @@ export default function Deactivate({
       <p>{t('deactivate.note')}</p>
       {all.length === 1 ? (
         <p>
-          {t('publish.environment')}: <strong>{environmentList(all)}</strong>
+          {t('publish.environment')}
+          {t('list.colon')}
+          <strong>{environmentList(all)}</strong>
         </p>
       ) : (
         <div>

@@ -142,7 +142,7 @@ function LanguageMenu(): ReactElement {
   return (
     <Menu
       label={language() === 'zh' ? '中文' : 'English'}
-      name={`${t('shell.language')}: ${language() === 'zh' ? '中文' : 'English'}`}
+      name={`${t('shell.language')}${t('list.colon')}${language() === 'zh' ? '中文' : 'English'}`}
       icon="globe"
       className="bar-button"
       items={[
@@ -159,7 +159,7 @@ function ThemeMenu(): ReactElement {
   return (
     <Menu
       label={t(`theme.${active}`)}
-      name={`${t('shell.theme')}: ${t(`theme.${active}`)}`}
+      name={`${t('shell.theme')}${t('list.colon')}${t(`theme.${active}`)}`}
       icon={active === 'dark' ? 'moon' : 'sun'}
       className="bar-button"
       items={themes.map((name) => ({
@@ -187,7 +187,7 @@ function AccountMenu({ session }: { readonly session: Session | null }): ReactEl
   return (
     <Menu
       label={session?.Name ?? ''}
-      name={`${t('shell.account')}: ${session?.Name ?? ''}`}
+      name={`${t('shell.account')}${t('list.colon')}${session?.Name ?? ''}`}
       icon="user"
       className="bar-button"
       items={[

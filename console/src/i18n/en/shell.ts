@@ -3,6 +3,7 @@ export const shell = {
   unlimited: 'Unlimited',
   'list.and': ', ',
   'list.comma': ', ',
+  'list.colon': ': ',
   'shell.skip': 'Skip to the page',
   'shell.menu': 'Menu',
   'shell.collapse': 'Collapse the menu',

@@ -16,7 +16,8 @@ export function Gateways({
   if (nodes.length === 0) {
     return (
       <Notice tone="bad" action={<Link to={paths.nodes()}>{t('system.nodes')}</Link>}>
-        {t('system.noNodes')}. {t('system.noNodesBody')}
+        <p>{t('system.noNodes')}</p>
+        <p>{t('system.noNodesBody')}</p>
       </Notice>
     )
   }
