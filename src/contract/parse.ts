@@ -72,7 +72,7 @@ function plain(value: unknown, field: string, depth: number): unknown {
       field,
       text(
         `is nested deeper than ${parameterDepthMax} levels.`,
-        `嵌套层级不能超过 ${parameterDepthMax}。`,
+        `嵌套不能超过 ${parameterDepthMax} 层。`,
       ),
     )
   }

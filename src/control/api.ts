@@ -138,7 +138,7 @@ function route(claims: Claims): Contract {
       inHeaders ? 'X-TC-Action' : 'Action',
       text(
         `${shown} is no action of version ${version}, or one that is not built yet.`,
-        `${shown} 不是版本 ${version} 的操作，或尚未实现。`,
+        `${shown} 不是版本 ${version} 的接口，或尚未实现。`,
       ),
     )
   }

@@ -161,5 +161,5 @@ function unsigned(): ApiError {
 }
 
 function skipped(): ApiError {
-  return refused('AuthFailure', text('This action has to be signed.', '该操作必须签名。'))
+  return refused('AuthFailure', text('This action has to be signed.', '调用该接口必须签名。'))
 }

@@ -229,7 +229,7 @@ function base64ValueFault(value: string, field: string): Fault | null {
   return fault(
     scfCode,
     field,
-    text('may hold letters, digits and .+*-/_;', '只能包含字母、数字和 .+*-/_;'),
+    text('may hold letters, digits and .+*-/_;', '只能包含字母、数字和 .+*-/_;。'),
   )
 }
 

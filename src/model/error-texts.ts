@@ -35,7 +35,7 @@ export const errorTexts = {
   ),
   'FailedOperation.ServiceError': text('The service is not in a fit state.', '服务状态不正确。'),
   InternalError: text('Something failed on our side.', '服务内部错误。'),
-  InvalidAction: text('There is no such action.', '操作不存在。'),
+  InvalidAction: text('There is no such action.', '接口不存在。'),
   InvalidParameter: text('A parameter cannot be read.', '参数无法识别。'),
   'InvalidParameter.FormatError': text('A parameter has a wrong format.', '参数格式错误。'),
   InvalidParameterValue: text('A parameter has a value that is not allowed.', '参数取值错误。'),

@@ -27,7 +27,7 @@ const sentences: {
   ],
   failed: [
     'The console could not be built. The gateway and the management API serve all the same.',
-    '控制台构建失败，网关与管理 API 不受影响。',
+    '控制台构建失败，网关与管理接口不受影响。',
   ],
   absent: [
     'The console is not built. Run "npm run build --prefix console", or start with "npm start".',

@@ -90,7 +90,7 @@ export function summaryOf(changes: readonly WireChange[]): Text {
     part(of('removed'), text('remove', '删除')),
     part(of('changed'), text('change', '修改')),
   ].filter((each) => each !== null)
-  if (parts.length === 0) return text('No change', '无变化')
+  if (parts.length === 0) return text('No change', '无变更')
   const english = parts.map((each) => each['en-US']).join('; ')
   const chinese = parts.map((each) => each['zh-CN']).join('；')
   return text(`${english.slice(0, 1).toUpperCase()}${english.slice(1)}`, chinese)

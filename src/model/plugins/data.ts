@@ -83,7 +83,7 @@ function jsonFault({ reason, message }: StrictJsonError): Fault {
       return fault(
         'InvalidParameterValue.InvalidPluginConfig',
         '$',
-        text(`may be ${depthMax} levels deep.`, `嵌套层级不能超过 ${depthMax}。`),
+        text(`may be ${depthMax} levels deep.`, `嵌套不能超过 ${depthMax} 层。`),
       )
     case 'syntax':
       return fault(

@@ -54,7 +54,7 @@ function givenPair(
     refuseGiven(secret, 'AccessKeySecret')
     return null
   }
-  const why = text('is required for a manual key.', '自定义密钥必须提供。')
+  const why = text('is required for a manual key.', '为自定义密钥的必填参数。')
   if (id === null) throw missing('AccessKeyId', why)
   if (secret === null) throw missing('AccessKeySecret', why)
   return { id: toGivenKeyId(id), secret: toGivenSecret(secret) }
@@ -67,7 +67,7 @@ async function checkCount(tx: WriteTx, scope: Scope, max: number): Promise<void>
     'LimitExceeded.ApiKeyCountLimitExceeded',
     text(
       `A region may hold ${max} keys; the setting ${setting} changes that.`,
-      `每个地域最多 ${max} 个密钥，可通过设置项 ${setting} 调整。`,
+      `每个地域最多 ${max} 个密钥，可通过配置项 ${setting} 调整。`,
     ),
   )
 }

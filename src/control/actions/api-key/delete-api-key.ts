@@ -36,5 +36,5 @@ function stillBound(planIds: readonly string[]) {
 }
 
 function stillEnabled() {
-  return refused('UnsupportedOperation.InvalidStatus', text('Disable it first.', '请先停用密钥。'))
+  return refused('UnsupportedOperation.InvalidStatus', text('Disable it first.', '请先禁用密钥。'))
 }

@@ -32,7 +32,7 @@ export function nextSecret(
     return madeSecret(random)
   }
   if (secret === null) {
-    const why = text('is required for a manual key.', '自定义密钥必须提供。')
+    const why = text('is required for a manual key.', '为自定义密钥的必填参数。')
     throw missing('AccessKeySecret', why)
   }
   return toGivenSecret(secret)
@@ -46,7 +46,7 @@ export function refuseGiven(value: string | null, field: string): void {
     field,
     text(
       'is for manual keys; that of an auto key is made up.',
-      '仅用于自定义密钥，自动密钥由系统生成。',
+      '仅适用于自定义密钥，自动生成的密钥由系统设置。',
     ),
   )
 }

@@ -70,7 +70,7 @@ function tooMany(max: number) {
     'LimitExceeded.ApiCountLimitExceeded',
     text(
       `A service may hold ${max} APIs; the setting ${setting} changes that.`,
-      `每个服务最多 ${max} 个 API，可通过设置项 ${setting} 调整。`,
+      `每个服务最多 ${max} 个 API，可通过配置项 ${setting} 调整。`,
     ),
   )
 }

@@ -79,7 +79,7 @@ async function checkCount(tx: WriteTx, scope: Scope, max: number): Promise<void>
     'LimitExceeded.ServiceCountLimitExceeded',
     text(
       `A region may hold ${max} services; the setting ${setting} changes that.`,
-      `每个地域最多 ${max} 个服务，可通过设置项 ${setting} 调整。`,
+      `每个地域最多 ${max} 个服务，可通过配置项 ${setting} 调整。`,
     ),
   )
 }

@@ -14,7 +14,7 @@ export const describeSettings: Action<'DescribeSettings'> = {
     if (!caller.account.isRoot) {
       throw refused(
         'UnauthorizedOperation',
-        text('Only the root account may see the settings.', '只有主账号可以查看设置。'),
+        text('Only the root account may see the settings.', '只有主账号可以查看配置项。'),
       )
     }
     const { file, settings } = shownSettings()

@@ -54,7 +54,7 @@ export async function mayBindKey(
 }
 
 function isDisabled(field: string) {
-  const why = text('is disabled: enable it first.', '已停用，请先启用。')
+  const why = text('is disabled: enable it first.', '已禁用，请先启用。')
   return invalid('UnsupportedOperation.InvalidStatus', field, why)
 }
 
@@ -65,7 +65,7 @@ function tooManyPlans(max: number, field: string) {
     field,
     text(
       `may be bound to ${max} usage plans; the setting ${setting} changes that.`,
-      `最多绑定 ${max} 个使用计划，可通过设置项 ${setting} 调整。`,
+      `最多绑定 ${max} 个使用计划，可通过配置项 ${setting} 调整。`,
     ),
   )
 }
@@ -76,7 +76,7 @@ function tooManyKeys(max: number) {
     'LimitExceeded.AccessKeyCountInUsagePlanLimitExceeded',
     text(
       `A plan may be bound to ${max} keys; the setting ${setting} changes that.`,
-      `每个使用计划最多绑定 ${max} 个密钥，可通过设置项 ${setting} 调整。`,
+      `每个使用计划最多绑定 ${max} 个密钥，可通过配置项 ${setting} 调整。`,
     ),
   )
 }

@@ -52,7 +52,7 @@ async function checkCount(tx: WriteTx, scope: Scope, max: number): Promise<void>
     'LimitExceeded.UsagePlanLimitExceeded',
     text(
       `A region may hold ${max} usage plans; the setting ${setting} changes that.`,
-      `每个地域最多 ${max} 个使用计划，可通过设置项 ${setting} 调整。`,
+      `每个地域最多 ${max} 个使用计划，可通过配置项 ${setting} 调整。`,
     ),
   )
 }

@@ -31,7 +31,7 @@ function tooManyApis(planId: string, max: number) {
     'LimitExceeded',
     text(
       `${planId} may be bound to ${max} APIs; the setting ${setting} changes that.`,
-      `${planId} 最多绑定 ${max} 个 API，可通过设置项 ${setting} 调整。`,
+      `${planId} 最多绑定 ${max} 个 API，可通过配置项 ${setting} 调整。`,
     ),
   )
 }
