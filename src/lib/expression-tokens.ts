@@ -4,13 +4,19 @@
  * A text stands in single or double quotes; a backslash before a quote makes it part of the text,
  * any other backslash is itself, so that patterns need no doubling.
  */
+import { text as both, type Text } from './language.ts'
+
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError'
   /** Characters before the part that is wrong. */
   readonly at: number
 
-  constructor(message: string, at: number) {
-    super(message)
+  /** What is wrong there, as a part of a sentence. */
+  readonly why: Text
+
+  constructor(why: Text, at: number) {
+    super(why['en-US'])
+    this.why = why
     this.at = at
   }
 }
@@ -65,7 +71,7 @@ function plainToken(text: string, at: number): Token {
     if (found !== null) return { kind, text: found, at }
   }
   const shown = JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))
-  throw new ExpressionError(`${shown} begins nothing that is known`, at)
+  throw new ExpressionError(both(`${shown} begins nothing that is known`, `无法识别 ${shown}`), at)
 }
 
 function match(form: RegExp, text: string, at: number): string | null {
@@ -80,5 +86,5 @@ function endOfString(text: string, start: number): number {
     const isEscape = text[at] === '\\' && (text[at + 1] === "'" || text[at + 1] === '"')
     if (isEscape) at += 1
   }
-  throw new ExpressionError('a text is not closed', start)
+  throw new ExpressionError(both('a text is not closed', '字符串缺少结尾引号'), start)
 }

@@ -259,6 +259,8 @@ describe('expressions', () => {
         (error) => {
           assert.ok(error instanceof ExpressionError)
           assert.match(error.message, message)
+          assert.doesNotMatch(error.why['zh-CN'], /\b(?:is|not|expected|the)\b/, text)
+          assert.match(error.why['zh-CN'], /\p{Script=Han}/u, text)
           assert.equal(error.at, at, text)
           return true
         },

@@ -6,6 +6,7 @@
  */
 
 import { ExpressionError, type Token, tokenize } from './expression-tokens.ts'
+import { text as both, type Text } from './language.ts'
 import { compileRegex, RegexError, regexStatesMax } from './linear-regex.ts'
 
 export const expressionCharsMax = 2_048
@@ -49,7 +50,11 @@ export interface Vocabulary {
 /** Reads an expression. Throws ExpressionError for whatever is none. */
 export function parseExpression(text: string, vocabulary: Vocabulary): Expression {
   if (text.length > expressionCharsMax) {
-    throw new ExpressionError(`longer than ${expressionCharsMax} characters`, 0)
+    const why = both(
+      `longer than ${expressionCharsMax} characters`,
+      `长度超过 ${expressionCharsMax} 个字符`,
+    )
+    throw new ExpressionError(why, 0)
   }
   return new Parser(tokenize(text), vocabulary).parse()
 }
@@ -69,7 +74,8 @@ class Parser {
 
   parse(): Expression {
     const expression = this.#joined('or')
-    if (this.#peek().kind !== 'end') throw this.#unexpected('and, or, or the end')
+    if (this.#peek().kind !== 'end')
+      throw this.#unexpected(both('and, or, or the end', ' and、or 或结尾'))
     return expression
   }
 
@@ -92,13 +98,18 @@ class Parser {
   }
 
   #expect(sign: string): void {
-    if (!this.#skip('sign', sign)) throw this.#unexpected(sign)
+    if (!this.#skip('sign', sign)) throw this.#unexpected(both(sign, ` ${sign}`))
   }
 
-  #unexpected(wanted: string): ExpressionError {
+  #unexpected(wanted: Text): ExpressionError {
     const { kind, text, at } = this.#peek()
-    const found = kind === 'end' ? 'the end' : JSON.stringify(text.slice(0, 40))
-    return new ExpressionError(`${wanted} is expected instead of ${found}`, at)
+    const token = JSON.stringify(text.slice(0, 40))
+    const found = kind === 'end' ? both('the end', '结尾') : both(token, ` ${token}`)
+    const english = `${wanted['en-US']} is expected instead of ${found['en-US']}`
+    return new ExpressionError(
+      both(english, `此处应为${wanted['zh-CN']}，而不是${found['zh-CN']}`),
+      at,
+    )
   }
 
   /** `and` binds closer than `or`. */
@@ -114,7 +125,11 @@ class Parser {
   #condition(): Expression {
     this.#parts += 1
     if (this.#parts > expressionPartsMax) {
-      throw new ExpressionError(`more than ${expressionPartsMax} conditions`, this.#peek().at)
+      const why = both(
+        `more than ${expressionPartsMax} conditions`,
+        `条件超过 ${expressionPartsMax} 个`,
+      )
+      throw new ExpressionError(why, this.#peek().at)
     }
     if (this.#skip('sign', '(')) return this.#bracketed()
     const token = this.#peek()
@@ -128,7 +143,11 @@ class Parser {
   #bracketed(): Expression {
     this.#depth += 1
     if (this.#depth > expressionDepthMax) {
-      throw new ExpressionError(`deeper than ${expressionDepthMax} brackets`, this.#peek().at)
+      const why = both(
+        `deeper than ${expressionDepthMax} brackets`,
+        `括号嵌套超过 ${expressionDepthMax} 层`,
+      )
+      throw new ExpressionError(why, this.#peek().at)
     }
     const inner = this.#joined('or')
     this.#expect(')')
@@ -146,7 +165,7 @@ class Parser {
     }
     this.#expect(',')
     const { kind, text, at } = this.#peek()
-    if (kind !== 'string') throw this.#unexpected('a pattern in quotes')
+    if (kind !== 'string') throw this.#unexpected(both('a pattern in quotes', '引号中的正则表达式'))
     this.#next += 1
     this.#checkPattern(text, at)
     this.#expect(')')
@@ -162,7 +181,8 @@ class Parser {
     const values: Constant[] = []
     do {
       if (values.length === setValuesMax) {
-        throw new ExpressionError(`more than ${setValuesMax} values`, this.#peek().at)
+        const why = both(`more than ${setValuesMax} values`, `取值超过 ${setValuesMax} 个`)
+        throw new ExpressionError(why, this.#peek().at)
       }
       values.push(this.#constant())
     } while (this.#skip('sign', ','))
@@ -175,7 +195,8 @@ class Parser {
     const left = this.#operand()
     const sign = this.#peek()
     const by = comparisons[sign.text]
-    if (sign.kind !== 'sign' || by === undefined) throw this.#unexpected('a comparison')
+    if (sign.kind !== 'sign' || by === undefined)
+      throw this.#unexpected(both('a comparison', '比较运算符'))
     this.#next += 1
     return { kind: 'compare', by, left, right: this.#operand() }
   }
@@ -200,7 +221,9 @@ class Parser {
       if (token.kind === 'string') return token.text
       return token.kind === 'number' ? Number(token.text) : word === 'true'
     }
-    throw this.#unexpected('a text in quotes, a number, true or false')
+    throw this.#unexpected(
+      both('a text in quotes, a number, true or false', '引号中的字符串、数字、true 或 false'),
+    )
   }
 
   /** All patterns together cost a call no more than one may: one text is searched for each. */
@@ -209,26 +232,34 @@ class Parser {
       this.#patternStates += compileRegex(pattern).states
     } catch (error) {
       if (!(error instanceof RegexError)) throw error
-      throw new ExpressionError(`the pattern is not valid: ${error.message}`, at)
+      const why = both(`the pattern is not valid: ${error.message}`, '正则表达式无效或不受支持')
+      throw new ExpressionError(why, at)
     }
     if (this.#patternStates > regexStatesMax) {
-      throw new ExpressionError('the patterns are too large together', at)
+      throw new ExpressionError(
+        both('the patterns are too large together', '正则表达式合计过大'),
+        at,
+      )
     }
   }
 
   /** Something of the call, such as `header.X` or `path`. */
   #value(): Operand {
     const token = this.#peek()
-    if (token.kind !== 'word') throw this.#unexpected('a parameter')
+    if (token.kind !== 'word') throw this.#unexpected(both('a parameter', '参数'))
     const dot = token.text.indexOf('.')
     const place = (dot < 0 ? token.text : token.text.slice(0, dot)).toLowerCase()
     const name = dot < 0 ? '' : token.text.slice(dot + 1)
     const { places, values } = this.#vocabulary
     const isKnown = dot < 0 ? values.includes(place) : places.includes(place) && name !== ''
     if (!isKnown) {
-      const known = [...places.map((one) => `${one}.<name>`), ...values].join(', ')
+      const known = [...places.map((one) => `${one}.<name>`), ...values]
+      const shown = JSON.stringify(token.text.slice(0, 40))
       throw new ExpressionError(
-        `${JSON.stringify(token.text.slice(0, 40))} is none of ${known}`,
+        both(
+          `${shown} is none of ${known.join(', ')}`,
+          `${shown} 不是可用的参数，可用的参数为 ${known.join('、')}`,
+        ),
         token.at,
       )
     }

@@ -179,8 +179,8 @@ export function expressionOf({ value, path }: At, vocabulary: Vocabulary): Expre
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     const why = text(
-      `is not a condition: at character ${error.at + 1}, ${error.message}.`,
-      `不是合法的条件表达式：第 ${error.at + 1} 个字符处有误（${error.message}）。`,
+      `is not a condition: at character ${error.at + 1}, ${error.why['en-US']}.`,
+      `不是合法的条件表达式：第 ${error.at + 1} 个字符处有误，${error.why['zh-CN']}。`,
     )
     throw new PluginDataFault('InvalidParameterValue.InvalidCondition', path, why)
   }
