@@ -95,7 +95,7 @@ export default function KeyRotate({
             t('rule.range', { min: 0, max: hoursMax }),
         }}
         type="number"
-        unit="h"
+        unit={t('secret.hours')}
         required
       />
       {isManual && (

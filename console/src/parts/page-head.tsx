@@ -4,6 +4,7 @@
  */
 import { type ReactElement, type ReactNode, useEffect, useRef } from 'react'
 import { Link, NavLink, useLocation } from 'react-router'
+import { t } from '../i18n/index.ts'
 
 export interface Crumb {
   readonly label: string
@@ -46,7 +47,7 @@ export function PageHead({
   return (
     <div className="page-head">
       {crumbs && (
-        <nav aria-label="breadcrumb" className="crumbs">
+        <nav aria-label={t('shell.crumbs')} className="crumbs">
           <ol className="crumbs">
             {crumbs.map(({ label, to }) => (
               <li key={to}>

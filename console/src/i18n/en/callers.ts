@@ -41,6 +41,7 @@ export const callers = {
   'secret.rotated': 'New secret',
   'secret.grace': 'The old secret stays valid',
   'secret.graceHint': 'Hours, up to {max}; 0: it is void at once.',
+  'secret.hours': 'h',
   'secret.oldUntil': 'The secret before is valid until {time}.',
   'secret.oldDead': 'The secret before is void.',
   'secret.create': 'Create secret',

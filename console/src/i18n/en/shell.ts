@@ -6,6 +6,7 @@ export const shell = {
   'list.colon': ': ',
   'shell.skip': 'Skip to the page',
   'shell.menu': 'Menu',
+  'shell.crumbs': 'Breadcrumb',
   'shell.collapse': 'Collapse the menu',
   'shell.region': 'Region',
   'shell.search': 'Search',

@@ -10,6 +10,7 @@ export const shell = {
   'list.colon': '：',
   'shell.skip': '跳到主要内容',
   'shell.menu': '菜单',
+  'shell.crumbs': '面包屑导航',
   'shell.collapse': '收起菜单',
   'shell.region': '地域',
   'shell.search': '搜索',
