@@ -3,7 +3,7 @@
  * a value; what nobody knows is an error, never ignored.
  */
 import { nearNamesShownMax } from '../lib/limits.ts'
-import { didYouMean, nearNames } from '../lib/near-names.ts'
+import { faultText, nearNames } from '../lib/near-names.ts'
 import { type CommandName, commands, isCommand } from './commands.ts'
 
 export type Invocation =
@@ -37,7 +37,7 @@ export function readArguments(
   if (!isCommand(first)) {
     const names = Object.keys(commands)
     const list = `the commands are ${names.join(', ')}`
-    throw new UsageError(asked(`"${first}" is not a command`, nearNames(first, names, 1), list))
+    throw new UsageError(faultText(`"${first}" is not a command`, nearNames(first, names, 1), list))
   }
   if (rest.includes('--help') || rest.includes('-h')) return { kind: 'help', command: first }
   const {
@@ -76,9 +76,5 @@ function readWords(words: readonly string[], known: ReadonlySet<string>) {
 
 function unknownFlag(name: string, known: ReadonlySet<string>): string {
   const near = nearNames(name, known, nearNamesShownMax).map((each) => `--${each}`)
-  return asked(`--${name} is not a flag of this command`, near)
-}
-
-function asked(fault: string, near: readonly string[], ...more: readonly string[]): string {
-  return [fault, didYouMean(near), ...more].filter((part) => part !== '').join('; ')
+  return faultText(`--${name} is not a flag of this command`, near)
 }

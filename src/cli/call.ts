@@ -6,7 +6,7 @@
 import type { Writable } from 'node:stream'
 import { actionNames, contracts, isActionName } from '../contract/actions.ts'
 import { nearNamesShownMax } from '../lib/limits.ts'
-import { didYouMean, nearNames } from '../lib/near-names.ts'
+import { faultText, nearNames } from '../lib/near-names.ts'
 import { CallFailed, callAsIs } from './client.ts'
 import { type ClientSettings, clientOptions } from './client-options.ts'
 
@@ -43,9 +43,8 @@ export async function runCall(
 }
 
 function unknownAction(action: string): string {
-  const question = didYouMean(nearNames(action, actionNames, nearNamesShownMax))
-  const lines = [`"${action}" is not an action`, question].filter((part) => part !== '')
-  return `${lines.join('; ')}\n  sluice actions lists all of them`
+  const near = nearNames(action, actionNames, nearNamesShownMax)
+  return `${faultText(`"${action}" is not an action`, near)}\n  sluice actions lists all of them`
 }
 
 function parseRequest(text: string): object {

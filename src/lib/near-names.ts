@@ -36,6 +36,15 @@ export function didYouMean(near: readonly string[]): string {
   return `did you mean ${others === '' ? last : `${others} or ${last}`}?`
 }
 
+/** What is wrong, what may have been meant, and what else is to be said, in a row. */
+export function faultText(
+  fault: string,
+  near: readonly string[],
+  ...more: readonly string[]
+): string {
+  return [fault, didYouMean(near), ...more].filter((part) => part !== '').join('; ')
+}
+
 /** Single changes from one text to the other; more than `most` is told as `most + 1`. */
 function stepsBetween(from: string, to: string, most: number): number {
   if (Math.abs(from.length - to.length) > most) return most + 1
