@@ -6,6 +6,7 @@ import type { ReactElement } from 'react'
 import { useAction } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
+import { tagRules } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { Chip } from '../ui/index.ts'
@@ -15,9 +16,6 @@ interface Values {
   Key: string
   Value: string
 }
-
-const keyCharsMax = 127
-const valueCharsMax = 255
 
 /** A row without its nulls, which a request does not take. */
 function filled<T extends object>(row: T) {
@@ -64,17 +62,8 @@ export default function ApiTag({
       onClose()
     },
   })
-  const atMost = (max: number) => ({ value: max, message: t('rule.long', { max }) })
   return (
-    <ActionDialog
-      title={t('tags.set')}
-      open
-      onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
-      changes={form.changes}
-    >
+    <ActionDialog title={t('tags.set')} open onClose={onClose} {...form.dialog}>
       <div>
         <Chip>{t('effect.live')}</Chip>
       </div>
@@ -83,15 +72,10 @@ export default function ApiTag({
         name="Key"
         label={t('tags.key')}
         hint={t('tags.keyHint')}
-        rules={{ required: t('rule.required'), maxLength: atMost(keyCharsMax) }}
+        rules={tagRules.key()}
         required
       />
-      <TextField
-        form={form}
-        name="Value"
-        label={t('field.value')}
-        rules={{ maxLength: atMost(valueCharsMax) }}
-      />
+      <TextField form={form} name="Value" label={t('field.value')} rules={tagRules.value()} />
     </ActionDialog>
   )
 }

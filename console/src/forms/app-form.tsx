@@ -77,11 +77,7 @@ export default function AppForm({
       title={t(app === undefined ? 'app.create' : 'app.edit')}
       open
       onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
-      changes={form.changes}
-      since={form.since}
+      {...form.dialog}
     >
       <TextField
         form={form}

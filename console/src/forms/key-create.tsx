@@ -56,15 +56,7 @@ export default function KeyCreate({ onClose }: { readonly onClose: () => void })
   }
   const isManual = form.watch('AccessKeyType') === 'manual'
   return (
-    <ActionDialog
-      title={t('secret.create')}
-      open
-      onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
-      changes={form.changes}
-    >
+    <ActionDialog title={t('secret.create')} open onClose={onClose} {...form.dialog}>
       <div>
         <Chip>{t('effect.live')}</Chip>
       </div>

@@ -71,10 +71,7 @@ export default function KeyRotate({
       title={t('secret.rotateTitle')}
       open
       onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
-      changes={form.changes}
+      {...form.dialog}
       submit={t('secret.rotate')}
     >
       <div>

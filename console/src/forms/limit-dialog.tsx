@@ -51,16 +51,7 @@ export function LimitDialog({
   })
   const isOwn = form.watch('kind') === 'own'
   return (
-    <ActionDialog
-      title={title}
-      open
-      onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
-      changes={form.changes}
-      since={form.since}
-    >
+    <ActionDialog title={title} open onClose={onClose} {...form.dialog}>
       <div>
         <Chip>{t('effect.live')}</Chip>
       </div>

@@ -98,10 +98,7 @@ export default function NewCaller({
       open
       shape="wide"
       onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
-      changes={form.changes}
+      {...form.dialog}
       submit={done > 0 ? t('caller.retry') : t('action.submit')}
     >
       <div>

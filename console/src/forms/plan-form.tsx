@@ -96,11 +96,7 @@ export default function PlanForm({
       title={t(plan === undefined ? 'plan.create' : 'plan.edit')}
       open
       onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
-      changes={form.changes}
-      since={form.since}
+      {...form.dialog}
     >
       <div>
         <Chip>{t('effect.live')}</Chip>

@@ -71,11 +71,7 @@ export default function PolicyForm({
       title={t(policy === undefined ? 'policy.create' : 'policy.edit')}
       open
       onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
-      changes={form.changes}
-      since={form.since}
+      {...form.dialog}
     >
       <div>
         <Chip>{t('effect.live')}</Chip>

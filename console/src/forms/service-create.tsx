@@ -47,15 +47,7 @@ export default function ServiceCreate({ onClose }: { readonly onClose: () => voi
     },
   })
   return (
-    <ActionDialog
-      title={t('service.create')}
-      open
-      onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
-      changes={form.changes}
-    >
+    <ActionDialog title={t('service.create')} open onClose={onClose} {...form.dialog}>
       <Fixed label={t('service.region')}>{word('region', region)}</Fixed>
       <TextField
         form={form}

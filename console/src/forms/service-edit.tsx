@@ -63,16 +63,7 @@ export default function ServiceEdit({
   })
   const losesHttp = service.Protocol !== 'https' && form.watch('Protocol') === 'https'
   return (
-    <ActionDialog
-      title={t('service.edit')}
-      open
-      onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
-      changes={form.changes}
-      since={form.since}
-    >
+    <ActionDialog title={t('service.edit')} open onClose={onClose} {...form.dialog}>
       <div>
         <Chip>{t('effect.live')}</Chip>
       </div>

@@ -6,6 +6,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { call, type RequestOf } from '../api/client.ts'
 import { t } from '../i18n/index.ts'
 import { useRegion } from '../region.ts'
+import { chunksOf } from './chunks.ts'
 
 export interface Explained {
   /** Why the id cannot be bound; undefined: it can. */
@@ -27,11 +28,10 @@ export function useExplained(request: RequestOf<'ExplainBinding'>, enabled: bool
         idsMax,
         Math.floor(rowsMax / Math.max(1, request.ApiIds?.length ?? 1)),
       )
-      const parts = Array.from({ length: Math.ceil(Ids.length / atOnce) }, (_, i) =>
-        Ids.slice(i * atOnce, (i + 1) * atOnce),
-      )
       const answers = await Promise.all(
-        parts.map((part) => call('ExplainBinding', { ...request, Ids: part }, { region, signal })),
+        chunksOf(Ids, atOnce).map((part) =>
+          call('ExplainBinding', { ...request, Ids: part }, { region, signal }),
+        ),
       )
       return answers.flatMap(({ Result }) => Result.BindingSet)
     },

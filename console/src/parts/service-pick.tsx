@@ -10,26 +10,21 @@ import { number, t } from '../i18n/index.ts'
 import { useRegion } from '../region.ts'
 import { ErrorBox } from './error-box.tsx'
 import { useRested } from './rested.ts'
+import { searches, withFilters } from './search.ts'
 
 const restMs = 250
 const shownMax = 20
-/** What an id looks like: then it is asked for as one, too. */
-const idForm = /^service-[a-z0-9]+$/
 
 export interface PickedService {
   readonly ServiceId: string
   readonly ServiceName: string
 }
 
-/** The services whose name has `text` in it, or whose id it is; the first of them, and how many. */
+/** The first services that are found by the text, and how many there are. */
 async function found(text: string, region: string, signal: AbortSignal) {
-  const ask = async (Filters: { Name: string; Values: string[] }[]) =>
-    (await call('DescribeServicesStatus', { Limit: shownMax, Filters }, { region, signal })).Result
-  if (text === '') return ask([])
-  const byName = ask([{ Name: 'ServiceName', Values: [text] }])
-  if (!idForm.test(text)) return byName
-  const byId = await ask([{ Name: 'ServiceId', Values: [text] }])
-  return byId.TotalCount > 0 ? byId : byName
+  const [way = []] = text === '' ? [] : searches.services(text)
+  const request = withFilters({ Limit: shownMax }, way)
+  return (await call('DescribeServicesStatus', request, { region, signal })).Result
 }
 
 export default function ServicePick({

@@ -7,7 +7,7 @@ import { type FieldValues, type UseFormReturn, useFieldArray } from 'react-hook-
 import { t } from '../i18n/index.ts'
 import { Field } from '../ui/index.ts'
 import { EditRows, RowInput, RowRemove } from './edit-rows.tsx'
-import type { Tag } from './tags.ts'
+import { type Tag, tagRules } from './tags.ts'
 import type { ActionForm } from './use-form.ts'
 
 interface Tagged {
@@ -15,8 +15,6 @@ interface Tagged {
 }
 
 const tagsMax = 50
-const keyCharsMax = 127
-const valueCharsMax = 255
 
 export function TagRows<V extends FieldValues & Tagged>({
   form: whole,
@@ -29,7 +27,6 @@ export function TagRows<V extends FieldValues & Tagged>({
   const form = whole as unknown as UseFormReturn<Tagged>
   const rows = useFieldArray({ control: form.control, name: 'Tags' })
   const wrong = form.formState.errors.Tags
-  const atMost = (max: number) => ({ value: max, message: t('rule.long', { max }) })
   return (
     <Field label={t('service.tags')} hint={hint ?? t('tags.hint')} error={wrong?.message} group>
       {() => (
@@ -43,16 +40,13 @@ export function TagRows<V extends FieldValues & Tagged>({
           {rows.fields.map((row, index) => (
             <tr key={row.id}>
               <RowInput
-                {...form.register(`Tags.${index}.Key`, {
-                  required: t('rule.required'),
-                  maxLength: atMost(keyCharsMax),
-                })}
+                {...form.register(`Tags.${index}.Key`, tagRules.key())}
                 head={t('tags.key')}
                 index={index}
                 wrong={wrong?.[index]?.Key?.message}
               />
               <RowInput
-                {...form.register(`Tags.${index}.Value`, { maxLength: atMost(valueCharsMax) })}
+                {...form.register(`Tags.${index}.Value`, tagRules.value())}
                 head={t('field.value')}
                 index={index}
                 wrong={wrong?.[index]?.Value?.message}

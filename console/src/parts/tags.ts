@@ -6,6 +6,17 @@ export interface Tag {
   readonly Value: string
 }
 
+const keyCharsMax = 127
+const valueCharsMax = 255
+
+const atMost = (max: number) => ({ value: max, message: t('rule.long', { max }) })
+
+/** What the two fields of a tag may hold, for a form. */
+export const tagRules = {
+  key: () => ({ required: t('rule.required'), maxLength: atMost(keyCharsMax) }),
+  value: () => ({ maxLength: atMost(valueCharsMax) }),
+}
+
 /** As they are read: `team: blue, stage: test`. */
 export function tagsText(tags: readonly Tag[] | null): string {
   return (tags ?? []).map(({ Key, Value }) => `${Key}: ${Value}`).join(t('list.comma'))

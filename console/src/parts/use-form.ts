@@ -20,9 +20,16 @@ export interface ActionForm<V extends FieldValues> extends UseFormReturn<V> {
   readonly pending: boolean
   /** What no field can show. */
   readonly failure: Error | null
-  readonly changes: number
   /** What another changed since it was opened, for `ChangedSince`. */
   readonly since: ChangedSinceProps
+  /** These, and how many fields are changed, as an `ActionDialog` takes them. */
+  readonly dialog: {
+    readonly onSubmit: ActionForm<V>['submit']
+    readonly pending: boolean
+    readonly error: Error | null
+    readonly changes: number
+    readonly since: ChangedSinceProps
+  }
   /** How often theirs was taken: for parts that keep a state of their own. */
   readonly taken: number
   /** What is wrong with a field, for `Field`. */
@@ -65,22 +72,29 @@ export function useActionForm<V extends FieldValues>({
       }
     }
   })
+  const another: ChangedSinceProps = {
+    changes: guard.changes,
+    overwrite: () => {
+      guard.accept()
+      return submit()
+    },
+    takeTheirs: () => {
+      form.reset(guard.accept())
+      setTaken(taken + 1)
+    },
+  }
   return {
     ...form,
     submit,
     pending: isSubmitting,
     failure,
-    changes: Object.keys(dirtyFields).length,
-    since: {
-      changes: guard.changes,
-      overwrite: () => {
-        guard.accept()
-        return submit()
-      },
-      takeTheirs: () => {
-        form.reset(guard.accept())
-        setTaken(taken + 1)
-      },
+    since: another,
+    dialog: {
+      onSubmit: submit,
+      pending: isSubmitting,
+      error: failure,
+      changes: Object.keys(dirtyFields).length,
+      since: another,
     },
     taken,
     wrong: (name) => {

@@ -8,6 +8,7 @@ import { query, useRead } from '../../api/query.ts'
 import { t, word } from '../../i18n/index.ts'
 import { type Picking, usePick } from '../../parts/pick-rows.ts'
 import { appSource, keySource } from '../../parts/pick-sources.ts'
+import { unique } from '../../parts/search.ts'
 import { useRegion } from '../../region.ts'
 
 export interface Signer {
@@ -24,6 +25,9 @@ interface Place {
   readonly ApiId: string
   readonly EnvironmentName: string
 }
+
+/** Of an application what a list or a binding tells alike. */
+type ShownApp = { readonly ApiAppId: string; readonly ApiAppName?: string | null }
 
 const draft = 'draft'
 const Limit = 100
@@ -59,19 +63,19 @@ function useKeys({ ServiceId, ApiId, EnvironmentName }: Place, enabled: boolean)
   const mayCall = bound.flatMap(({ data }, index) =>
     isHere(plans[index]) ? (data?.Result.AccessKeyList ?? []) : [],
   )
-  const others = mayCall.filter((row) => !known.some((key) => key.AccessKeyId === row.AccessKeyId))
   const unbound = t('debug.notBound', { environment: word('environment', EnvironmentName) })
-  const all = new Map([...known, ...others].map((key) => [key.AccessKeyId, key]))
-  const rows = [...all.values()].map(({ AccessKeyId, SecretName, Status }): Signer => {
-    const isBound =
-      EnvironmentName === draft || mayCall.some((row) => row.AccessKeyId === AccessKeyId)
-    return {
-      value: `key ${AccessKeyId}`,
-      name: SecretName,
-      detail: AccessKeyId,
-      why: Status !== 1 ? t('debug.disabled') : isBound ? null : unbound,
-    }
-  })
+  const rows = unique([{ rows: known }, { rows: mayCall }], keySource.id).map(
+    ({ AccessKeyId, SecretName, Status }): Signer => {
+      const isBound =
+        EnvironmentName === draft || mayCall.some((row) => row.AccessKeyId === AccessKeyId)
+      return {
+        value: `key ${AccessKeyId}`,
+        name: SecretName,
+        detail: AccessKeyId,
+        why: Status !== 1 ? t('debug.disabled') : isBound ? null : unbound,
+      }
+    },
+  )
   return { ...keys, rows }
 }
 
@@ -85,12 +89,12 @@ function useApps({ ServiceId, ApiId, EnvironmentName }: Place, enabled: boolean)
     (row) => EnvironmentName === draft || row.EnvironmentName === EnvironmentName,
   )
   const unbound = t('debug.notAuthorized', { environment: word('environment', EnvironmentName) })
-  const others = here.filter((row) => !known.some((app) => app.ApiAppId === row.ApiAppId))
-  const all = new Map([...known, ...others].map((app) => [app.ApiAppId, app]))
-  const rows = [...all.values()].map(({ ApiAppId, ApiAppName }): Signer => {
-    const isBound = EnvironmentName === draft || here.some((row) => row.ApiAppId === ApiAppId)
-    const why = isBound ? null : unbound
-    return { value: `app ${ApiAppId}`, name: ApiAppName ?? '', detail: ApiAppId, why }
-  })
+  const rows = unique<ShownApp>([{ rows: known }, { rows: here }], appSource.id).map(
+    ({ ApiAppId, ApiAppName }): Signer => {
+      const isBound = EnvironmentName === draft || here.some((row) => row.ApiAppId === ApiAppId)
+      const why = isBound ? null : unbound
+      return { value: `app ${ApiAppId}`, name: ApiAppName ?? '', detail: ApiAppId, why }
+    },
+  )
   return { ...apps, rows }
 }

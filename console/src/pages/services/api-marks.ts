@@ -5,6 +5,7 @@
 import { useQueries } from '@tanstack/react-query'
 import type { ResponseOf } from '../../api/client.ts'
 import { query, useRead } from '../../api/query.ts'
+import { chunksOf } from '../../parts/chunks.ts'
 import { type EnvironmentName, environmentNames } from '../../parts/environment.ts'
 import { useRegion } from '../../region.ts'
 import { comparedEnvironment, useService } from './service.tsx'
@@ -32,11 +33,10 @@ export function useMarks(ids: readonly string[]): Marks {
     { ServiceId, ...(Left && { Left }), Right: 'draft' },
     { enabled: Left !== undefined },
   )
-  const chunks = Array.from({ length: Math.ceil(ids.length / idsMax) }, (_, i) =>
-    ids.slice(i * idsMax, (i + 1) * idsMax),
-  )
   const answers = useQueries({
-    queries: chunks.map((ApiIds) => query(region, 'DescribeApiStates', { ServiceId, ApiIds })),
+    queries: chunksOf(ids, idsMax).map((ApiIds) =>
+      query(region, 'DescribeApiStates', { ServiceId, ApiIds }),
+    ),
   })
   const states = new Map(
     answers.flatMap(({ data }) => (data?.Result.ApiSet ?? []).map((row) => [row.ApiId, row])),
