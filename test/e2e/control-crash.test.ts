@@ -3,8 +3,8 @@
  * is there afterwards, whatever was not is there whole or not at all.
  */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
+import { childrenOf } from '../processes.ts'
 import { type Client, type Product, prepareProduct, type Role, until } from '../product.ts'
 
 const writers = 3
@@ -44,12 +44,7 @@ function ready(): Promise<boolean> {
 
 /** The process id of the control process, a child of the one that was started. */
 function controlPid(): number | undefined {
-  const parent = role.child.pid ?? 0
-  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').split(' ')
-  const isControl = (pid: string) =>
-    pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('control-main')
-  const found = children.find(isControl)
-  return found === undefined ? undefined : Number(found)
+  return childrenOf(role.child.pid ?? 0, 'control-main')[0]
 }
 
 async function begin(client: Client): Promise<Told> {

@@ -3,8 +3,8 @@
  * callers of a healthy part notice nothing, what died comes back by itself.
  */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { childrenOf } from '../processes.ts'
 import {
   type Client,
   type Product,
@@ -22,20 +22,6 @@ const callsAfterKill = 500
 
 const releaseMock = (client: Client, body: string) =>
   releaseService(client, 'crash', mockApi('/m', body))
-
-/** The process ids of the children of `pid` whose command line has all of `words`. */
-function childrenOf(pid: number, ...words: readonly string[]): readonly number[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
-      .split(' ')
-      .filter(Boolean)
-      .map(Number)
-      .filter((child) => {
-        const command = readFileSync(`/proc/${child}/cmdline`, 'utf8')
-        return words.every((word) => command.includes(word))
-      }),
-  )
-}
 
 function oneChild(role: Role, word: string): number {
   const found = childrenOf(role.child.pid ?? 0, word)

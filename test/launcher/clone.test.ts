@@ -3,13 +3,14 @@
  * real installations from the registry, real starts.
  */
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { request } from 'undici'
+import { isAlive, processesThat } from '../processes.ts'
 import { freePort, until } from '../product.ts'
 import { copyRepository, oldTools, type Tools } from './checkout.ts'
-import { isAlive, outputHas, type Program, Scratch, startProgram } from './started.ts'
+import { outputHas, type Program, Scratch, startProgram } from './started.ts'
 
 const required = process.env['SLUICE_TEST_REQUIRE'] === 'all'
 const installMs = 240_000
@@ -158,12 +159,5 @@ describe('a machine without a new Node', { skip }, () => {
 
 /** The processes of roles that run from this folder. */
 function roles(folder: string): readonly number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      const file = `/proc/${pid}/cmdline`
-      const command = existsSync(file) ? readFileSync(file, 'latin1') : ''
-      return command.includes(folder) && /-main\.ts/.test(command)
-    })
-    .map(Number)
+  return processesThat((command) => command.includes(folder) && /-main\.ts/.test(command))
 }

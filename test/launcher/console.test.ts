@@ -6,8 +6,9 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { isAlive } from '../processes.ts'
 import { until } from '../product.ts'
-import { isAlive, outputHas, type Program, root, Scratch, startProgram } from './started.ts'
+import { outputHas, type Program, root, Scratch, startProgram } from './started.ts'
 
 const scratch = new Scratch()
 let repository = ''

@@ -2,9 +2,10 @@
  * Programs that tests start and watch: their output, their end, and everything cleaned up after.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { endNow } from '../processes.ts'
 import { until } from '../product.ts'
 
 export const root = join(import.meta.dirname, '../..')
@@ -94,20 +95,9 @@ export class Scratch {
   }
 
   clean(): void {
-    for (const pid of this.#pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL')
+    for (const pid of this.#pids) endNow(pid)
     this.#pids.clear()
     const options = { recursive: true, force: true, maxRetries: 5 }
     for (const folder of this.#folders.splice(0)) rmSync(folder, options)
   }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return false
-  }
-  // A process that has ended and whose parent has not looked yet is dead as well.
-  const status = `/proc/${pid}/stat`
-  return !existsSync(status) || !/\) [ZX] /.test(readFileSync(status, 'latin1'))
 }
