@@ -1,4 +1,5 @@
 /** fetch, with the absence of an answer as an error of its own, and the time of the last call. */
+import { t } from '../i18n/index.ts'
 import { NetworkError } from './errors.ts'
 
 const lastCallKey = 'sluice.lastCall'
@@ -10,10 +11,12 @@ export async function send(path: string, init: RequestInit): Promise<Response> {
     answer = await fetch(path, { credentials: 'same-origin', ...init })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new NetworkError(String(error))
+    throw new NetworkError(t('error.network'), { cause: error })
   }
   // Refusals are answers with status 200: anything else comes from what stands between.
-  if (answer.status >= gatewayErrorMin) throw new NetworkError(`status ${answer.status}`)
+  if (answer.status >= gatewayErrorMin) {
+    throw new NetworkError(t('error.network'), { cause: answer.status })
+  }
   return answer
 }
 

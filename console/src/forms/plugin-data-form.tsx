@@ -4,6 +4,7 @@
  */
 import { type ReactElement, useId, useState } from 'react'
 import { number, t, word } from '../i18n/index.ts'
+import { wrongJson } from '../parts/json-words.ts'
 import { Box, Button, type ControlProps, Field, IconButton, Segments, Switch } from '../ui/index.ts'
 import { type DataFault, faultIn } from './plugin-fault.ts'
 import { type DataField, type Json, listOf, objectOf } from './plugin-fields.ts'
@@ -56,8 +57,8 @@ export function PluginDataForm({
   )
 }
 
-function labelOf(name: string): string {
-  return word('data', name)
+function labelOf({ name, words = name }: DataField): string {
+  return word('data', words)
 }
 
 /** What is wrong with a field; a line of it, or a member, is named. Rows show their own. */
@@ -81,7 +82,7 @@ function DataLine({ field, value, onChange, fault }: Drawn<DataField['kind']>): 
         : hint
   const error = wrongWith(field, fault)
   return (
-    <Field label={labelOf(field.name)} hint={shownHint} error={error} group={isGroup}>
+    <Field label={labelOf(field)} hint={shownHint} error={error} group={isGroup}>
       {(control) => <Input field={field} control={control} {...{ value, onChange, fault }} />}
     </Field>
   )
@@ -127,7 +128,7 @@ function Input({
     case 'blocks':
       return (
         <Lines
-          label={labelOf(field.name)}
+          label={labelOf(field)}
           control={control}
           lines={blocksOf(value)}
           onLines={(lines) => onChange(lines.join(';'))}
@@ -146,7 +147,7 @@ function Input({
     case 'numbers':
       return (
         <Lines
-          label={labelOf(field.name)}
+          label={labelOf(field)}
           control={control}
           lines={listOf(value).map(String)}
           onLines={(lines) =>
@@ -251,7 +252,7 @@ function JsonBox({
   readonly onChange: Change
 }): ReactElement {
   const [text, setText] = useState(JSON.stringify(value, null, 2))
-  const [wrong, setWrong] = useState<string | null>(null)
+  const wrong = wrongJson(text)
   return (
     <>
       <textarea
@@ -259,19 +260,14 @@ function JsonBox({
         className="input mono"
         rows={5}
         spellCheck={false}
-        aria-invalid={wrong !== null || control['aria-invalid']}
+        aria-invalid={wrong !== undefined || control['aria-invalid']}
         value={text}
         onChange={({ target }) => {
           setText(target.value)
-          try {
-            onChange(JSON.parse(target.value))
-            setWrong(null)
-          } catch (error) {
-            setWrong(error instanceof Error ? error.message : String(error))
-          }
+          if (wrongJson(target.value) === undefined) onChange(JSON.parse(target.value))
         }}
       />
-      {wrong !== null && <div className="wrong-row">{t('rule.json', { why: wrong })}</div>}
+      {wrong !== undefined && <div className="wrong-row">{wrong}</div>}
     </>
   )
 }
