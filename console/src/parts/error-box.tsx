@@ -1,6 +1,6 @@
 /** What went wrong, in words that lead on: the message, its code, the request to ask about. */
 import type { ReactElement } from 'react'
-import { ApiError, isForbidden } from '../api/errors.ts'
+import { ApiError, isForbidden, NetworkError } from '../api/errors.ts'
 import { t } from '../i18n/index.ts'
 import { Button, Copyable, Notice } from '../ui/index.ts'
 import { copyWords } from './words.ts'
@@ -17,7 +17,7 @@ export function ErrorBox({
   return (
     <div role="alert">
       <Notice tone="bad" action={again}>
-        {error instanceof ApiError ? <Refusal error={error} /> : <p>{error.message}</p>}
+        {error instanceof ApiError ? <Refusal error={error} /> : <p>{wordsFor(error)}</p>}
       </Notice>
     </div>
   )
@@ -36,4 +36,8 @@ function Refusal({ error }: { readonly error: ApiError }): ReactElement {
       </p>
     </>
   )
+}
+
+function wordsFor(error: Error): string {
+  return error instanceof NetworkError ? t('error.network') : error.message
 }

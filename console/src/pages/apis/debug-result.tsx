@@ -188,7 +188,7 @@ function Timeline({ stages }: { readonly stages: Debugged['StageSet'] }): ReactE
         // A stage may run twice.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         <div key={index} className="bar">
-          <span title={Name}>{word('stage', Name)}</span>
+          <span>{word('stage', Name)}</span>
           <span className="track">
             <span
               className="fill"
