@@ -1,5 +1,5 @@
 /** The words that the parts of ui/ and table/ are given: those know none themselves. */
-import { number, t, tn } from '../i18n/index.ts'
+import { number, t, tn, word } from '../i18n/index.ts'
 import type { TableWords } from '../table/table.tsx'
 
 export function tableWords(search: string): TableWords {
@@ -26,4 +26,9 @@ export function tableWords(search: string): TableWords {
 
 export function copyWords() {
   return { copy: t('action.copy'), copied: t('action.copied') }
+}
+
+/** What callers may speak with a service. */
+export function protocolOptions() {
+  return ['http', 'https', 'http&https'].map((value) => ({ value, label: word('protocol', value) }))
 }
