@@ -99,19 +99,7 @@ function Input({
     case 'choice':
       return <Choice {...{ field, value, onChange, fault }} invalid={control['aria-invalid']} />
     case 'number':
-      return (
-        <input
-          {...control}
-          className="input short"
-          type="number"
-          min={field.min}
-          max={field.max}
-          value={typeof value === 'number' ? value : ''}
-          onChange={({ target }) => {
-            onChange(target.value === '' ? undefined : target.valueAsNumber)
-          }}
-        />
-      )
+      return <NumberInput {...{ field, value, onChange, control }} />
     case 'text':
       return (
         <input
@@ -162,6 +150,27 @@ function Input({
     case 'json':
       return <JsonBox control={control} value={value ?? {}} onChange={onChange} />
   }
+}
+
+function NumberInput({
+  field: { min, max },
+  value,
+  onChange,
+  control,
+}: Omit<Drawn<'number'>, 'fault'> & { readonly control: ControlProps }): ReactElement {
+  return (
+    <input
+      {...control}
+      className="input short"
+      type="number"
+      min={min}
+      max={max}
+      value={typeof value === 'number' ? value : ''}
+      onChange={({ target }) => {
+        onChange(target.value === '' ? undefined : target.valueAsNumber)
+      }}
+    />
+  )
 }
 
 function blocksOf(value: Json | undefined): readonly string[] {
