@@ -148,12 +148,7 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       title: t('service.name'),
       lead: true,
       value: (s) => s.ServiceName,
-      cell: (s) => (
-        <span className="two">
-          <Link to={paths.service(s.ServiceId)}>{s.ServiceName}</Link>
-          <Copyable text={s.ServiceId} words={copyWords()} />
-        </span>
-      ),
+      cell: (s) => <NameAndId row={s} />,
     },
     {
       key: 'status',
@@ -215,6 +210,15 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       cell: (s) => <Operations row={s} session={session} url={url} />,
     },
   ]
+}
+
+function NameAndId({ row }: { readonly row: ServiceRow }): ReactElement {
+  return (
+    <span className="two">
+      <Link to={paths.service(row.ServiceId)}>{row.ServiceName}</Link>
+      <Copyable text={row.ServiceId} words={copyWords()} />
+    </span>
+  )
 }
 
 /** Three fixed places, so that an environment is always at the same one. */
