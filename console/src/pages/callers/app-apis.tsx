@@ -44,7 +44,26 @@ export default function AppApis(): ReactElement {
       say(error instanceof Error ? error.message : String(error))
     }
   }
-  const columns: readonly Column<Row>[] = [
+  return (
+    <DataTable
+      caption={t('app.tab.apis')}
+      columns={columnsOf(session, remove)}
+      rows={rows}
+      id={(row) => `${row.ApiId} ${row.EnvironmentName}`}
+      name={(row) => row.ApiName ?? ''}
+      url={url}
+      words={tableWords(t('api.search'))}
+      empty={{ title: t('app.apisEmpty'), body: t('app.apisEmptyBody') }}
+      failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
+    />
+  )
+}
+
+function columnsOf(
+  session: ReturnType<typeof useSession>,
+  remove: (row: Row) => void,
+): readonly Column<Row>[] {
+  return [
     {
       key: 'api',
       title: 'API',
@@ -90,17 +109,4 @@ export default function AppApis(): ReactElement {
       ),
     },
   ]
-  return (
-    <DataTable
-      caption={t('app.tab.apis')}
-      columns={columns}
-      rows={rows}
-      id={(row) => `${row.ApiId} ${row.EnvironmentName}`}
-      name={(row) => row.ApiName ?? ''}
-      url={url}
-      words={tableWords(t('api.search'))}
-      empty={{ title: t('app.apisEmpty'), body: t('app.apisEmptyBody') }}
-      failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
-    />
-  )
 }
