@@ -46,7 +46,26 @@ export default function PluginApis(): ReactElement {
       say(error instanceof Error ? error.message : String(error))
     }
   }
-  const columns: readonly Column<Row>[] = [
+  return (
+    <DataTable
+      caption={t('plugin.tab.apis')}
+      columns={columnsOf(session, remove)}
+      rows={rows}
+      id={(row) => `${row.ApiId} ${row.Environment}`}
+      name={(row) => row.ApiName}
+      url={url}
+      words={tableWords(t('api.search'))}
+      empty={{ title: t('plugin.apisEmpty'), body: t('plugin.apisEmptyBody') }}
+      failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
+    />
+  )
+}
+
+function columnsOf(
+  session: ReturnType<typeof useSession>,
+  remove: (row: Row) => void,
+): readonly Column<Row>[] {
+  return [
     {
       key: 'api',
       title: 'API',
@@ -88,17 +107,4 @@ export default function PluginApis(): ReactElement {
       ),
     },
   ]
-  return (
-    <DataTable
-      caption={t('plugin.tab.apis')}
-      columns={columns}
-      rows={rows}
-      id={(row) => `${row.ApiId} ${row.Environment}`}
-      name={(row) => row.ApiName}
-      url={url}
-      words={tableWords(t('api.search'))}
-      empty={{ title: t('plugin.apisEmpty'), body: t('plugin.apisEmptyBody') }}
-      failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
-    />
-  )
 }
