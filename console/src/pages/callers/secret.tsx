@@ -1,7 +1,7 @@
 /** One key pair, and the plans that it is in. */
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link, useParams } from 'react-router'
-import { call } from '../../api/client.ts'
+import { call, type ResponseOf } from '../../api/client.ts'
 import { isAbsent } from '../../api/errors.ts'
 import { useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
@@ -21,9 +21,41 @@ import { useKeyToggle } from './secrets.tsx'
 const KeyRotate = lazy(() => import('../../forms/key-rotate.tsx'))
 const KeyDelete = lazy(() => import('../../forms/key-delete.tsx'))
 
+function KeyFacts({ row }: { readonly row: ResponseOf<'DescribeApiKey'>['Result'] }): ReactElement {
+  const { AccessKeyId } = row
+  const region = useRegion()
+  const secret = async () => {
+    const shown = await call('DescribeApiKey', { AccessKeyId }, { region, reveal: true })
+    return shown.Result.AccessKeySecret
+  }
+  return (
+    <Facts
+      rows={[
+        { label: t('field.name'), value: row.SecretName },
+        { label: 'SecretId', value: <Copyable text={AccessKeyId} words={copyWords()} /> },
+        { label: 'SecretKey', value: <Reveal read={secret} /> },
+        {
+          label: t('field.type'),
+          value: t(row.AccessKeyType === 'manual' ? 'secret.manual' : 'secret.auto'),
+        },
+        {
+          label: t('field.status'),
+          value: (
+            <State tone={row.Status === 1 ? 'ok' : 'idle'}>
+              {t(row.Status === 1 ? 'secret.enabled' : 'secret.disabled')}
+            </State>
+          ),
+        },
+        { label: t('field.created'), value: time(row.CreatedTime) },
+        { label: t('field.modified'), value: time(row.ModifiedTime) },
+        { label: t('service.tags'), value: tagsText(row.Tags) },
+      ]}
+    />
+  )
+}
+
 export default function SecretPage(): ReactElement {
   const { id: AccessKeyId = '' } = useParams()
-  const region = useRegion()
   const session = useSession()
   const url = useUrl()
   const toggle = useKeyToggle()
@@ -41,10 +73,6 @@ export default function SecretPage(): ReactElement {
         )}
       </>
     )
-  }
-  const secret = async () => {
-    const shown = await call('DescribeApiKey', { AccessKeyId }, { region, reveal: true })
-    return shown.Result.AccessKeySecret
   }
   return (
     <>
@@ -67,28 +95,7 @@ export default function SecretPage(): ReactElement {
         }
       />
       <Section title={t('service.basic')}>
-        <Facts
-          rows={[
-            { label: t('field.name'), value: key.SecretName },
-            { label: 'SecretId', value: <Copyable text={AccessKeyId} words={copyWords()} /> },
-            { label: 'SecretKey', value: <Reveal read={secret} /> },
-            {
-              label: t('field.type'),
-              value: t(key.AccessKeyType === 'manual' ? 'secret.manual' : 'secret.auto'),
-            },
-            {
-              label: t('field.status'),
-              value: (
-                <State tone={key.Status === 1 ? 'ok' : 'idle'}>
-                  {t(key.Status === 1 ? 'secret.enabled' : 'secret.disabled')}
-                </State>
-              ),
-            },
-            { label: t('field.created'), value: time(key.CreatedTime) },
-            { label: t('field.modified'), value: time(key.ModifiedTime) },
-            { label: t('service.tags'), value: tagsText(key.Tags) },
-          ]}
-        />
+        <KeyFacts row={key} />
         <p className="muted">{t('tags.fixed')}</p>
       </Section>
       <Section title={t('secret.plans')}>
@@ -102,7 +109,7 @@ export default function SecretPage(): ReactElement {
   )
 }
 
-/** The list of plans does not say which keys they hold; each plan is asked, up to a page of them. */
+/** The list of plans does not say which keys they hold; each is asked, up to a page of them. */
 function Plans({ keyId }: { readonly keyId: string }): ReactElement {
   const plans = useRead('DescribeUsagePlansStatus', { Limit: 100 })
   return (
