@@ -89,26 +89,18 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
             className="button plain"
             items={given.columns
               .filter(({ lead, pin }) => !lead && !pin)
-              .map(({ key, title }) => ({
-                key,
-                label: title,
-                checked: !hidden.has(key),
-                run: () => toggle(key),
-              }))}
+              .map(({ key, title: label }) => {
+                return { key, label, checked: !hidden.has(key), run: () => toggle(key) }
+              })}
           />
         )}
       </div>
-      {props.picked !== undefined && props.picked.size > 0 && (
-        <div className="toolbar" role="status">
-          <strong>{words.picked(props.picked.size)}</strong>
-          {props.bulk}
-        </div>
-      )}
+      <Picked {...props} />
       {rows.error !== null && rows.all === undefined ? (
         props.failed(rows.error, rows.refetch)
       ) : (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that may scroll is reached by keyboard */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls, scrolls by keys */}
           <section className="table-box" aria-label={props.caption} tabIndex={0}>
             <table
               className={classesOf(props.dense, rows.isStale)}
@@ -131,6 +123,16 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
           <Pager url={url} total={view.total} words={words} />
         </>
       )}
+    </div>
+  )
+}
+
+function Picked<Row>({ picked, words, bulk }: TableProps<Row>): ReactElement | null {
+  if (picked === undefined || picked.size === 0) return null
+  return (
+    <div className="toolbar" role="status">
+      <strong>{words.picked(picked.size)}</strong>
+      {bulk}
     </div>
   )
 }
