@@ -1,6 +1,6 @@
 /**
- * Lists as they are when there is much in them: what a row tells, pages of the server, pickers that reach
- * what is not among the first hundred.
+ * Lists as they are when there is much in them: what a row tells, pages of the server, pickers that
+ * reach what is not among the first hundred.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'

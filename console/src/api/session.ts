@@ -82,7 +82,7 @@ export function endSession(): Promise<Session | null> {
   return ask('DELETE')
 }
 
-/** The session, or null while it is not known; pages render inside the shell, which waits for it. */
+/** The session, or null while it is not known; pages are inside the shell, which waits for it. */
 export function useSession(): Session | null {
   return useQuery(sessionQuery).data ?? null
 }

@@ -44,11 +44,6 @@ export function t<K extends Key>(key: K, ...[params]: Rest<K>): string {
   return fill(words[key] ?? key, params)
 }
 
-/** Whether `key` is one of ours: for keys made from values of the wire. */
-export function isKey(key: string): key is Key {
-  return Object.hasOwn(words, key)
-}
-
 /** Words for a value of the wire, or the value itself where there are none. */
 export function word(prefix: string, value: string | null | undefined): string {
   if (value === null || value === undefined || value === '') return '-'

@@ -1,4 +1,4 @@
-/** What is wrong with a text that is no JSON, in our words: the same in every browser and language. */
+/** What is wrong with a text that is no JSON, in our words: the same in every browser. */
 import { type JsonWant, jsonFault } from '../editor/json-fault.ts'
 import { t } from '../i18n/index.ts'
 

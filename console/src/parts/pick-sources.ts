@@ -1,4 +1,4 @@
-/** The lists that more than one dialog chooses from: what is in an answer, and how it is searched. */
+/** The lists that several dialogs choose from: what is in an answer, and how it is searched. */
 import type { ResponseOf } from '../api/client.ts'
 import { searches } from './search.ts'
 

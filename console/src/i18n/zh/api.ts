@@ -1,4 +1,4 @@
-/** API 相关文案：列表、创建向导、详情、调试。 */
+/** Words of APIs in Chinese: the list, the wizard, the details, debugging. */
 
 import type { api as english } from '../en/api.ts'
 import type { Words } from '../index.ts'

@@ -1,4 +1,4 @@
-/** 调用方相关文案：密钥、使用计划、应用及其绑定。 */
+/** Words of callers in Chinese: keys, usage plans, applications, what they are bound to. */
 
 import type { callers as english } from '../en/callers.ts'
 import type { Words } from '../index.ts'

@@ -1,4 +1,4 @@
-/** 插件相关文案：类型及其数据的各项。 */
+/** Words of plugins in Chinese: their kinds, and the fields of their data. */
 
 import type { plugins as english } from '../en/plugins.ts'
 import type { Words } from '../index.ts'

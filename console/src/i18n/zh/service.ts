@@ -1,4 +1,4 @@
-/** 服务相关文案：列表、详情、环境、版本、IP 策略。 */
+/** Words of services in Chinese: list, details, environments, versions, IP strategies. */
 
 import type { service as english } from '../en/service.ts'
 import type { Words } from '../index.ts'

@@ -1,4 +1,4 @@
-/** 框架及各处共用的文案。 */
+/** Words of the frame in Chinese, and those that all areas share. */
 
 import type { shell as english } from '../en/shell.ts'
 import type { Words } from '../index.ts'

@@ -1,4 +1,4 @@
-/** Step 1: what callers see. Each field that needs more than its control is a part of its own. */
+/** Step 1: what callers see. What needs more than its control is a part of its own. */
 import type { ReactElement } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { useRead } from '../../api/query.ts'

@@ -1,6 +1,6 @@
 /**
- * The first page: what needs somebody, as lists of links, and what is in effect. Where nothing does,
- * it says so and stays quiet; it has no figures for their own sake.
+ * The first page: what needs somebody, as lists of links, and what is in effect. Where nothing
+ * does, it says so and stays quiet; it has no figures for their own sake.
  */
 import type { ReactElement } from 'react'
 import { Link, useNavigate } from 'react-router'
