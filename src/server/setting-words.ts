@@ -185,8 +185,8 @@ export const settingWords: { readonly [K in SettingName]: SettingWords } = {
   },
   meterKeys: {
     about: text(
-      'Addresses, applications and parameter values that plugins count at one time; in windows of a second and in longer ones each, 16 bytes a key.',
-      '插件可同时计数的地址、应用和参数值的个数；秒级窗口与更长的窗口分别计算，每个占 16 字节。',
+      'Addresses, applications and parameter values that plugins count at one time, of 16 bytes each; and an eighth as many of 528 bytes in windows of a second.',
+      '插件可同时计数的地址、应用和参数值的个数，每个占 16 字节；秒级窗口另有其八分之一，每个占 528 字节。',
     ),
   },
   secretWords: {
