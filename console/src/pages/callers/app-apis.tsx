@@ -6,13 +6,13 @@ import { say } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { t, time, word } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
+import { environmentColumn, timeColumn, undoColumn } from '../../parts/binding-columns.tsx'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { useRows } from '../../parts/rows.ts'
 import { tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Button } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
 import { useApp } from './app.tsx'
 
@@ -86,27 +86,8 @@ function columnsOf(
         </Link>
       ),
     },
-    {
-      key: 'environment',
-      title: t('field.environment'),
-      value: (a) => word('environment', a.EnvironmentName),
-      cell: (a) => word('environment', a.EnvironmentName),
-    },
-    {
-      key: 'time',
-      title: t('app.authorizedAt'),
-      value: (a) => a.AuthorizedTime ?? '',
-      cell: (a) => <span className="nowrap">{time(a.AuthorizedTime)}</span>,
-    },
-    {
-      key: 'operation',
-      title: t('action.operation'),
-      pin: 'end',
-      cell: (a) => (
-        <Button look="link" why={can.unauthorize(session, null)} onClick={() => remove(a)}>
-          {t('app.unauthorize')}
-        </Button>
-      ),
-    },
+    environmentColumn((a) => a.EnvironmentName),
+    timeColumn(t('app.authorizedAt'), (a) => a.AuthorizedTime),
+    undoColumn(t('app.unauthorize'), can.unauthorize(session, null), remove),
   ]
 }

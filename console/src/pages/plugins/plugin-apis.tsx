@@ -6,13 +6,13 @@ import { say } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { t, time, word } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
+import { environmentColumn, timeColumn, undoColumn } from '../../parts/binding-columns.tsx'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { useRows } from '../../parts/rows.ts'
 import { tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Button } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
 import { usePlugin } from './plugin.tsx'
 
@@ -84,27 +84,8 @@ function columnsOf(
       value: (a) => a.ServiceName,
       cell: (a) => <Link to={paths.service(a.ServiceId)}>{a.ServiceName}</Link>,
     },
-    {
-      key: 'environment',
-      title: t('field.environment'),
-      value: (a) => word('environment', a.Environment),
-      cell: (a) => word('environment', a.Environment),
-    },
-    {
-      key: 'time',
-      title: t('plan.boundAt'),
-      value: (a) => a.AttachedTime,
-      cell: (a) => <span className="nowrap">{time(a.AttachedTime)}</span>,
-    },
-    {
-      key: 'operation',
-      title: t('action.operation'),
-      pin: 'end',
-      cell: (a) => (
-        <Button look="link" why={can.detachPlugin(session, null)} onClick={() => remove(a)}>
-          {t('action.unbind')}
-        </Button>
-      ),
-    },
+    environmentColumn((a) => a.Environment),
+    timeColumn(t('plan.boundAt'), (a) => a.AttachedTime),
+    undoColumn(t('action.unbind'), can.detachPlugin(session, null), remove),
   ]
 }

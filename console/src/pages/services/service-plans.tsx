@@ -6,7 +6,13 @@ import { say } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { limit, number, t, time, word } from '../../i18n/index.ts'
+import { limit, number, t } from '../../i18n/index.ts'
+import {
+  environmentColumn,
+  KindsOfBinding,
+  timeColumn,
+  undoColumn,
+} from '../../parts/binding-columns.tsx'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { useRows } from '../../parts/rows.ts'
 import { tableWords } from '../../parts/words.ts'
@@ -38,23 +44,13 @@ export default function ServicePlans(): ReactElement {
       {t('action.bind')}
     </Button>
   )
+  const why = can.unbindPlan(session, null)
   return (
     <>
-      <fieldset className="tabs" aria-label={t('plan.bindings')}>
-        <button type="button" aria-pressed={!isApi} onClick={() => url.set({ by: '' })}>
-          {t('plan.byEnvironment')}
-        </button>
-        <button type="button" aria-pressed={isApi} onClick={() => url.set({ by: 'api' })}>
-          {t('plan.byApi')}
-        </button>
-      </fieldset>
+      <KindsOfBinding url={url} isApi={isApi} />
       <DataTable
         caption={t('service.tab.plans')}
-        columns={columnsOf(isApi, (row) => (
-          <Button look="link" why={can.unbindPlan(session, null)} onClick={() => remove(row)}>
-            {t('action.unbind')}
-          </Button>
-        ))}
+        columns={columnsOf(isApi, undoColumn(t('action.unbind'), why, remove))}
         rows={rows}
         id={(row) => `${row.UsagePlanId} ${row.Environment} ${row.ApiId}`}
         name={(row) => row.UsagePlanName}
@@ -93,7 +89,7 @@ function useUnbind(isApi: boolean): (row: Row) => Promise<void> {
   }
 }
 
-function columnsOf(isApi: boolean, operation: (row: Row) => ReactElement): readonly Column<Row>[] {
+function columnsOf(isApi: boolean, undo: Column<Row>): readonly Column<Row>[] {
   const api: readonly Column<Row>[] = [
     {
       key: 'api',
@@ -123,12 +119,7 @@ function columnsOf(isApi: boolean, operation: (row: Row) => ReactElement): reado
       ),
     },
     ...(isApi ? api : []),
-    {
-      key: 'environment',
-      title: t('field.environment'),
-      value: (p) => word('environment', p.Environment),
-      cell: (p) => word('environment', p.Environment),
-    },
+    environmentColumn((p) => p.Environment),
     {
       key: 'qps',
       title: t('plan.qps'),
@@ -141,12 +132,7 @@ function columnsOf(isApi: boolean, operation: (row: Row) => ReactElement): reado
       value: (p) => p.MaxRequestNum,
       cell: (p) => `${number(p.InUseRequestNum)}/${limit(p.MaxRequestNum, '')}`,
     },
-    {
-      key: 'created',
-      title: t('field.created'),
-      value: (p) => p.CreatedTime,
-      cell: (p) => <span className="nowrap">{time(p.CreatedTime)}</span>,
-    },
-    { key: 'operation', title: t('action.operation'), pin: 'end', cell: operation },
+    timeColumn(t('field.created'), (p) => p.CreatedTime),
+    undo,
   ]
 }
