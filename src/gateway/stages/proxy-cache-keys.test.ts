@@ -61,6 +61,22 @@ describe('whom ProxyCache answers', () => {
       assert.equal(await everybody.get(signed(other)), 'hit')
     })
 
+    it('a key with what comes for its own other calls, and with nobody else’s', async () => {
+      const { ask, answer, other, cache } = forKeys()
+      const [first, second, others] = [
+        await ask(signed()),
+        await ask(signed()),
+        await ask(signed(other)),
+      ]
+      assert.ok(first.forwarded && others.forwarded)
+      assert.equal(second.forwarded, null)
+      assert.equal(cache.misses.waiting, 1)
+      assert.ok(answer(others, control('public')) && answer(first, { body: 'its own' }))
+      for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+      assert.ok(second.answered)
+      assert.equal(second.forwarded, null)
+    })
+
     it('credentials that the backend alone understands only with what is for everybody', async () => {
       for (const fields of [
         [['Authorization', 'Bearer a']],
