@@ -135,6 +135,10 @@ export class Keeper implements AnswerKeeper {
     const { cache, place } = this.#parts
     const { exchange } = this.#call
     const { audience } = judged
+    cache.misses.noteAudience(
+      cache.misses.nameOf(place, this.#keys.shared),
+      audience === 'everybody',
+    )
     const key = audience === 'own' ? this.#keys.own : this.#keys.shared
     if (key === null) return false
     const passing = linesWith(lines, (name) => !notKept.has(name))

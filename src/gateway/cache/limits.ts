@@ -43,3 +43,6 @@ export const cacheUnsharedMs = 10_000
 
 /** Answers that are remembered as nobody else's; the oldest makes room. */
 export const cacheUnsharedKeysMax = 10_000
+
+/** Answers that are remembered as everybody's, whoever asks; the oldest makes room. */
+export const cacheEverybodysKeysMax = 10_000

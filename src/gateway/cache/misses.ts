@@ -11,12 +11,14 @@
  */
 import { callerGone, type Exchange, type Outcome } from '../../http/exchange.ts'
 import {
+  cacheEverybodysKeysMax,
   cacheUnsharedKeysMax,
   cacheUnsharedMs,
   cacheWaitersMax,
   cacheWaitersPerKeyMax,
   cacheWaitMs,
 } from './limits.ts'
+import { RecentNames } from './recent-names.ts'
 
 /** `none`: nobody can be given it. `left`: its caller has gone before it was there. */
 export type MissEnd = 'kept' | 'none' | 'left'
@@ -64,14 +66,14 @@ export class Lead {
 }
 
 export class Misses {
-  readonly #nowMs: () => number
   readonly #onTheirWay = new Map<string, Miss>()
-  /** Until when, by name; the oldest first. */
-  readonly #unshared = new Map<string, number>()
+  readonly #unshared: RecentNames
+  readonly #everybodys: RecentNames
   #waiters = 0
 
   constructor(nowMs: () => number) {
-    this.#nowMs = nowMs
+    this.#unshared = new RecentNames(cacheUnsharedKeysMax, nowMs)
+    this.#everybodys = new RecentNames(cacheEverybodysKeysMax, nowMs)
   }
 
   /** What is on its way for a key; who was linked later does not wait for what was asked before. */
@@ -84,6 +86,17 @@ export class Misses {
     return this.#waiters
   }
 
+  /** What an answer said of itself: whether everybody may be given it. */
+  noteAudience(name: string, isEverybodys: boolean): void {
+    if (isEverybodys) this.#everybodys.add(name, Number.POSITIVE_INFINITY)
+    else this.#everybodys.delete(name)
+  }
+
+  /** Whether the last answer that was kept was everybody's, so that the next may be. */
+  wasEverybodys(name: string): boolean {
+    return this.#everybodys.has(name)
+  }
+
   /** Whether somebody asks for it already. */
   has(name: string): boolean {
     return this.#onTheirWay.has(name)
@@ -91,7 +104,7 @@ export class Misses {
 
   /** Goes ahead for all who come; null: nobody will wait for it. */
   lead(name: string, exchange: Exchange): Lead | null {
-    if (isOver(exchange) || this.#isUnshared(name)) return null
+    if (isOver(exchange) || this.#unshared.has(name)) return null
     const miss: Miss = { name, waiters: new Set(), isAnswered: false }
     this.#onTheirWay.set(name, miss)
     return this.#leadOf(miss, exchange)
@@ -103,13 +116,13 @@ export class Misses {
    */
   wait(name: string, exchange: Exchange, mayLead: boolean): Promise<Turn> | null {
     const miss = this.#onTheirWay.get(name)
-    if (miss === undefined || isOver(exchange) || this.#isUnshared(name)) return null
+    if (miss === undefined || isOver(exchange) || this.#unshared.has(name)) return null
     const isFull = miss.waiters.size >= cacheWaitersPerKeyMax || this.#waiters >= cacheWaitersMax
     if (isFull) return null
     return new Promise((go) => {
       const timer = setTimeout(() => {
         // A body that dribbles may be one that never ends.
-        if (miss.isAnswered) this.#noteUnshared(name)
+        if (miss.isAnswered) this.#unshared.add(name, cacheUnsharedMs)
         if (this.#remove(miss, waiter)) go('alone')
       }, cacheWaitMs)
       const waiter: Waiter = { exchange, mayLead, go, timer }
@@ -140,7 +153,7 @@ export class Misses {
       return
     }
     if (this.#onTheirWay.get(name) === miss) this.#onTheirWay.delete(name)
-    if (end === 'none' && waiters.size > 0) this.#noteUnshared(name)
+    if (end === 'none' && waiters.size > 0) this.#unshared.add(name, cacheUnsharedMs)
     for (const waiter of [...waiters]) {
       this.#remove(miss, waiter)
       waiter.go(end === 'kept' ? 'look' : 'alone')
@@ -152,23 +165,6 @@ export class Misses {
     clearTimeout(waiter.timer)
     this.#waiters--
     return true
-  }
-
-  #isUnshared(name: string): boolean {
-    const untilMs = this.#unshared.get(name)
-    if (untilMs === undefined) return false
-    if (untilMs > this.#nowMs()) return true
-    this.#unshared.delete(name)
-    return false
-  }
-
-  #noteUnshared(name: string): void {
-    this.#unshared.delete(name)
-    if (this.#unshared.size >= cacheUnsharedKeysMax) {
-      const [oldest] = this.#unshared.keys()
-      if (oldest !== undefined) this.#unshared.delete(oldest)
-    }
-    this.#unshared.set(name, this.#nowMs() + cacheUnsharedMs)
   }
 }
 

@@ -100,7 +100,7 @@ function miss(
   const goOn = (lead: Lead | null): undefined => {
     if (missed.keeps) call.keep = new Keeper(keeping, call, keys, by, lead)
   }
-  const key = sharedBy(missed)
+  const key = sharedBy(missed, keeping)
   if (key === null) return goOn(null)
   const name = cache.misses.nameOf(place, key)
   const mayLead = missed.keeps && !asksForChange(fields)
@@ -116,12 +116,15 @@ function miss(
 }
 
 /** The key under which what this call is answered may be another's; null: it never is. */
-function sharedBy({ call, keys, by, wants }: Missed): Buffer | null {
+function sharedBy(
+  { call, keys, by, wants }: Missed,
+  { cache: { misses }, place }: KeeperParts,
+): Buffer | null {
   if (wants.noCache || wants.maxAge === 0) return null
   // A call that comes back to us must not wait for itself.
   const hops = hopsOf(call.exchange.head.fields)
   if (hops === null || hops > 1) return null
-  if (isNobodys(by)) return keys.shared
+  if (isNobodys(by) || misses.wasEverybodys(misses.nameOf(place, keys.shared))) return keys.shared
   return by.hasCookie ? null : keys.own
 }
 
