@@ -14,7 +14,7 @@ import { freePort } from './ports.ts'
 const program = join(import.meta.dirname, '../bin/sluice.js')
 /** Bounds of every wait here; generous, since machines are shared. */
 const startTimeoutMs = 120_000
-const stopTimeoutMs = 20_000
+const stopTimeoutMs = 60_000
 const pollMs = 25
 /** A change answers when it is in effect: a busy machine takes more than the usual second. */
 const acknowledgeWaitMs = 20_000

@@ -25,7 +25,7 @@ import { parseLines } from '../telemetry/line-oracle.ts'
 import { type ChildMessage, type GatewayReady, packSettings } from './messages.ts'
 import { settingsWith } from './settings.ts'
 
-const deadlineMs = 20_000
+const deadlineMs = 60_000
 const host = `${serviceId}-${appId}.gz.apigw.localhost`
 
 interface Running {
