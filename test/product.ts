@@ -7,7 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import tencentcloud from 'tencentcloud-sdk-nodejs'
+import { apigateway } from 'tencentcloud-sdk-nodejs/tencentcloud/services/apigateway/index.js'
 import { request } from 'undici'
 import { freePort } from './ports.ts'
 
@@ -19,7 +19,7 @@ const pollMs = 25
 /** A change answers when it is in effect: a busy machine takes more than the usual second. */
 const acknowledgeWaitMs = 20_000
 
-export type Client = InstanceType<typeof tencentcloud.apigateway.v20180808.Client>
+export type Client = InstanceType<typeof apigateway.v20180808.Client>
 
 export interface CallOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'PATCH' | 'OPTIONS'
@@ -132,7 +132,7 @@ export class Product {
 
   /** The vendor's SDK with the root account's credentials, or with others. */
   client(credentials = this.credentials(), region = 'ap-guangzhou'): Client {
-    return new tencentcloud.apigateway.v20180808.Client({
+    return new apigateway.v20180808.Client({
       credential: credentials,
       region,
       profile: {
