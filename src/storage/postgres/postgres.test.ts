@@ -94,6 +94,26 @@ describe('store on PostgreSQL', { skip: postgresMissing() }, () => {
       await until('it was told', () => told === 1)
     }))
 
+  it('tells of no write twice while it looks at the revision all the time', () =>
+    withPlace(make, async (place) => {
+      const hearing = await place.open({ limits: { postgresListenCheckMs: 1 } })
+      let told = 0
+      hearing.onChange(() => {
+        told += 1
+      })
+      const other = await place.open()
+      const writes = 200
+      for (let n = 1; n <= writes; n += 1) {
+        await other.write(auditOf(guangzhou), async (tx) => {
+          await tx.putSetting('a', String(n))
+          tx.changed({ kind: 'settings' })
+        })
+      }
+      await until('it was told', () => told > 0)
+      await writeWhole(hearing, 'service-a')
+      assert.ok(told <= writes + 1, `told ${told} times of ${writes + 1} writes`)
+    }))
+
   it('notices a write whose notice never came', () =>
     withPlace(make, async (place) => {
       const store = await place.open({ limits: { postgresListenCheckMs: 20 } })
