@@ -18,12 +18,12 @@ import { freePort } from '../ports.ts'
 const debianRoot = '/usr/lib/postgresql'
 const user = 'postgres'
 const password = 'for-tests'
-const startMs = 30_000
-const stopMs = 10_000
+const startMs = 120_000
+const stopMs = 60_000
 
 export interface PostgresServer {
-  /** A new, empty database. */
-  createDatabase(): Promise<Secret>
+  /** A new database: empty, or with what another one has, to which nobody is connected. */
+  createDatabase(like?: Secret): Promise<Secret>
   /** Stops the server at once, as its operator would, and starts it again on the same port. */
   restart(): Promise<void>
   /** One statement in the server's own database. */
@@ -81,10 +81,11 @@ export async function startPostgres({
     let server = await launch(bin, data, port, owner, durable)
     let databases = 0
     return {
-      async createDatabase() {
+      async createDatabase(like) {
         databases += 1
         const name = `store_${databases}`
-        await query(port, `create database ${name}`)
+        const template = like === undefined ? 'template1' : new URL(like.reveal()).pathname.slice(1)
+        await query(port, `create database ${name} template ${template}`)
         return new Secret(`postgres://${user}:${password}@127.0.0.1:${port}/${name}`)
       },
       async restart() {
