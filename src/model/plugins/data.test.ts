@@ -344,7 +344,7 @@ describe('plugin data', () => {
         if ('data' in result) assert.deepEqual(JSON.parse(JSON.stringify(result.data)), result.data)
         else assert.match(result.fault.field, /^\$/)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
     const long = parsePluginData('IPControl', ' '.repeat(pluginDataCharsMax + 1))
     assert.ok('fault' in long && long.fault.code.endsWith('LengthExceeded'))
