@@ -5,12 +5,12 @@
  */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ActionName, call, type RequestOf, type ResponseOf } from '../api/client.ts'
+import { listStart, pageRowsMax } from '../first-calls.ts'
 import { useRegion } from '../region.ts'
 import type { Rows } from '../table/view.ts'
 import type { Url } from '../url.ts'
 import { type Searched, unique, withFilters } from './search.ts'
 
-export const pageRowsMax = 100
 const wholeRowsMax = 400
 
 export interface Page<Row> {
@@ -31,8 +31,8 @@ export function rowsQuery<N extends ListName, Row>(
 ) {
   const at = async (offset: number, signal: AbortSignal) => {
     // Limit and Offset were taken out of the request's type and are put back.
-    const whole = { ...request, Limit: pageRowsMax, Offset: offset } as unknown as RequestOf<N>
-    return pick(await call(action, whole, { region, signal }))
+    const asked = { ...request, ...listStart, Offset: offset } as unknown as RequestOf<N>
+    return pick(await call(action, asked, { region, signal }))
   }
   return {
     queryKey: [region, action, request, 'rows'] as const,
