@@ -19,7 +19,7 @@ const frame = new RegExp(
     '/src/(?:api(?!/generated/rules)|table)/',
     '/src/(?:can|main|paths|region|routes|url)\\.tsx?$',
     '/src/ui/(?:button|field|icon|index|menu|show|tip)\\.tsx?$',
-    '/src/parts/(?:environment|error-box|node-state|service-state|page-head|pick-sources|rows|search|tags|words)\\.tsx?$',
+    '/src/parts/(?:change-count|environment|error-box|node-state|service-state|page-head|pages|pick-sources|rows|search|tags|words)\\.tsx?$',
     '/src/shell/(?!palette|key-list)',
   ].join('|'),
 )

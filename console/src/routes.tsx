@@ -14,6 +14,7 @@ import type { RequestOf, ResponseOf } from './api/client.ts'
 import { queries, query } from './api/query.ts'
 import { regionOf } from './default-region.ts'
 import { isFiltered, overviewRows } from './first-calls.ts'
+import type { Page as RowsPage } from './parts/pages.ts'
 import {
   appSource,
   keySource,
@@ -21,7 +22,7 @@ import {
   pluginSource,
   serviceSource,
 } from './parts/pick-sources.ts'
-import { type ListName, type Page as RowsPage, rowsQuery } from './parts/rows.ts'
+import { type ListName, rowsQuery } from './parts/rows.ts'
 import { Failed } from './shell/failed.tsx'
 import { Shell } from './shell/shell.tsx'
 

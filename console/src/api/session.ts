@@ -24,6 +24,9 @@ export interface Session {
   /** Null: callers are not served over TLS. */
   readonly HttpsPort: number | null
   readonly BaseDomain: string
+  /** As the deployment's settings have them. */
+  readonly ServicesPerRegionMax: number
+  readonly ApisPerServiceMax: number
 }
 
 export type SessionRequest =

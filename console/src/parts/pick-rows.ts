@@ -7,7 +7,8 @@ import { useState } from 'react'
 import { type ActionName, call, type RequestOf, type ResponseOf } from '../api/client.ts'
 import { pageRowsMax } from '../first-calls.ts'
 import { useRegion } from '../region.ts'
-import { type ListName, type Page, rowsQuery } from './rows.ts'
+import type { Page } from './pages.ts'
+import { type ListName, rowsQuery } from './rows.ts'
 import { type Filter, type Searched, unique, withFilters } from './search.ts'
 
 export interface Picking<Row> {

@@ -14,7 +14,7 @@ import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable, Menu, State } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
-import { type Marks, useMarks } from './api-marks.ts'
+import { type Marks, useMarks, useMarksReader } from './api-marks.ts'
 import { useService } from './service.tsx'
 
 const ApiDelete = lazy(() => import('../../forms/api-delete.tsx'))
@@ -46,7 +46,11 @@ export default function ServiceApis(): ReactElement {
     apiSource.pick,
     apiSource,
   )
-  const marks = useMarks((rows.all ?? []).map(({ ApiId }) => ApiId))
+  const marks = useMarks(
+    ServiceId,
+    (rows.all ?? []).map(({ ApiId }) => ApiId),
+  )
+  const readMarks = useMarksReader(ServiceId)
   const create = (
     <Button
       look="primary"
@@ -68,6 +72,10 @@ export default function ServiceApis(): ReactElement {
         caption={isMicro ? t('api.micro') : t('api.general')}
         columns={columnsOf(marks, url, session)}
         rows={rows}
+        columnsFor={async (all, signal) => {
+          const ids = all.map(({ ApiId }) => ApiId)
+          return columnsOf(await readMarks(ids, signal), url, session)
+        }}
         id={(row) => row.ApiId}
         name={(row) => row.ApiName || row.ApiId}
         url={url}
@@ -149,7 +157,7 @@ function columnsOf(
         <span className="two">
           <span>
             <Link to={paths.api(a.ServiceId, a.ApiId)}>{a.ApiName || a.ApiId}</Link>{' '}
-            {marks.changed.has(a.ApiId) && <Chip tone="warn">{t('api.changed')}</Chip>}
+            {marks.of(a.ApiId)?.Changed && <Chip tone="warn">{t('api.changed')}</Chip>}
           </span>
           <Copyable text={a.ApiId} words={copyWords()} />
         </span>
