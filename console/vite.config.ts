@@ -8,7 +8,7 @@ import { defineConfig } from 'vite'
 
 /** What runs before the libraries are there, with all that it needs. */
 const first =
-  /\/src\/(?:first|first-calls|default-region)\.ts$|\/src\/api\/(?:errors|generated\/actions|requests|send)\.ts$|\/src\/i18n\/index\.ts$|\/src\/shell\/preferences\.ts$|preload-helper|rolldown\/runtime/
+  /\/src\/(?:first|first-calls|default-region)\.ts$|\/src\/api\/(?:errors|generated\/actions|requests|send)\.ts$|\/src\/i18n\/index\.ts$|\/src\/shell\/preferences\.ts$|preload-helper/
 /**
  * Libraries, and what the frame and the first page share; dialogs, forms and menus come late. One
  * file: a second one would be asked for at the same moment anyway.
