@@ -7,6 +7,7 @@ import { type ReactElement, useEffect } from 'react'
 import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
 import { t, tn } from '../i18n/index.ts'
+import { changeCount } from '../parts/change-count.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { Difference } from '../parts/difference.tsx'
 import { environmentNames } from '../parts/environment.ts'
@@ -98,10 +99,10 @@ export default function Publish({
         <>
           <h3>
             {isPublished
-              ? tn('publish.changes', compare.data.Result.ApiSet.length)
+              ? tn('publish.changes', changeCount(compare.data.Result))
               : t('publish.firstVersion')}
           </h3>
-          <Difference apis={compare.data.Result.ApiSet} />
+          <Difference of={compare.data.Result} />
         </>
       )}
     </ActionDialog>

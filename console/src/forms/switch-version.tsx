@@ -89,7 +89,7 @@ export default function SwitchVersion({
       {compare.data && (
         <>
           <h3>{t('version.difference')}</h3>
-          <Difference apis={compare.data.Result.ApiSet} />
+          <Difference of={compare.data.Result} />
         </>
       )}
     </ActionDialog>

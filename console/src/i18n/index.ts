@@ -29,6 +29,11 @@ export function languageTag(): 'en-US' | 'zh-CN' {
   return active === 'zh' ? 'zh-CN' : 'en-US'
 }
 
+/** What calls name while the words are still loading. */
+export function expectLanguage(wanted: Language): void {
+  active = wanted
+}
+
 export async function loadLanguage(wanted: Language): Promise<void> {
   words = wanted === 'zh' ? (await import('./words-zh.ts')).zh : (await import('./words-en.ts')).en
   active = wanted

@@ -20,6 +20,16 @@ export const appSource = {
   search: searches.word,
 }
 
+export const appApiSource = {
+  pick: ({ Result }: ResponseOf<'DescribeApiAppBindApisStatus'>) => ({
+    total: Result.TotalCount,
+    rows: Result.ApiAppApiSet,
+  }),
+  id: (row: ResponseOf<'DescribeApiAppBindApisStatus'>['Result']['ApiAppApiSet'][number]) =>
+    `${row.ApiId} ${row.EnvironmentName}`,
+  search: searches.word,
+}
+
 export const planSource = {
   pick: ({ Result }: ResponseOf<'DescribeUsagePlansStatus'>) => ({
     total: Result.TotalCount,

@@ -6,7 +6,7 @@ import type { Words } from '../index.ts'
 export const service = {
   'service.title': '服务',
   'service.service': '服务',
-  'service.limit': '每个地域最多 50 个服务。',
+  'service.limit': '每个地域最多 {max} 个服务。',
   'service.search': '服务名称或 ID',
   'service.anyEnvironment': '全部环境',
   'service.publishedTo': '已发布到{environment}环境',

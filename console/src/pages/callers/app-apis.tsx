@@ -9,6 +9,7 @@ import { can } from '../../can.ts'
 import { t } from '../../i18n/index.ts'
 import { environmentColumn, timeColumn, undoColumn } from '../../parts/binding-columns.tsx'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { appApiSource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
 import { tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
@@ -24,10 +25,13 @@ export default function AppApis(): ReactElement {
   const { ApiAppId } = useApp()
   const session = useSession()
   const url = useUrl()
-  const rows = useRows(url, 'DescribeApiAppBindApisStatus', { ApiAppId }, ({ Result }) => ({
-    total: Result.TotalCount,
-    rows: Result.ApiAppApiSet,
-  }))
+  const rows = useRows(
+    url,
+    'DescribeApiAppBindApisStatus',
+    { ApiAppId },
+    appApiSource.pick,
+    appApiSource,
+  )
   const unbind = useAction('UnbindApiApp', stale)
   const bind = useAction('BindApiApp', stale)
   const remove = async (row: Row) => {
@@ -49,7 +53,7 @@ export default function AppApis(): ReactElement {
       caption={t('app.tab.apis')}
       columns={columnsOf(session, remove)}
       rows={rows}
-      id={(row) => `${row.ApiId} ${row.EnvironmentName}`}
+      id={appApiSource.id}
       name={(row) => row.ApiName ?? ''}
       url={url}
       words={tableWords(t('api.search'))}

@@ -39,6 +39,7 @@ export default function PlanEnvironments(): ReactElement {
     'DescribeUsagePlanEnvironments',
     'DescribeUsagePlan',
     'DescribeApiUsagePlan',
+    'DescribeServiceUsagePlan',
   ])
   const remove = async ({ ServiceId, ServiceName, Environment, ApiId }: Row) => {
     const apis = isApi ? { ApiIds: [ApiId] } : {}

@@ -20,7 +20,7 @@ const BindKeys = lazy(() => import('../../forms/bind-keys.tsx'))
 
 type Row = ResponseOf<'DescribeUsagePlanSecretIds'>['Result']['AccessKeyList'][number]
 
-const stale = ['DescribeUsagePlanSecretIds', 'DescribeUsagePlan'] as const
+const stale = ['DescribeUsagePlanSecretIds', 'DescribeUsagePlan', 'DescribeApiKeyPlans'] as const
 
 export default function PlanKeys(): ReactElement {
   const { UsagePlanId } = usePlan()

@@ -9,6 +9,7 @@ import { can } from '../../can.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { usePickAll } from '../../parts/pick-rows.ts'
 import { Reveal } from '../../parts/reveal.tsx'
 import { tagsText } from '../../parts/tags.ts'
 import { copyWords } from '../../parts/words.ts'
@@ -109,33 +110,23 @@ export default function SecretPage(): ReactElement {
   )
 }
 
-/** The list of plans does not say which keys they hold; each is asked, up to a page of them. */
-function Plans({ keyId }: { readonly keyId: string }): ReactElement {
-  const plans = useRead('DescribeUsagePlansStatus', { Limit: 100 })
+function Plans({ keyId: AccessKeyId }: { readonly keyId: string }): ReactElement {
+  const plans = usePickAll('DescribeApiKeyPlans', { AccessKeyId }, ({ Result }) => ({
+    total: Result.TotalCount,
+    rows: Result.UsagePlanSet,
+  }))
   return (
-    <ul className="links">
-      {(plans.data?.Result.UsagePlanStatusSet ?? []).map((plan) => (
-        <PlanWithKey key={plan.UsagePlanId} planId={plan.UsagePlanId} keyId={keyId} />
-      ))}
-      {plans.data?.Result.TotalCount === 0 && <li className="muted">{t('secret.noPlan')}</li>}
-    </ul>
-  )
-}
-
-function PlanWithKey({
-  planId: UsagePlanId,
-  keyId,
-}: {
-  readonly planId: string
-  readonly keyId: string
-}): ReactElement | null {
-  const read = useRead('DescribeUsagePlan', { UsagePlanId })
-  const plan = read.data?.Result
-  if (plan === undefined || !plan.BindSecretIds.includes(keyId)) return null
-  return (
-    <li>
-      <Link to={paths.plan(UsagePlanId)}>{plan.UsagePlanName}</Link>{' '}
-      <code className="muted">{UsagePlanId}</code>
-    </li>
+    <>
+      <ErrorBox error={plans.error} />
+      <ul className="links">
+        {plans.rows?.map(({ UsagePlanId, UsagePlanName }) => (
+          <li key={UsagePlanId}>
+            <Link to={paths.plan(UsagePlanId)}>{UsagePlanName}</Link>{' '}
+            <code className="muted">{UsagePlanId}</code>
+          </li>
+        ))}
+        {plans.rows?.length === 0 && <li className="muted">{t('secret.noPlan')}</li>}
+      </ul>
+    </>
   )
 }

@@ -14,7 +14,7 @@ import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable, Menu, State } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
-import { type Marks, useMarks } from './api-marks.ts'
+import { type Marks, useMarks, useMarksReader } from './api-marks.ts'
 import { useService } from './service.tsx'
 
 const ApiDelete = lazy(() => import('../../forms/api-delete.tsx'))
@@ -45,7 +45,11 @@ export default function ServiceApis(): ReactElement {
     apiSource.pick,
     apiSource,
   )
-  const marks = useMarks((rows.all ?? []).map(({ ApiId }) => ApiId))
+  const marks = useMarks(
+    ServiceId,
+    (rows.all ?? []).map(({ ApiId }) => ApiId),
+  )
+  const readMarks = useMarksReader(ServiceId)
   const create = <Create isMicro={isMicro} />
   return (
     <>
@@ -59,6 +63,10 @@ export default function ServiceApis(): ReactElement {
         caption={isMicro ? t('api.micro') : t('api.general')}
         columns={columnsOf(marks, url, session)}
         rows={rows}
+        columnsFor={async (all, signal) => {
+          const ids = all.map(({ ApiId }) => ApiId)
+          return columnsOf(await readMarks(ids, signal), url, session)
+        }}
         id={(row) => row.ApiId}
         name={(row) => row.ApiName || row.ApiId}
         url={url}
@@ -155,7 +163,7 @@ function columnsOf(
       title: t('api.nameId'),
       lead: true,
       value: (a) => a.ApiName ?? '',
-      cell: (a) => <NameAndId row={a} isChanged={marks.changed.has(a.ApiId)} />,
+      cell: (a) => <NameAndId row={a} isChanged={marks.of(a.ApiId)?.Changed ?? false} />,
     },
     {
       key: 'path',

@@ -3,7 +3,7 @@ import { lazy, type ReactElement, Suspense, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { t, time, timeWithZone, word } from '../../i18n/index.ts'
+import { number, t, time, timeWithZone, word } from '../../i18n/index.ts'
 import { environmentNames } from '../../parts/environment.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -57,7 +57,10 @@ export default function ServicesPage(): ReactElement {
   )
   return (
     <>
-      <PageHead title={t('service.title')} note={t('service.limit')} />
+      <PageHead
+        title={t('service.title')}
+        note={session && t('service.limit', { max: number(session.ServicesPerRegionMax) })}
+      />
       <DataTable
         memory="services"
         caption={t('service.title')}
