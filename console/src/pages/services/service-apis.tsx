@@ -147,8 +147,10 @@ function columnsOf(
       value: (a) => a.ApiName ?? '',
       cell: (a) => (
         <span className="two">
-          <span>
-            <Link to={paths.api(a.ServiceId, a.ApiId)}>{a.ApiName || a.ApiId}</Link>{' '}
+          <span className="name-line">
+            <span className="cell-clip cell-name" title={a.ApiName ?? ''}>
+              <Link to={paths.api(a.ServiceId, a.ApiId)}>{a.ApiName || a.ApiId}</Link>
+            </span>
             {marks.changed.has(a.ApiId) && <Chip tone="warn">{t('api.changed')}</Chip>}
           </span>
           <Copyable text={a.ApiId} words={copyWords()} />

@@ -6,9 +6,9 @@ import { t, time, word } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { usePickAll } from '../../parts/pick-rows.ts'
 import { useRows } from '../../parts/rows.ts'
-import { tableWords } from '../../parts/words.ts'
+import { copyWords, tableWords } from '../../parts/words.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Button, Menu } from '../../ui/index.ts'
+import { Button, Copyable, Menu } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
 import { useService } from './service.tsx'
 
@@ -97,13 +97,21 @@ function columnsOf(
       title: t('version.id'),
       lead: true,
       value: (v) => v.VersionName,
-      cell: (v) => <code className="nowrap">{v.VersionName}</code>,
+      cell: (v) => (
+        <span className="cell-clip cell-id">
+          <Copyable text={v.VersionName} words={copyWords()} />
+        </span>
+      ),
     },
     {
       key: 'remarks',
       title: t('field.remarks'),
       value: (v) => v.VersionDesc ?? '',
-      cell: (v) => v.VersionDesc || '-',
+      cell: (v) => (
+        <span className="cell-lines" title={v.VersionDesc ?? ''}>
+          {v.VersionDesc || '-'}
+        </span>
+      ),
     },
     {
       key: 'time',

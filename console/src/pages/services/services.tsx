@@ -60,6 +60,7 @@ export default function ServicesPage(): ReactElement {
       <PageHead title={t('service.title')} note={t('service.limit')} />
       <DataTable
         memory="services"
+        dense
         caption={t('service.title')}
         columns={columns(session, url)}
         rows={rows}
@@ -150,7 +151,9 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       value: (s) => s.ServiceName,
       cell: (s) => (
         <span className="two">
-          <Link to={paths.service(s.ServiceId)}>{s.ServiceName}</Link>
+          <span className="cell-clip cell-name" title={s.ServiceName}>
+            <Link to={paths.service(s.ServiceId)}>{s.ServiceName}</Link>
+          </span>
           <Copyable text={s.ServiceId} words={copyWords()} />
         </span>
       ),
