@@ -175,6 +175,7 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
                 {
                   key: 'unbind',
                   label: t('action.unbind'),
+                  why: can.unbindPolicy(session, null),
                   run: () => url.open('unbind-policy', id),
                 },
                 {
