@@ -3,6 +3,7 @@
  * against forged calls is in a readable cookie, so that the first list need not wait for this.
  */
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { languageTag } from '../i18n/index.ts'
 import { setDefaultRegion } from '../region.ts'
 import { ApiError } from './errors.ts'
 import { send } from './send.ts'
@@ -52,7 +53,11 @@ export function csrfToken(): string {
 async function ask(method: 'GET' | 'POST' | 'DELETE', body?: SessionRequest) {
   const answer = await send(path, {
     method,
-    headers: { 'Content-Type': 'application/json', 'X-Sluice-CSRF': csrfToken() },
+    headers: {
+      'Content-Type': 'application/json',
+      'X-TC-Language': languageTag(),
+      'X-Sluice-CSRF': csrfToken(),
+    },
     ...(body && { body: JSON.stringify(body) }),
   })
   // The server answers the envelope here as everywhere.
