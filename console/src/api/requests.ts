@@ -54,7 +54,11 @@ export function sessionRequest(method: Sent['method'], body?: SessionRequest): S
     name: 'session',
     path: '/console/session',
     method,
-    headers: { 'Content-Type': 'application/json', 'X-Sluice-CSRF': csrfToken() },
+    headers: {
+      'Content-Type': 'application/json',
+      'X-TC-Language': languageTag(),
+      'X-Sluice-CSRF': csrfToken(),
+    },
     body: body === undefined ? null : JSON.stringify(body),
   }
 }

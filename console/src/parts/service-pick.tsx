@@ -57,6 +57,7 @@ export default function ServicePick({
   const isShown = rows?.some(({ ServiceId }) => ServiceId === active)
   const current = isShown ? active : (rows?.[0]?.ServiceId ?? '')
   const total = read.data?.TotalCount ?? 0
+  const isWaiting = rows === undefined && read.error === null
   return (
     <Command
       className="pick-one"
@@ -77,7 +78,7 @@ export default function ServicePick({
         maxLength={100}
       />
       <ErrorBox error={read.error} retry={read.refetch} />
-      <Results rows={rows} wanted={wanted} onPick={onPick} />
+      <Results rows={rows} wanted={wanted} isWaiting={isWaiting} onPick={onPick} />
       <p className="hint" role="status">
         {rows !== undefined &&
           total > rows.length &&
@@ -90,14 +91,16 @@ export default function ServicePick({
 function Results({
   rows,
   wanted,
+  isWaiting,
   onPick,
 }: {
   readonly rows: readonly PickedService[] | undefined
   readonly wanted: string
+  readonly isWaiting: boolean
   readonly onPick: (service: PickedService) => void
 }): ReactElement {
   return (
-    <Command.List label={t('palette.results')} aria-busy={rows === undefined || undefined}>
+    <Command.List label={t('palette.results')} aria-busy={isWaiting || undefined}>
       {rows !== undefined && (
         <Command.Empty>
           {wanted === '' ? t('pick.noService') : t('table.none', { q: wanted })}

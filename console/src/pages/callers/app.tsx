@@ -34,7 +34,11 @@ export default function AppPage(): ReactElement {
     return (
       <>
         <PageHead title={ApiAppId} crumbs={crumbs} />
-        {read.data ? <Empty title={t('error.absent')} /> : <ErrorBox error={read.error} />}
+        {read.data ? (
+          <Empty title={t('error.absent')} />
+        ) : (
+          <ErrorBox error={read.error} retry={read.refetch} />
+        )}
       </>
     )
   }

@@ -183,6 +183,7 @@ function Operations({
           {
             key: 'unbind',
             label: t('action.unbind'),
+            why: can.unbindPolicy(session, null),
             run: () => url.open('unbind-policy', id),
           },
           {

@@ -63,6 +63,7 @@ export default function ServicesPage(): ReactElement {
       />
       <DataTable
         memory="services"
+        dense
         caption={t('service.title')}
         columns={columns(session, url)}
         rows={rows}
@@ -76,7 +77,7 @@ export default function ServicesPage(): ReactElement {
         onClear={() => url.set({ q: '', environment: '' })}
         actions={create}
         bulk={
-          <Button why={whyNotDelete(picked)} onClick={() => url.open('delete')}>
+          <Button why={whyNotDelete(session, picked)} onClick={() => url.open('delete')}>
             {t('action.delete')}
           </Button>
         }
@@ -95,8 +96,9 @@ export default function ServicesPage(): ReactElement {
   )
 }
 
-function whyNotDelete(picked: ReadonlySet<string>): Why {
-  return picked.size > deletedAtOnceMax ? t('service.deleteMax', { max: deletedAtOnceMax }) : true
+function whyNotDelete(session: Session, picked: ReadonlySet<string>): Why {
+  if (picked.size > deletedAtOnceMax) return t('service.deleteMax', { max: deletedAtOnceMax })
+  return can.deleteService(session, null)
 }
 
 function EnvironmentFilter({ url }: { readonly url: Url }): ReactElement {
@@ -218,7 +220,9 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
 function NameAndId({ row }: { readonly row: ServiceRow }): ReactElement {
   return (
     <span className="two">
-      <Link to={paths.service(row.ServiceId)}>{row.ServiceName}</Link>
+      <span className="cell-clip cell-name" title={row.ServiceName}>
+        <Link to={paths.service(row.ServiceId)}>{row.ServiceName}</Link>
+      </span>
       <Copyable text={row.ServiceId} words={copyWords()} />
     </span>
   )
@@ -287,7 +291,7 @@ function Operations({
           {
             key: 'delete',
             label: t('action.delete'),
-            why: can.deleteService(session, row),
+            why: can.deleteService(session, null),
             danger: true,
             run: () => url.open('delete', row.ServiceId),
           },
