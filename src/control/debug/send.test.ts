@@ -1,33 +1,35 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, it } from 'node:test'
+import { freePort } from '../../../test/ports.ts'
 import { sendCall, whyUnanswered } from './send.ts'
 
 const call = { host: '127.0.0.1', method: 'GET', target: '/', headers: [['Host', 'a']] as const }
 
-/** A server that closes every connection, or, when it is closed itself, a port of nobody. */
-async function unanswered(isOpen: boolean): Promise<unknown> {
-  const server = createServer((socket) => socket.destroy())
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
-  if (!isOpen) await new Promise((done) => server.close(done))
+/** What a call of this port fails with. */
+async function failure(port: number): Promise<unknown> {
   try {
     await sendCall({ ...call, port, body: Buffer.alloc(0) })
     return null
   } catch (error) {
     return error
-  } finally {
-    server.close()
   }
 }
 
 describe('a call that is not answered', () => {
-  it('is told in both languages', async () => {
-    const refused = whyUnanswered(await unanswered(false))
-    assert.deepEqual(refused, { 'en-US': 'it refuses connections', 'zh-CN': '连接被拒绝' })
-    const closed = whyUnanswered(await unanswered(true))
-    assert.deepEqual(closed, { 'en-US': 'the connection was closed', 'zh-CN': '连接被断开' })
+  it('is told in both languages when nobody listens', async () => {
+    const why = whyUnanswered(await failure(await freePort()))
+    assert.deepEqual(why, { 'en-US': 'it refuses connections', 'zh-CN': '连接被拒绝' })
+  })
+
+  it('is told in both languages when the connection is closed', async () => {
+    const port = await freePort()
+    const server = createServer((socket) => socket.destroy()).listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    const why = whyUnanswered(await failure(port))
+    server.close()
+    assert.deepEqual(why, { 'en-US': 'the connection was closed', 'zh-CN': '连接被断开' })
   })
 
   it('is told by its code where there are no words', () => {
