@@ -89,7 +89,6 @@ function BindExisting({
     'DescribeServiceUsagePlan',
     'DescribeUsagePlanEnvironments',
     'DescribeUsagePlan',
-    'ExplainBinding',
     'DescribeService',
   ] as const
   const bind = useAction('BindEnvironment', stale)
@@ -102,6 +101,7 @@ function BindExisting({
     void follow(t('bind.plan'), region)
   }
   const why = whyNot(picked, isApi, pickedApis)
+  const together = explained.all(picked)
   return (
     <ActionDialog
       title={t('bind.plan')}
@@ -109,9 +109,9 @@ function BindExisting({
       shape="wide"
       onClose={onClose}
       pending={bind.isPending}
-      error={bind.error}
+      error={bind.error ?? explained.error}
       changes={picked.size}
-      submitWhy={why}
+      submitWhy={why === true ? together : why}
       onSubmit={(event) => {
         event.preventDefault()
         submit().catch(() => null)
@@ -205,7 +205,6 @@ function Demote({
   const demote = useAction('DemoteServiceUsagePlan', [
     'DescribeServiceUsagePlan',
     'DescribeApiUsagePlan',
-    'ExplainBinding',
   ])
   const whole = bound.data?.Result.ServiceUsagePlanList.filter(
     (row) => row.Environment === Environment,

@@ -17,15 +17,17 @@ export function ErrorBox({
   return (
     <div role="alert">
       <Notice tone="bad" action={again}>
-        {error instanceof ApiError ? <Refusal error={error} /> : <p>{wordsFor(error)}</p>}
+        <ErrorWords error={error} />
       </Notice>
     </div>
   )
 }
 
-function Refusal({ error }: { readonly error: ApiError }): ReactElement {
+/** The same without a box. */
+export function ErrorWords({ error }: { readonly error: Error }): ReactElement {
+  if (!(error instanceof ApiError)) return <p>{wordsFor(error)}</p>
   return (
-    <>
+    <div>
       <p>
         {isForbidden(error) && `${t('error.forbidden', { action: error.action })} `}
         {error.message}
@@ -34,7 +36,7 @@ function Refusal({ error }: { readonly error: ApiError }): ReactElement {
         <code>{error.code}</code> · {t('error.requestId')}{' '}
         <Copyable text={error.requestId} words={copyWords()} />
       </p>
-    </>
+    </div>
   )
 }
 

@@ -6,6 +6,7 @@ import type { ReactElement, ReactNode } from 'react'
 import { Button, Empty, Icon, IconButton, Menu } from '../ui/index.ts'
 import { download, toCsv } from './csv.ts'
 import { useHiddenColumns } from './hidden-columns.ts'
+import { useNextRow } from './next-row.ts'
 import { Pager, type PagerWords } from './pager.tsx'
 import { SearchBox } from './search-box.tsx'
 import { type Rows, type TableUrl, viewOf } from './view.ts'
@@ -66,6 +67,7 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
   const props = { ...given, columns }
   const { rows, url, words } = props
   const view = viewOf(props)
+  const { body, hasFocus } = useNextRow(view.shown.map(props.id))
   const isFiltered = url.q !== '' || (props.filtered ?? false)
   const clear = () => {
     if (props.onClear !== undefined) props.onClear()
@@ -116,12 +118,14 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
             >
               <caption className="hidden">{props.caption}</caption>
               <Head {...props} shown={view.shown} />
-              <tbody>
+              <tbody ref={body}>
                 {rows.all === undefined
                   ? waitingRows.map((row) => (
                       <Waiting key={row} columns={columns} pick={props.picked} />
                     ))
-                  : view.shown.map((row) => <Line key={props.id(row)} row={row} {...props} />)}
+                  : view.shown.map((row) => (
+                      <Line key={props.id(row)} row={row} hasFocus={hasFocus} {...props} />
+                    ))}
               </tbody>
             </table>
             {rows.all !== undefined && view.shown.length === 0 && (
@@ -204,7 +208,14 @@ function HeadCell<Row>({
   )
 }
 
-function Line<Row>({ row, ...props }: TableProps<Row> & { readonly row: Row }): ReactElement {
+function Line<Row>({
+  row,
+  hasFocus,
+  ...props
+}: TableProps<Row> & {
+  readonly row: Row
+  readonly hasFocus: (key: string) => void
+}): ReactElement {
   const { picked, onPick, columns } = props
   const key = props.id(row)
   const isPicked = picked?.has(key) ?? false
@@ -216,7 +227,12 @@ function Line<Row>({ row, ...props }: TableProps<Row> & { readonly row: Row }): 
   }
   return (
     // The keys j and k go from row to row; Tab goes to what is in them.
-    <tr data-row={key} tabIndex={-1} className={isPicked ? 'picked' : undefined}>
+    <tr
+      data-row={key}
+      tabIndex={-1}
+      className={isPicked ? 'picked' : undefined}
+      onFocus={() => hasFocus(key)}
+    >
       {picked && onPick && (
         <td className="pick">
           <input

@@ -1,7 +1,7 @@
 /** The plugins that are attached to an API, by environment. */
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'react-router'
-import { say } from '../../api/effect.ts'
+import { act } from '../../api/effect.ts'
 import { useAction, useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
@@ -28,14 +28,11 @@ export default function ApiPlugins(): ReactElement {
   const attach = useAction('AttachPlugin', stale)
   const remove = async ({ PluginId, PluginName, Environment }: (typeof rows)[number]) => {
     const target = { PluginId, ServiceId, EnvironmentName: Environment }
-    try {
-      await detach.mutateAsync({ ...target, ApiId })
-      say(t('line.unbound', { name: PluginName }), () => {
-        void attach.mutateAsync({ ...target, ApiIds: [ApiId] })
-      })
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
-    }
+    await act(
+      () => detach.mutateAsync({ ...target, ApiId }),
+      t('line.unbound', { name: PluginName }),
+      () => attach.mutateAsync({ ...target, ApiIds: [ApiId] }),
+    )
   }
   return (
     <>

@@ -49,7 +49,9 @@ export default function PlansPage(): ReactElement {
       <Suspense fallback={null}>
         {url.dialog === 'create' && <PlanForm onClose={url.close} />}
         {url.dialog === 'edit' && on && <PlanForm plan={on} onClose={url.close} />}
-        {url.dialog === 'delete' && on && <PlanDelete plan={on} onClose={url.close} />}
+        {url.dialog === 'delete' && on && (
+          <PlanDelete plan={on} onClose={url.close} onDone={url.close} />
+        )}
       </Suspense>
     </>
   )

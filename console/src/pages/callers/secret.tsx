@@ -1,6 +1,6 @@
 /** One key pair, and the plans that it is in. */
 import { lazy, type ReactElement, Suspense } from 'react'
-import { Link, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import { call } from '../../api/client.ts'
 import { isAbsent } from '../../api/errors.ts'
 import { useRead } from '../../api/query.ts'
@@ -16,7 +16,7 @@ import { paths } from '../../paths.ts'
 import { useRegion } from '../../region.ts'
 import { Button, Chip, Copyable, Empty, Facts, Section, State } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
-import { useKeyToggle } from './secrets.tsx'
+import { toggleWhy, useKeyToggle } from './secrets.tsx'
 
 const KeyRotate = lazy(() => import('../../forms/key-rotate.tsx'))
 const KeyDelete = lazy(() => import('../../forms/key-delete.tsx'))
@@ -25,7 +25,9 @@ export default function SecretPage(): ReactElement {
   const { id: AccessKeyId = '' } = useParams()
   const region = useRegion()
   const session = useSession()
+  const navigate = useNavigate()
   const url = useUrl()
+  const gone = () => navigate(paths.secrets(), { replace: true })
   const toggle = useKeyToggle()
   const read = useRead('DescribeApiKey', { AccessKeyId })
   const crumbs = [{ label: t('menu.secrets'), to: paths.secrets() }]
@@ -57,7 +59,7 @@ export default function SecretPage(): ReactElement {
             <Button why={can.rotateKey(session, null)} onClick={() => url.open('rotate')}>
               {t('secret.rotate')}
             </Button>
-            <Button onClick={() => toggle(key)}>
+            <Button why={toggleWhy(session, key)} onClick={() => toggle(key)}>
               {t(key.Status === 1 ? 'action.disable' : 'action.enable')}
             </Button>
             <Button why={can.deleteKey(session, key)} onClick={() => url.open('delete')}>
@@ -96,7 +98,7 @@ export default function SecretPage(): ReactElement {
       </Section>
       <Suspense fallback={null}>
         {url.dialog === 'rotate' && <KeyRotate secret={key} onClose={url.close} />}
-        {url.dialog === 'delete' && <KeyDelete secret={key} onClose={url.close} />}
+        {url.dialog === 'delete' && <KeyDelete secret={key} onClose={url.close} onDone={gone} />}
       </Suspense>
     </>
   )

@@ -2,9 +2,9 @@
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { say } from '../../api/effect.ts'
+import { act } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
-import { useSession } from '../../api/session.ts'
+import { type Session, useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
@@ -14,8 +14,9 @@ import { useRows } from '../../parts/rows.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Button, Chip, Copyable, Menu, State } from '../../ui/index.ts'
+import { Button, Chip, Copyable, Menu, State, type Why } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
+import { CallerTabs } from './caller-tabs.tsx'
 
 const KeyCreate = lazy(() => import('../../forms/key-create.tsx'))
 const KeyRotate = lazy(() => import('../../forms/key-rotate.tsx'))
@@ -37,6 +38,7 @@ export default function SecretsPage(): ReactElement {
   return (
     <>
       <PageHead title={t('menu.secrets')} chip={<Chip>{t('effect.live')}</Chip>} />
+      <CallerTabs />
       <DataTable
         memory="secrets"
         caption={t('menu.secrets')}
@@ -53,10 +55,16 @@ export default function SecretsPage(): ReactElement {
       <Suspense fallback={null}>
         {url.dialog === 'create' && <KeyCreate onClose={url.close} />}
         {url.dialog === 'rotate' && on && <KeyRotate secret={on} onClose={url.close} />}
-        {url.dialog === 'delete' && on && <KeyDelete secret={on} onClose={url.close} />}
+        {url.dialog === 'delete' && on && (
+          <KeyDelete secret={on} onClose={url.close} onDone={url.close} />
+        )}
       </Suspense>
     </>
   )
+}
+
+export function toggleWhy(session: Session | null, { Status }: Pick<KeyRow, 'Status'>): Why {
+  return (Status === 1 ? can.disableKey : can.enableKey)(session, null)
 }
 
 /** Enables or disables a key; either can be undone by one click. */
@@ -67,13 +75,11 @@ export function useKeyToggle(): (row: KeyRow) => Promise<void> {
   return async (row) => {
     const { AccessKeyId } = row
     const isOn = row.Status === 1
-    try {
-      await (isOn ? disable : enable).mutateAsync({ AccessKeyId })
-      const text = t(isOn ? 'secret.disabledLine' : 'secret.enabledLine', { name: row.SecretName })
-      say(text, () => void (isOn ? enable : disable).mutateAsync({ AccessKeyId }))
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
-    }
+    await act(
+      () => (isOn ? disable : enable).mutateAsync({ AccessKeyId }),
+      t(isOn ? 'secret.disabledLine' : 'secret.enabledLine', { name: row.SecretName }),
+      () => (isOn ? enable : disable).mutateAsync({ AccessKeyId }),
+    )
   }
 }
 
@@ -131,7 +137,7 @@ function columnsOf(
           >
             {t('secret.rotate')}
           </Button>
-          <Button look="link" onClick={() => toggle(k)}>
+          <Button look="link" why={toggleWhy(session, k)} onClick={() => toggle(k)}>
             {t(k.Status === 1 ? 'action.disable' : 'action.enable')}
           </Button>
           <Menu

@@ -28,6 +28,7 @@ export default function PluginPage(): ReactElement {
   const session = useSession()
   const navigate = useNavigate()
   const url = useUrl()
+  const gone = () => navigate(paths.plugins(), { replace: true })
   const read = useRead('DescribePlugin', { PluginId })
   const crumbs = [{ label: t('menu.plugins'), to: paths.plugins() }]
   const plugin = read.data?.Result
@@ -88,7 +89,9 @@ export default function PluginPage(): ReactElement {
       <Outlet context={plugin} />
       <Suspense fallback={null}>
         {url.dialog === 'attach' && <PluginAttach plugin={plugin} onClose={url.close} />}
-        {url.dialog === 'delete' && <PluginDelete plugin={plugin} onClose={url.close} />}
+        {url.dialog === 'delete' && (
+          <PluginDelete plugin={plugin} onClose={url.close} onDone={gone} />
+        )}
       </Suspense>
     </>
   )

@@ -78,7 +78,9 @@ export default function PluginsPage(): ReactElement {
       />
       <Suspense fallback={null}>
         {url.dialog === 'attach' && on && <PluginAttach plugin={on} onClose={url.close} />}
-        {url.dialog === 'delete' && on && <PluginDelete plugin={on} onClose={url.close} />}
+        {url.dialog === 'delete' && on && (
+          <PluginDelete plugin={on} onClose={url.close} onDone={url.close} />
+        )}
       </Suspense>
     </>
   )

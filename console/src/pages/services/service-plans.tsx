@@ -2,7 +2,7 @@
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { say } from '../../api/effect.ts'
+import { act } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
@@ -77,6 +77,7 @@ function useUnbind(isApi: boolean): (row: Row) => Promise<void> {
     'DescribeApiUsagePlan',
     'DescribeUsagePlan',
     'DescribeUsagePlanEnvironments',
+    'DescribeServiceUsagePlan',
   ] as const
   const unbind = useAction('UnBindEnvironment', stale)
   const bind = useAction('BindEnvironment', stale)
@@ -84,12 +85,11 @@ function useUnbind(isApi: boolean): (row: Row) => Promise<void> {
     const BindType = isApi ? 'API' : 'SERVICE'
     const apis = isApi ? { ApiIds: [ApiId] } : {}
     const request = { UsagePlanIds: [UsagePlanId], BindType, Environment, ServiceId, ...apis }
-    try {
-      await unbind.mutateAsync(request)
-      say(t('line.unbound', { name: UsagePlanName }), () => void bind.mutateAsync(request))
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
-    }
+    await act(
+      () => unbind.mutateAsync(request),
+      t('line.unbound', { name: UsagePlanName }),
+      () => bind.mutateAsync(request),
+    )
   }
 }
 

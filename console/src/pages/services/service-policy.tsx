@@ -38,7 +38,7 @@ export default function ServicePolicy(): ReactElement {
   const create = (
     <Button
       look="primary"
-      why={can.editPolicy(session, null)}
+      why={can.createPolicy(session, null)}
       onClick={() => url.open('create-policy')}
     >
       {t('action.create')}
@@ -153,18 +153,21 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
       pin: 'end',
       cell: (p) => {
         const id = p.StrategyId ?? ''
-        const why = can.editPolicy(session, null)
         return (
           <span className="ops">
             <Button
               data-key="edit"
               look="link"
-              why={why}
+              why={can.editPolicy(session, null)}
               onClick={() => url.open('edit-policy', id)}
             >
               {t('action.edit')}
             </Button>
-            <Button look="link" why={why} onClick={() => url.open('bind-policy', id)}>
+            <Button
+              look="link"
+              why={can.bindPolicy(session, null)}
+              onClick={() => url.open('bind-policy', id)}
+            >
               {t('action.bind')}
             </Button>
             <Menu
@@ -175,13 +178,14 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
                 {
                   key: 'unbind',
                   label: t('action.unbind'),
+                  why: can.unbindPolicy(session, p),
                   run: () => url.open('unbind-policy', id),
                 },
                 {
                   key: 'delete',
                   label: t('action.delete'),
                   danger: true,
-                  why,
+                  why: can.deletePolicy(session, null),
                   run: () => url.open('delete-policy', id),
                 },
               ]}
