@@ -121,6 +121,7 @@ const requests: { readonly [N in ActionName]: ((who?: string) => object) | null 
   DescribeSettings: null,
   SearchResources: null,
   DescribeUnreleasedServices: null,
+  DescribeCallerStates: null,
   MatchRoute: () => ({ ServiceId: serviceId, Method: 'GET', Path: '/x' }),
   CompareVersions: () => ({ ServiceId: serviceId, Right: 'draft' }),
   DescribeApiStates: () => ({ ServiceId: serviceId, ApiIds: [apiId] }),

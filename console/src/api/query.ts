@@ -67,8 +67,8 @@ export function useAction<N extends ActionName>(action: N, stale: readonly Actio
   })
 }
 
-/** What may be bound depends on all that is there: it is stale after any change. */
-const alwaysStale: readonly ActionName[] = ['ExplainBinding']
+/** What is bound, and may be, depends on all that is there: it is stale after any change. */
+const alwaysStale: readonly ActionName[] = ['ExplainBinding', 'DescribeCallerStates']
 
 export function refresh(client: QueryClient, stale: readonly ActionName[]): Promise<void> {
   const all = [...alwaysStale, ...stale]

@@ -12,6 +12,7 @@ export const sluiceActions: ReadonlySet<string> = new Set([
   'MatchRoute',
   'CompareVersions',
   'DescribeApiStates',
+  'DescribeCallerStates',
   'DescribeUnreleasedServices',
   'ExplainBinding',
   'DebugApi',

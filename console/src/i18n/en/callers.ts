@@ -54,7 +54,7 @@ export const callers = {
   'secret.emptyBody':
     'A key pair signs calls. It opens APIs through the usage plans it is bound to.',
   'secret.plans': 'Usage plans',
-  'secret.noPlan': 'There is no usage plan yet.',
+  'secret.noPlan': 'It is in no usage plan, and opens nothing.',
   'secret.delete': 'Delete secret',
   'secret.deleteTitle': 'Delete secret {name}?',
   'secret.deleteNote': 'Calls that are signed with it are refused for good. It cannot be restored.',

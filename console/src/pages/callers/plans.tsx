@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { limit, t, time } from '../../i18n/index.ts'
+import { limit, number, t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { planSource } from '../../parts/pick-sources.ts'
@@ -14,6 +14,7 @@ import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
+import { usePlanStates } from './caller-states.ts'
 
 const PlanForm = lazy(() => import('../../forms/plan-form.tsx'))
 const PlanDelete = lazy(() => import('../../forms/plan-delete.tsx'))
@@ -29,6 +30,7 @@ export default function PlansPage(): ReactElement {
       {t('action.create')}
     </Button>
   )
+  const stateOf = usePlanStates((rows.all ?? []).map(({ UsagePlanId }) => UsagePlanId))
   const on = rows.all?.find(({ UsagePlanId }) => UsagePlanId === url.on)
   return (
     <>
@@ -36,7 +38,7 @@ export default function PlansPage(): ReactElement {
       <DataTable
         memory="plans"
         caption={t('menu.plans')}
-        columns={columnsOf(url, session)}
+        columns={columnsOf(url, session, stateOf)}
         rows={rows}
         id={(row) => row.UsagePlanId}
         name={(row) => row.UsagePlanName}
@@ -57,7 +59,11 @@ export default function PlansPage(): ReactElement {
   )
 }
 
-function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly Column<PlanRow>[] {
+function columnsOf(
+  url: Url,
+  session: ReturnType<typeof useSession>,
+  stateOf: ReturnType<typeof usePlanStates>,
+): readonly Column<PlanRow>[] {
   return [
     {
       key: 'name',
@@ -84,6 +90,25 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
       cell: (p) => limit(p.MaxRequestNum, ''),
     },
     {
+      key: 'keys',
+      title: t('plan.keys'),
+      value: (p) => stateOf(p.UsagePlanId)?.KeyCount ?? 0,
+      cell: (p) => (
+        <Bound to={paths.plan(p.UsagePlanId, 'keys')} count={stateOf(p.UsagePlanId)?.KeyCount} />
+      ),
+    },
+    {
+      key: 'environments',
+      title: t('plan.environments'),
+      value: (p) => stateOf(p.UsagePlanId)?.BindingCount ?? 0,
+      cell: (p) => (
+        <Bound
+          to={paths.plan(p.UsagePlanId, 'environments')}
+          count={stateOf(p.UsagePlanId)?.BindingCount}
+        />
+      ),
+    },
+    {
       key: 'created',
       title: t('field.created'),
       value: (p) => p.CreatedTime,
@@ -106,7 +131,9 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
           </Button>
           <Button
             look="link"
-            why={can.deletePlan(session, { bound: 0 })}
+            why={can.deletePlan(session, {
+              bound: stateOf(p.UsagePlanId)?.BindingCount ?? 0,
+            })}
             onClick={() => url.open('delete', p.UsagePlanId)}
           >
             {t('action.delete')}
@@ -115,4 +142,15 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
       ),
     },
   ]
+}
+
+/** How much is bound, as the way to it; nothing while that is not known. */
+function Bound({
+  to,
+  count,
+}: {
+  readonly to: string
+  readonly count: number | undefined
+}): ReactElement | null {
+  return count === undefined ? null : <Link to={to}>{number(count)}</Link>
 }

@@ -104,33 +104,19 @@ export default function SecretPage(): ReactElement {
   )
 }
 
-/** The list of plans does not say which keys they hold; each plan is asked, up to a page of them. */
 function Plans({ keyId }: { readonly keyId: string }): ReactElement {
-  const plans = useRead('DescribeUsagePlansStatus', { Limit: 100 })
+  const read = useRead('DescribeCallerStates', { AccessKeyIds: [keyId] })
+  const [state] = read.data?.Result.AccessKeySet ?? []
+  if (read.error) return <ErrorBox error={read.error} retry={read.refetch} />
   return (
     <ul className="links">
-      {(plans.data?.Result.UsagePlanStatusSet ?? []).map((plan) => (
-        <PlanWithKey key={plan.UsagePlanId} planId={plan.UsagePlanId} keyId={keyId} />
+      {state?.UsagePlanSet.map(({ UsagePlanId, UsagePlanName }) => (
+        <li key={UsagePlanId}>
+          <Link to={paths.plan(UsagePlanId)}>{UsagePlanName}</Link>{' '}
+          <code className="muted">{UsagePlanId}</code>
+        </li>
       ))}
-      {plans.data?.Result.TotalCount === 0 && <li className="muted">{t('secret.noPlan')}</li>}
+      {state?.UsagePlanSet.length === 0 && <li className="muted">{t('secret.noPlan')}</li>}
     </ul>
-  )
-}
-
-function PlanWithKey({
-  planId: UsagePlanId,
-  keyId,
-}: {
-  readonly planId: string
-  readonly keyId: string
-}): ReactElement | null {
-  const read = useRead('DescribeUsagePlan', { UsagePlanId })
-  const plan = read.data?.Result
-  if (plan === undefined || !plan.BindSecretIds.includes(keyId)) return null
-  return (
-    <li>
-      <Link to={paths.plan(UsagePlanId)}>{plan.UsagePlanName}</Link>{' '}
-      <code className="muted">{UsagePlanId}</code>
-    </li>
   )
 }

@@ -6,7 +6,7 @@ import { act } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { type Session, useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { t, time } from '../../i18n/index.ts'
+import { number, t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { keySource } from '../../parts/pick-sources.ts'
@@ -16,6 +16,7 @@ import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable, Menu, State, type Why } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
+import { useKeyStates } from './caller-states.ts'
 import { CallerTabs } from './caller-tabs.tsx'
 
 const KeyCreate = lazy(() => import('../../forms/key-create.tsx'))
@@ -34,6 +35,7 @@ export default function SecretsPage(): ReactElement {
       {t('action.create')}
     </Button>
   )
+  const plansOf = useKeyStates((rows.all ?? []).map(({ AccessKeyId }) => AccessKeyId))
   const on = rows.all?.find(({ AccessKeyId }) => AccessKeyId === url.on)
   return (
     <>
@@ -42,7 +44,7 @@ export default function SecretsPage(): ReactElement {
       <DataTable
         memory="secrets"
         caption={t('menu.secrets')}
-        columns={columnsOf(url, session, toggle)}
+        columns={columnsOf(url, session, toggle, plansOf)}
         rows={rows}
         id={(row) => row.AccessKeyId}
         name={(row) => row.SecretName}
@@ -87,6 +89,7 @@ function columnsOf(
   url: Url,
   session: ReturnType<typeof useSession>,
   toggle: (row: KeyRow) => Promise<void>,
+  plansOf: ReturnType<typeof useKeyStates>,
 ): readonly Column<KeyRow>[] {
   return [
     {
@@ -117,6 +120,13 @@ function columnsOf(
           {t(k.Status === 1 ? 'secret.enabled' : 'secret.disabled')}
         </State>
       ),
+    },
+    {
+      key: 'plans',
+      title: t('secret.plans'),
+      value: (k) =>
+        (plansOf(k.AccessKeyId) ?? []).map((plan) => plan.UsagePlanName).join(t('list.comma')),
+      cell: (k) => <PlansOf plans={plansOf(k.AccessKeyId)} />,
     },
     {
       key: 'modified',
@@ -158,4 +168,23 @@ function columnsOf(
       ),
     },
   ]
+}
+
+/** The first of a key's plans, and how many more there are. */
+function PlansOf({
+  plans,
+}: {
+  readonly plans: ReturnType<ReturnType<typeof useKeyStates>>
+}): ReactElement | null {
+  if (plans === undefined) return null
+  const [first, ...more] = plans
+  if (first === undefined) return <span>-</span>
+  return (
+    <span>
+      <Link className="cell-clip" title={first.UsagePlanName} to={paths.plan(first.UsagePlanId)}>
+        {first.UsagePlanName}
+      </Link>
+      {more.length > 0 && ` +${number(more.length)}`}
+    </span>
+  )
 }
