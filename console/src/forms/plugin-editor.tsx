@@ -14,7 +14,8 @@ import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
 import { Button, Fixed, Notice } from '../ui/index.ts'
-import { PluginData, readJson } from './plugin-data.tsx'
+import { Broken, readJson, useBroken } from './json-box.tsx'
+import { PluginData } from './plugin-data.tsx'
 import { type DataFault, faultOf } from './plugin-fault.ts'
 import type { Json, PluginType } from './plugin-fields.ts'
 
@@ -104,8 +105,17 @@ export function PluginEditor({
     },
   })
   const text = form.watch('PluginData')
+  const { isBroken, tell } = useBroken()
+  const why = isBroken || 'wrong' in readJson(text) ? t('plugin.noJson') : true
   return (
-    <form className="form" noValidate onSubmit={form.submit}>
+    <form
+      className="form"
+      noValidate
+      onSubmit={(event) => {
+        if (why === true) void form.submit(event)
+        else event.preventDefault()
+      }}
+    >
       <Fixed label={t('field.type')}>{word('plugin', type)}</Fixed>
       <TextField
         form={form}
@@ -124,25 +134,22 @@ export function PluginEditor({
       />
       {present === null && <TagRows form={form} hint={t('tags.unseen')} />}
       {asksFunction(type, text) && <Notice tone="warn">{t('plugin.functionsLater')}</Notice>}
-      <PluginData
-        key={form.taken}
-        type={type}
-        text={text}
-        onText={(next) => {
-          form.setValue('PluginData', next, { shouldDirty: true })
-          setFault(null)
-        }}
-        fault={fault}
-      />
+      <Broken value={tell}>
+        <PluginData
+          key={form.taken}
+          type={type}
+          text={text}
+          onText={(next) => {
+            form.setValue('PluginData', next, { shouldDirty: true })
+            setFault(null)
+          }}
+          fault={fault}
+        />
+      </Broken>
       <ChangedSince {...form.since} />
       {form.failure && <ErrorBox error={form.failure} />}
       <div className="wizard-foot">
-        <Button
-          look="primary"
-          type="submit"
-          pending={form.pending}
-          why={'value' in readJson(text) ? true : t('plugin.noJson')}
-        >
+        <Button look="primary" type="submit" pending={form.pending} why={why}>
           {t('action.submit')}
         </Button>
         <Button

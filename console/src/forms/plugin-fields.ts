@@ -26,7 +26,13 @@ export type Json =
   | { readonly [name: string]: Json }
 
 export type DataField =
-  | { readonly name: string; readonly kind: 'choice'; readonly options: readonly string[] }
+  | {
+      readonly name: string
+      readonly kind: 'choice'
+      readonly options: readonly string[]
+      /** What each option puts into another field while nobody has written anything there. */
+      readonly fills?: { readonly name: string; readonly by: { readonly [option: string]: Json } }
+    }
   | {
       readonly name: string
       readonly kind: 'number'
@@ -42,11 +48,43 @@ export type DataField =
   | { readonly name: string; readonly kind: 'words' | 'numbers' }
   | { readonly name: string; readonly kind: 'many'; readonly options: readonly string[] }
   | { readonly name: string; readonly kind: 'rows'; readonly of: readonly DataField[] }
-  | { readonly name: string; readonly kind: 'json' }
+  | {
+      readonly name: string
+      readonly kind: 'json'
+      /** Asked for unless another field is this. */
+      readonly unless?: { readonly name: string; readonly is: string }
+    }
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS']
 const backends = ['MOCK', 'HTTP', 'SCF', 'VPC', 'UPSTREAM', 'TSF']
 const limitMax = 100_000_000
+const called = { Path: '/', Method: 'GET' }
+
+/** What CreateApi asks of each kind of back end, to be filled in. */
+const newBackends: { readonly [type: string]: Json } = {
+  MOCK: { ServiceMockReturnMessage: '' },
+  HTTP: { ServiceConfig: { Url: 'http://', ...called }, ServiceTimeout: 15 },
+  SCF: {
+    ServiceScfFunctionName: '',
+    ServiceScfFunctionNamespace: 'default',
+    ServiceScfFunctionQualifier: '$LATEST',
+    ServiceTimeout: 15,
+  },
+  VPC: {
+    ServiceConfig: { Product: 'clb', UniqVpcId: '', Url: 'http://', ...called },
+    ServiceTimeout: 15,
+  },
+  UPSTREAM: {
+    ServiceConfig: { Product: 'upstream', UniqVpcId: '', UpstreamId: '', ...called },
+    ServiceTimeout: 15,
+  },
+  TSF: {
+    ServiceConfig: called,
+    MicroServices: [{ ClusterId: '', NamespaceId: '', MicroServiceName: '' }],
+    ServiceTimeout: 15,
+  },
+}
+const backendFills = { name: 'backend_config', by: newBackends }
 
 const functionFields: readonly DataField[] = [
   { name: 'func_name', kind: 'text' },
@@ -149,7 +187,7 @@ export const pluginFields: { readonly [T in PluginType]: readonly DataField[] } 
         { name: 'strategy_name', kind: 'text' },
         { name: 'strategy_weight', kind: 'number', min: 0, max: 100 },
         { name: 'condition', kind: 'text' },
-        { name: 'backend_type', kind: 'choice', options: backends },
+        { name: 'backend_type', kind: 'choice', options: backends, fills: backendFills },
         { name: 'backend_config', kind: 'json' },
       ],
     },
@@ -159,8 +197,13 @@ export const pluginFields: { readonly [T in PluginType]: readonly DataField[] } 
     { name: 'failure_threshold', kind: 'number', min: 1, max: 1_000_000 },
     { name: 'time_window', kind: 'number', min: 10, max: 90 },
     { name: 'open_state_duration', kind: 'number', min: 15, max: 300 },
-    { name: 'backend_type', kind: 'choice', options: ['OFF', ...backends] },
-    { name: 'backend_config', kind: 'json' },
+    {
+      name: 'backend_type',
+      kind: 'choice',
+      options: ['OFF', ...backends],
+      fills: backendFills,
+    },
+    { name: 'backend_config', kind: 'json', unless: { name: 'backend_type', is: 'OFF' } },
   ],
   ProxyCache: [
     {
@@ -219,7 +262,7 @@ export const pluginBeginnings: { readonly [T in PluginType]: Json } = {
       strategy_weight: 10,
       condition: '',
       backend_type: 'MOCK',
-      backend_config: {},
+      backend_config: newBackends['MOCK'] ?? {},
     },
   ],
   CircuitBreaker: {

@@ -17,14 +17,14 @@ export function ErrorBox({
   return (
     <div role="alert">
       <Notice tone="bad" action={again}>
-        <ErrorWords error={error} />
+        <ErrorText error={error} />
       </Notice>
     </div>
   )
 }
 
 /** The same without a box. */
-export function ErrorWords({ error }: { readonly error: Error }): ReactElement {
+export function ErrorText({ error }: { readonly error: Error }): ReactElement {
   if (!(error instanceof ApiError)) return <p>{wordsFor(error)}</p>
   return (
     <div>

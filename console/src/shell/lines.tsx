@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import { Link } from 'react-router'
 import { dismiss, type Line, takeBack, useLines } from '../api/effect.ts'
 import { t } from '../i18n/index.ts'
-import { ErrorWords } from '../parts/error-box.tsx'
+import { ErrorText } from '../parts/error-box.tsx'
 import { paths } from '../paths.ts'
 import { Button, IconButton, State, type Tone } from '../ui/index.ts'
 
@@ -30,7 +30,7 @@ export function Lines(): ReactElement {
           <State tone={toneOf(line)}>
             <span />
           </State>
-          {line.error ? <ErrorWords error={line.error} /> : <span>{wordsOf(line)}</span>}
+          {line.error ? <ErrorText error={line.error} /> : <span>{wordsOf(line)}</span>}
           {line.state === 'late' && <Link to={paths.nodes()}>{t('menu.system')}</Link>}
           {line.undo && (
             <Button look="link" onClick={() => takeBack(line)}>

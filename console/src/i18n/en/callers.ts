@@ -54,6 +54,7 @@ export const callers = {
   'secret.emptyBody':
     'A key pair signs calls. It opens APIs through the usage plans it is bound to.',
   'secret.plans': 'Usage plans',
+  'secret.boundPlans': 'Bound plans',
   'secret.noPlan': 'It is in no usage plan, and opens nothing.',
   'secret.delete': 'Delete secret',
   'secret.deleteTitle': 'Delete secret {name}?',

@@ -57,6 +57,7 @@ export const callers = {
   'secret.empty': '暂无密钥',
   'secret.emptyBody': '密钥对用于为请求签名，绑定使用计划后即可调用 API。',
   'secret.plans': '使用计划',
+  'secret.boundPlans': '已绑定计划',
   'secret.noPlan': '尚未加入任何使用计划，无法打开任何 API。',
   'secret.delete': '删除密钥',
   'secret.deleteTitle': '确认删除密钥 {name}？',

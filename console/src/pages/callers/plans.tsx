@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { limit, number, t, time } from '../../i18n/index.ts'
+import { limit, t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { planSource } from '../../parts/pick-sources.ts'
@@ -14,6 +14,7 @@ import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
+import { Bound } from './bound.tsx'
 import { usePlanStates } from './caller-states.ts'
 
 const PlanForm = lazy(() => import('../../forms/plan-form.tsx'))
@@ -142,15 +143,4 @@ function columnsOf(
       ),
     },
   ]
-}
-
-/** How much is bound, as the way to it; nothing while that is not known. */
-function Bound({
-  to,
-  count,
-}: {
-  readonly to: string
-  readonly count: number | undefined
-}): ReactElement | null {
-  return count === undefined ? null : <Link to={to}>{number(count)}</Link>
 }

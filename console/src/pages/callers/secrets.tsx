@@ -6,7 +6,7 @@ import { act } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { type Session, useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { number, t, time } from '../../i18n/index.ts'
+import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { keySource } from '../../parts/pick-sources.ts'
@@ -16,6 +16,7 @@ import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable, Menu, State, type Why } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
+import { Bound } from './bound.tsx'
 import { useKeyStates } from './caller-states.ts'
 import { CallerTabs } from './caller-tabs.tsx'
 
@@ -43,6 +44,7 @@ export default function SecretsPage(): ReactElement {
       <CallerTabs />
       <DataTable
         memory="secrets"
+        dense
         caption={t('menu.secrets')}
         columns={columnsOf(url, session, toggle, plansOf)}
         rows={rows}
@@ -109,7 +111,11 @@ function columnsOf(
       key: 'type',
       title: t('field.type'),
       value: (k) => k.AccessKeyType,
-      cell: (k) => t(k.AccessKeyType === 'manual' ? 'secret.manual' : 'secret.auto'),
+      cell: (k) => (
+        <span className="nowrap">
+          {t(k.AccessKeyType === 'manual' ? 'secret.manual' : 'secret.auto')}
+        </span>
+      ),
     },
     {
       key: 'status',
@@ -123,10 +129,11 @@ function columnsOf(
     },
     {
       key: 'plans',
-      title: t('secret.plans'),
-      value: (k) =>
-        (plansOf(k.AccessKeyId) ?? []).map((plan) => plan.UsagePlanName).join(t('list.comma')),
-      cell: (k) => <PlansOf plans={plansOf(k.AccessKeyId)} />,
+      title: t('secret.boundPlans'),
+      value: (k) => plansOf(k.AccessKeyId)?.length ?? 0,
+      cell: (k) => (
+        <Bound to={paths.secret(k.AccessKeyId)} count={plansOf(k.AccessKeyId)?.length} />
+      ),
     },
     {
       key: 'modified',
@@ -168,23 +175,4 @@ function columnsOf(
       ),
     },
   ]
-}
-
-/** The first of a key's plans, and how many more there are. */
-function PlansOf({
-  plans,
-}: {
-  readonly plans: ReturnType<ReturnType<typeof useKeyStates>>
-}): ReactElement | null {
-  if (plans === undefined) return null
-  const [first, ...more] = plans
-  if (first === undefined) return <span>-</span>
-  return (
-    <span>
-      <Link className="cell-clip" title={first.UsagePlanName} to={paths.plan(first.UsagePlanId)}>
-        {first.UsagePlanName}
-      </Link>
-      {more.length > 0 && ` +${number(more.length)}`}
-    </span>
-  )
 }
