@@ -152,7 +152,8 @@ function Sessions(): ReactElement {
   const end = useAction('DeleteSession', ['DescribeSessions'])
   return (
     <>
-      <ErrorBox error={read.error ?? end.error} />
+      <ErrorBox error={read.error} retry={read.refetch} />
+      <ErrorBox error={end.error} />
       <SmallTable
         caption={t('account.sessions')}
         head={[

@@ -1,6 +1,6 @@
 /** Usage plans: how fast and how often which keys may call what. */
 import { lazy, type ReactElement, Suspense } from 'react'
-import { Link } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
@@ -25,6 +25,7 @@ type PlanRow = ResponseOf<'DescribeUsagePlansStatus'>['Result']['UsagePlanStatus
 export default function PlansPage(): ReactElement {
   const session = useSession()
   const url = useUrl()
+  const navigate = useNavigate()
   const rows = useRows(url, 'DescribeUsagePlansStatus', {}, planSource.pick, planSource)
   const create = (
     <Button look="primary" why={can.createPlan(session, null)} onClick={() => url.open('create')}>
@@ -38,8 +39,9 @@ export default function PlansPage(): ReactElement {
       <PageHead title={t('menu.plans')} chip={<Chip>{t('effect.live')}</Chip>} />
       <DataTable
         memory="plans"
+        dense
         caption={t('menu.plans')}
-        columns={columnsOf(url, session, stateOf)}
+        columns={columnsOf(url, session, stateOf, (id) => navigate(paths.plan(id, 'keys')))}
         rows={rows}
         id={(row) => row.UsagePlanId}
         name={(row) => row.UsagePlanName}
@@ -64,6 +66,7 @@ function columnsOf(
   url: Url,
   session: ReturnType<typeof useSession>,
   stateOf: ReturnType<typeof usePlanStates>,
+  bindKey: (planId: string) => void,
 ): readonly Column<PlanRow>[] {
   return [
     {
@@ -121,7 +124,13 @@ function columnsOf(
       pin: 'end',
       cell: (p) => (
         <span className="ops">
-          <Link to={paths.plan(p.UsagePlanId, 'keys')}>{t('plan.bindKey')}</Link>
+          <Button
+            look="link"
+            why={can.bindKey(session, null)}
+            onClick={() => bindKey(p.UsagePlanId)}
+          >
+            {t('plan.bindKey')}
+          </Button>
           <Button
             data-key="edit"
             look="link"

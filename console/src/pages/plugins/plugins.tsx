@@ -49,7 +49,7 @@ export default function PluginsPage(): ReactElement {
       <DataTable
         memory="plugins"
         caption={t('menu.plugins')}
-        columns={columnsOf(url, session)}
+        columns={columnsOf(url, session, (id) => navigate(paths.pluginEdit(id)))}
         rows={rows}
         id={(row) => row.PluginId}
         name={(row) => row.PluginName}
@@ -86,7 +86,11 @@ export default function PluginsPage(): ReactElement {
   )
 }
 
-function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly Column<Row>[] {
+function columnsOf(
+  url: Url,
+  session: ReturnType<typeof useSession>,
+  edit: (id: string) => void,
+): readonly Column<Row>[] {
   return [
     {
       key: 'name',
@@ -137,9 +141,14 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
           >
             {t('plugin.attach')}
           </Button>
-          <Link data-key="edit" to={paths.pluginEdit(p.PluginId)}>
+          <Button
+            data-key="edit"
+            look="link"
+            why={can.editPlugin(session, null)}
+            onClick={() => edit(p.PluginId)}
+          >
             {t('action.edit')}
-          </Link>
+          </Button>
           <Button
             look="link"
             why={can.deletePlugin(session, p)}
