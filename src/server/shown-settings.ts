@@ -3,9 +3,11 @@
  * never made: only whether there is one.
  */
 import type { ShownSetting, ShownSettings } from '../control/action.ts'
+import { text } from '../lib/language.ts'
 import { Secret } from '../lib/secret.ts'
 import type { Settings } from './settings.ts'
 import { type FlatSettings, flagOf, settingNames, settingsTable } from './settings-table.ts'
+import { settingsChinese } from './settings-zh.ts'
 
 export function shownSettings(settings: Settings): ShownSettings {
   const { counts, sources, ...rest } = settings
@@ -23,7 +25,7 @@ export function shownSettings(settings: Settings): ShownSettings {
         origin: sources?.origins[name] ?? 'default',
         variable: row.env,
         flag: `--${flagOf(name)}`,
-        about: row.about,
+        about: text(row.about, settingsChinese[name]),
         isSecret: row.kind.secret,
       }
     }),

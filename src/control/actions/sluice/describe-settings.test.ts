@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { refusalOf, useTestControl } from '../../../../test/conformance/control.ts'
+import { text } from '../../../lib/language.ts'
 import type { ShownSetting } from '../../action.ts'
 
 const setting: ShownSetting = {
@@ -10,7 +11,7 @@ const setting: ShownSetting = {
   origin: 'environment',
   variable: 'SLUICE_DATABASE_URL',
   flag: '--database-url',
-  about: 'A database.',
+  about: text('A database.', '数据库。'),
   isSecret: true,
 }
 const settings = [
@@ -39,6 +40,12 @@ describe('DescribeSettings', () => {
     const values = shown.SettingSet.map(({ Value }: { Value: string }) => Value)
     assert.deepEqual(values, ['********', '', 'ap-guangzhou'])
     assert.equal(JSON.stringify(shown).includes('password'), false)
+  })
+
+  it('says what each is for in the language of who asks', async () => {
+    const client = control.client({ version, language: 'zh-CN' })
+    const shown = await client.request('DescribeSettings', {})
+    assert.equal(shown.SettingSet[0].Description, '数据库。')
   })
 
   it('is for the root account alone', async () => {

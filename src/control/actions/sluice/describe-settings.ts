@@ -10,7 +10,7 @@ import type { Action } from '../../action.ts'
 export const describeSettings: Action<'DescribeSettings'> = {
   name: 'DescribeSettings',
 
-  async run(_request, { caller, shownSettings }) {
+  async run(_request, { caller, language, shownSettings }) {
     if (!caller.account.isRoot) {
       throw refused(
         'UnauthorizedOperation',
@@ -28,7 +28,7 @@ export const describeSettings: Action<'DescribeSettings'> = {
         Origin: setting.origin,
         Variable: setting.variable,
         Flag: setting.flag,
-        Description: setting.about,
+        Description: setting.about[language],
         Secret: setting.isSecret,
       })),
     }
