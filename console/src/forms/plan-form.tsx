@@ -113,6 +113,7 @@ export default function PlanForm({
         form={form}
         name="UsagePlanDesc"
         label={t('field.remarks')}
+        hint={t('rule.upTo', { max: number(maxOf('CreateUsagePlan', 'UsagePlanDesc')) })}
         rules={rule('CreateUsagePlan', 'UsagePlanDesc')}
         rows={2}
       />

@@ -7,7 +7,7 @@ import { useAction, useFresh } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ChangedSince } from '../parts/changed-since.tsx'
 import { ErrorBox } from '../parts/error-box.tsx'
-import { rule } from '../parts/rule.ts'
+import { maxOf, rule } from '../parts/rule.ts'
 import { TagRows } from '../parts/tag-rows.tsx'
 import { type Tag, tagsOf } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
@@ -129,6 +129,7 @@ export function PluginEditor({
         form={form}
         name="Description"
         label={t('field.remarks')}
+        hint={t('rule.upTo', { max: maxOf('CreatePlugin', 'Description') })}
         rules={rule('CreatePlugin', 'Description')}
         rows={2}
       />
