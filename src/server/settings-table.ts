@@ -257,8 +257,8 @@ export const settingsTable: { readonly [K in SettingName]: SettingRow<FlatSettin
     kind: integer(1024, 64 * 1024 * 1024),
     fallback: () => 1024 * 1024,
     about:
-      'Addresses, applications and parameter values that plugins count at one time; in windows ' +
-      'of a second and in longer ones each, 16 bytes a key.',
+      'Addresses, applications and parameter values that plugins count at one time, of 16 bytes ' +
+      'each; and an eighth as many of 528 bytes in windows of a second.',
   },
   secretWords: {
     env: 'SLUICE_SECRET_WORDS',
