@@ -27,7 +27,11 @@ import {
   apiNameCharsMax,
   backendUrlCharsMax,
   mockBodyCharsMax,
+  parameterNameCharsMax,
+  parameterTextCharsMax,
   pathCharsMax,
+  publicKeyCharsMax,
+  redirectUrlCharsMax,
   sampleCharsMax,
   timeoutSecondsMax,
   timeoutSecondsMin,
@@ -50,6 +54,9 @@ const quota = { min: 1, max: planQuotaMax }
 const perSecond = { min: 1, max: planCallsPerSecondMax }
 const pluginName = { min: 2, max: 50, pattern: '^[A-Za-z][A-Za-z0-9_]*[A-Za-z0-9]$' }
 const calls = { min: 0, max: apiCallsPerSecondMax }
+const parameterText = { max: parameterTextCharsMax }
+/** Of an error code that is converted. */
+const finalStatus = { min: 200, max: 999 }
 const api = {
   ApiName: { max: apiNameCharsMax },
   ApiDesc: { max: apiDescriptionCharsMax },
@@ -60,6 +67,19 @@ const api = {
   'RequestConfig.Path': { min: 1, max: pathCharsMax },
   'ServiceConfig.Url': { min: 1, max: backendUrlCharsMax },
   'ServiceConfig.Path': { max: pathCharsMax },
+  'OauthConfig.PublicKey': { max: publicKeyCharsMax },
+  'OauthConfig.LoginRedirectUrl': { max: redirectUrlCharsMax },
+  'RequestParameters.Name': { max: parameterNameCharsMax },
+  'RequestParameters.DefaultValue': parameterText,
+  'RequestParameters.Desc': parameterText,
+  'ServiceParameters.Name': { max: parameterNameCharsMax },
+  'ConstantParameters.Name': { max: parameterNameCharsMax },
+  'ConstantParameters.DefaultValue': parameterText,
+  'ConstantParameters.Desc': parameterText,
+  'ResponseErrorCodes.Code': finalStatus,
+  'ResponseErrorCodes.Msg': parameterText,
+  'ResponseErrorCodes.Desc': parameterText,
+  'ResponseErrorCodes.ConvertedCode': finalStatus,
 }
 
 const bounds: Readonly<Record<string, Readonly<Record<string, Bounds>>>> = {
@@ -106,11 +126,17 @@ function isObject(schema: z.ZodType): schema is z.ZodObject {
   return schema instanceof z.ZodObject
 }
 
+/** The entry of a list, or the thing itself. */
+function entryOf(schema: z.ZodType): z.ZodType {
+  const bare = withoutWrappers(schema)
+  return bare instanceof z.ZodArray ? withoutWrappers(bare.unwrap() as z.ZodType) : bare
+}
+
 /** The schema of a dotted field, or null: a bound on a field that does not exist is a mistake. */
 function schemaOf(request: z.ZodObject, field: string): z.ZodType | null {
   let here: z.ZodType = request
   for (const name of field.split('.')) {
-    const bare = withoutWrappers(here)
+    const bare = entryOf(here)
     if (!isObject(bare)) return null
     const next = Object.getOwnPropertyDescriptor(bare.shape, name)?.value
     if (!(next instanceof z.ZodType)) return null

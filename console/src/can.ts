@@ -8,7 +8,6 @@ import { t } from './i18n/index.ts'
 import { environmentNames } from './parts/environment.ts'
 import type { Why } from './ui/index.ts'
 
-type ServiceRow = ResponseOf<'DescribeServicesStatus'>['Result']['ServiceSet'][number]
 type EnvironmentRow =
   ResponseOf<'DescribeServiceEnvironmentList'>['Result']['EnvironmentList'][number]
 type KeyRow = ResponseOf<'DescribeApiKeysStatus'>['Result']['ApiKeySet'][number]
@@ -31,7 +30,7 @@ function guard<T = null>(action: ActionName, rule: (thing: T) => Why = () => tru
 export const can = {
   createService: guard('CreateService'),
   editService: guard('ModifyService'),
-  deleteService: guard<ServiceRow>('DeleteService'),
+  deleteService: guard('DeleteService'),
   publish: guard<{ readonly ApiTotalCount: number }>('ReleaseService', (service) =>
     service.ApiTotalCount === 0 ? t('can.noApis') : true,
   ),
@@ -40,13 +39,15 @@ export const can = {
   deactivate: guard<EnvironmentRow>('UnReleaseService', ({ Status }) =>
     Status === 1 ? true : t('can.notPublished'),
   ),
-  deactivateService: guard<ServiceRow>('UnReleaseService', (service) =>
-    service.AvailableEnvironments.length > 0 ? true : t('can.notPublished'),
+  deactivateService: guard<{ readonly AvailableEnvironments: readonly string[] }>(
+    'UnReleaseService',
+    (service) => (service.AvailableEnvironments.length > 0 ? true : t('can.notPublished')),
   ),
   switchVersion: guard<EnvironmentRow>('UpdateService', ({ Status }) =>
     Status === 1 ? true : t('can.switchNotPublished'),
   ),
   createApi: guard('CreateApi'),
+  debugApi: guard('DebugApi'),
   editApi: guard('ModifyApi'),
   deleteApi: guard('DeleteApi'),
   createKey: guard('CreateApiKey'),

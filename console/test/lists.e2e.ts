@@ -156,7 +156,12 @@ describe('a long list', () => {
 })
 
 describe('tables of many columns', () => {
-  it('show all of them at 1280', async () => {
+  it('show all of them at 1280, with the longest names', async () => {
+    await console.client.CreateApi({
+      ...{ ServiceId: made.service, ServiceType: 'MOCK', ServiceTimeout: 15, Protocol: 'HTTP' },
+      ...{ RequestConfig: { Path: '/longest', Method: 'DELETE' }, ServiceMockReturnMessage: 'x' },
+      ...{ ApiName: 'W'.repeat(60), AuthType: 'SECRET' },
+    })
     const { page, close } = await console.visit(`/services/${made.service}/apis`)
     const widest = () =>
       page
@@ -168,6 +173,9 @@ describe('tables of many columns', () => {
     assert.equal(await widest(), 0)
     await page.getByRole('link', { name: 'Manage Environment' }).click()
     await page.getByText('1 of 1 gateways').waitFor()
+    assert.equal(await widest(), 0)
+    await page.getByRole('link', { name: 'Manage Version' }).click()
+    await page.getByRole('button', { name: 'Compare with draft' }).waitFor()
     assert.equal(await widest(), 0)
     await close()
   })

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Locator } from 'playwright-core'
 import { axe, type Console, go, sideways, startConsole } from './console.ts'
 import { type Made, makeOneOfEach } from './fixture.ts'
+import { routes } from './routes.ts'
 
 let console: Console
 let made: Made
@@ -17,65 +18,6 @@ before(async () => {
   made = await makeOneOfEach(console.client)
 })
 after(() => console?.close())
-
-/** Paths by name; every page, and the dialogs that are more than a question. */
-const routes: Readonly<Record<string, (ids: Made) => string>> = {
-  overview: () => '/',
-  services: () => '/services',
-  'create service': () => '/services?do=create',
-  'delete service': ({ service }) => `/services?do=delete&on=${service}`,
-  'service information': ({ service }) => `/services/${service}/info`,
-  'set service limit': ({ service }) => `/services/${service}/info?do=limit&on=release`,
-  APIs: ({ service }) => `/services/${service}/apis`,
-  publish: ({ service }) => `/services/${service}/apis?do=publish`,
-  'plans of a service': ({ service }) => `/services/${service}/plans`,
-  'bind plan': ({ service }) => `/services/${service}/plans?do=bind&by=api`,
-  environments: ({ service }) => `/services/${service}/environments?versions=release`,
-  'switch version': ({ service }) => `/services/${service}/environments?do=switch&on=release`,
-  versions: ({ service }) => `/services/${service}/versions`,
-  policy: ({ service }) => `/services/${service}/policy`,
-  'create policy': ({ service }) => `/services/${service}/policy?do=create-policy`,
-  'new API anywhere': () => '/apis/new',
-  'new API': ({ service }) => `/services/${service}/apis/new`,
-  'new API, back end': ({ service }) => `/services/${service}/apis/new?step=back`,
-  'new API, response': ({ service }) => `/services/${service}/apis/new?step=response`,
-  'edit API': ({ service, api }) => `/services/${service}/apis/${api}/edit/front`,
-  'API information': ({ service, api }) => `/services/${service}/apis/${api}/info?created=1`,
-  'API basics': ({ service, api }) => `/services/${service}/apis/${api}/basic`,
-  'set tag of an API': ({ service, api }) => `/services/${service}/apis/${api}/basic?do=tag`,
-  'API plans': ({ service, keyApi }) => `/services/${service}/apis/${keyApi}/plans`,
-  'API plugins': ({ service, api }) => `/services/${service}/apis/${api}/plugins`,
-  'bind plugin': ({ service, api }) => `/services/${service}/apis/${api}/plugins?do=attach`,
-  debug: ({ service, api }) => `/services/${service}/apis/${api}/debug`,
-  applications: () => '/apps',
-  'create application': () => '/apps?do=create',
-  application: ({ app }) => `/apps/${app}/info`,
-  'APIs of an application': ({ app }) => `/apps/${app}/apis`,
-  secrets: () => '/secrets',
-  'create secret': () => '/secrets?do=create',
-  secret: ({ key }) => `/secrets/${key}`,
-  'rotate secret': ({ key }) => `/secrets/${key}?do=rotate`,
-  plans: () => '/plans',
-  'create plan': () => '/plans?do=create',
-  plan: ({ plan }) => `/plans/${plan}/info`,
-  'keys of a plan': ({ plan }) => `/plans/${plan}/keys`,
-  'bind key': ({ plan }) => `/plans/${plan}/keys?do=bind`,
-  'environments of a plan': ({ plan }) => `/plans/${plan}/environments`,
-  plugins: () => '/plugins',
-  'plugin types': () => '/plugins/new',
-  'new throttling plugin': () => '/plugins/new?type=TrafficControlByParameter',
-  'new routing plugin': () => '/plugins/new?type=Routing',
-  'edit plugin': ({ plugin }) => `/plugins/${plugin}/edit`,
-  'edit plugin as JSON': ({ plugin }) => `/plugins/${plugin}/edit?view=json`,
-  plugin: ({ plugin }) => `/plugins/${plugin}/info`,
-  'APIs of a plugin': ({ plugin }) => `/plugins/${plugin}/apis`,
-  'bind API to a plugin': ({ plugin }) => `/plugins/${plugin}/apis?do=attach`,
-  nodes: () => '/system/nodes',
-  snapshot: () => '/system/snapshot',
-  settings: () => '/system/settings',
-  account: () => '/account',
-  'no such page': () => '/nowhere',
-}
 
 const looks = [
   { language: 'en', width: 1280, dark: false },

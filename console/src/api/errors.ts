@@ -40,3 +40,7 @@ export function isForbidden(error: unknown): boolean {
 export function isAbsent(error: unknown): boolean {
   return error instanceof ApiError && error.code.startsWith('ResourceNotFound')
 }
+
+export function isInvalid(error: unknown): boolean {
+  return error instanceof ApiError && error.code.startsWith('InvalidParameter')
+}

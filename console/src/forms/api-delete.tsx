@@ -23,6 +23,7 @@ export default function ApiDelete({
     readonly AvailableEnvironments: readonly string[]
   }
   readonly onClose: () => void
+  /** Goes on: closes it, or goes to another page, which closes it as well. */
   readonly onDone: () => void
 }): ReactElement {
   const remove = useAction('DeleteApi', [
@@ -38,7 +39,6 @@ export default function ApiDelete({
       for (const { ApiId } of apis) {
         await remove.mutateAsync({ ServiceId: service.ServiceId, ApiId })
       }
-      onClose()
       onDone()
     } catch (error) {
       setFailure(error instanceof Error ? error : new Error(String(error)))

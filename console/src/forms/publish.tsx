@@ -3,7 +3,7 @@
  * what the difference says, selected for overtyping.
  */
 
-import { type ReactElement, useEffect } from 'react'
+import { type ReactElement, useEffect, useRef } from 'react'
 import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
 import { t, tn } from '../i18n/index.ts'
@@ -75,12 +75,17 @@ export default function Publish({
     Right: 'draft',
   })
   const summary = compare.data?.Result.Summary ?? ''
-  const isTouched = form.formState.dirtyFields.ReleaseDesc === true
+  const filled = useRef('')
   useEffect(() => {
-    if (summary === '' || isTouched) return
-    form.setValue('ReleaseDesc', summary.slice(0, maxOf('ReleaseService', 'ReleaseDesc')))
+    const words = summary.slice(0, maxOf('ReleaseService', 'ReleaseDesc'))
+    // Once for each difference, and never over what somebody wrote.
+    const present = form.getValues('ReleaseDesc')
+    const isOwn = present !== '' && present !== filled.current
+    if (words === '' || words === filled.current || isOwn) return
+    filled.current = words
+    form.setValue('ReleaseDesc', words)
     form.setFocus('ReleaseDesc', { shouldSelect: true })
-  }, [summary, isTouched, form.setValue, form.setFocus])
+  }, [summary, form.getValues, form.setValue, form.setFocus])
   return (
     <ActionDialog
       title={t('publish.title')}

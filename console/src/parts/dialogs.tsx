@@ -1,11 +1,17 @@
 /** The dialogs of ui/ with the words of the page's language and the box of errors. */
 import type { ReactElement } from 'react'
 import { t, tn } from '../i18n/index.ts'
-import { Ask, type AskProps, FormDialog, type FormDialogProps } from '../ui/dialog.tsx'
+import {
+  Ask,
+  type AskProps,
+  FormDialog,
+  type FormDialogProps,
+  Sheet as PlainSheet,
+  type SheetProps,
+} from '../ui/dialog.tsx'
 import { ChangedSince, type ChangedSinceProps } from './changed-since.tsx'
 import { ErrorBox } from './error-box.tsx'
-
-export { Sheet } from '../ui/dialog.tsx'
+import { Untold } from './untold.tsx'
 
 interface ActionDialogProps extends Omit<FormDialogProps, 'words' | 'error'> {
   readonly error?: Error | null
@@ -34,7 +40,12 @@ export function ActionDialog({
       <ErrorBox error={error} />
     </>
   )
-  return <FormDialog {...props} words={words} error={said} />
+  return (
+    <FormDialog {...props} words={words} error={said}>
+      <Untold />
+      {props.children}
+    </FormDialog>
+  )
 }
 
 interface ConfirmProps extends Omit<AskProps, 'cancel' | 'error'> {
@@ -42,5 +53,19 @@ interface ConfirmProps extends Omit<AskProps, 'cancel' | 'error'> {
 }
 
 export function Confirm({ error = null, ...props }: ConfirmProps): ReactElement {
-  return <Ask {...props} cancel={t('action.cancel')} error={error && <ErrorBox error={error} />} />
+  return (
+    <Ask {...props} cancel={t('action.cancel')} error={error && <ErrorBox error={error} />}>
+      <Untold />
+      {props.children}
+    </Ask>
+  )
+}
+
+export function Sheet(props: SheetProps): ReactElement {
+  return (
+    <PlainSheet {...props}>
+      <Untold />
+      {props.children}
+    </PlainSheet>
+  )
 }

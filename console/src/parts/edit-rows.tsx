@@ -1,5 +1,9 @@
-/** Rows of a form that are added and removed: a table of inputs with a bound. */
-import type { ComponentProps, ReactElement, ReactNode } from 'react'
+/**
+ * Rows of a form that are added and removed: a table of inputs with a bound. Below a FormProvider
+ * each input finds by its name what is wrong with it, so that no refusal of a row stays unseen.
+ */
+import { type ComponentProps, type ReactElement, type ReactNode, useId } from 'react'
+import { get, useFormContext } from 'react-hook-form'
 import { t } from '../i18n/index.ts'
 import { Button, IconButton } from '../ui/index.ts'
 
@@ -50,6 +54,14 @@ export function EditRows({
   )
 }
 
+function useWrong(name: string | undefined): string | undefined {
+  // Null where no FormProvider is around.
+  const form = useFormContext() as ReturnType<typeof useFormContext> | null
+  if (form === null || name === undefined) return undefined
+  const found: unknown = get(form.formState.errors, `${name}.message`)
+  return typeof found === 'string' ? found : undefined
+}
+
 /** One input of a row, named by its column and the row's number. */
 export function RowInput({
   head,
@@ -62,17 +74,36 @@ export function RowInput({
   readonly index: number
   readonly wrong?: string | undefined
 }): ReactElement {
+  const found = useWrong(input.name)
+  const said = wrong ?? found
+  const id = useId()
   return (
     <td>
       <input
         {...input}
         className={className}
         aria-label={t('parameter.of', { field: head, n: index + 1 })}
-        aria-invalid={wrong === undefined ? undefined : true}
+        aria-invalid={said === undefined ? undefined : true}
+        aria-describedby={said === undefined ? undefined : id}
         autoComplete="off"
       />
-      {wrong !== undefined && <div className="wrong-row">{wrong}</div>}
+      <WrongRow id={id} said={said} />
     </td>
+  )
+}
+
+function WrongRow({
+  id,
+  said,
+}: {
+  readonly id: string
+  readonly said: string | undefined
+}): ReactElement | null {
+  if (said === undefined) return null
+  return (
+    <div id={id} className="wrong-row">
+      {said}
+    </div>
   )
 }
 
@@ -82,15 +113,20 @@ export function RowSelect({
   children,
   ...select
 }: ComponentProps<'select'> & { readonly head: string; readonly index: number }): ReactElement {
+  const said = useWrong(select.name)
+  const id = useId()
   return (
     <td>
       <select
         {...select}
         className="input"
         aria-label={t('parameter.of', { field: head, n: index + 1 })}
+        aria-invalid={said === undefined ? undefined : true}
+        aria-describedby={said === undefined ? undefined : id}
       >
         {children}
       </select>
+      <WrongRow id={id} said={said} />
     </td>
   )
 }

@@ -3,15 +3,21 @@ import type { ReactElement } from 'react'
 import { ApiError, isForbidden, NetworkError } from '../api/errors.ts'
 import { t } from '../i18n/index.ts'
 import { Button, Copyable, Notice } from '../ui/index.ts'
+import { useTold } from './told.ts'
 import { copyWords } from './words.ts'
 
-export function ErrorBox({
-  error,
-  retry,
-}: {
+interface Told {
   readonly error: Error | null
   readonly retry?: () => void
-}): ReactElement | null {
+}
+
+export function ErrorBox(props: Told): ReactElement | null {
+  useTold(props.error)
+  return <ErrorWords {...props} />
+}
+
+/** The same of an error that somebody else answers for. */
+export function ErrorWords({ error, retry }: Told): ReactElement | null {
   if (error === null) return null
   const again = retry && <Button onClick={retry}>{t('action.retry')}</Button>
   return (

@@ -77,7 +77,10 @@ export default function ServicePick({
         maxLength={100}
       />
       <ErrorBox error={read.error} retry={read.refetch} />
-      <Command.List label={t('palette.results')} aria-busy={rows === undefined || undefined}>
+      <Command.List
+        label={t('palette.results')}
+        aria-busy={(rows === undefined && read.error === null) || undefined}
+      >
         {rows !== undefined && (
           <Command.Empty>
             {wanted === '' ? t('pick.noService') : t('table.none', { q: wanted })}

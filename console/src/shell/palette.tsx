@@ -9,8 +9,10 @@ import { type ReactElement, useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { query } from '../api/query.ts'
 import { t } from '../i18n/index.ts'
+import { ErrorBox } from '../parts/error-box.tsx'
 import { paths } from '../paths.ts'
 import { useRegion } from '../region.ts'
+import { useFocusBack } from '../ui/focus-back.ts'
 
 const restMs = 150
 
@@ -116,14 +118,15 @@ function useFound(text: string) {
       })),
     ],
   ]
-  return { groups, isWaiting: keyword !== '' && found.isFetching }
+  return { groups, isWaiting: keyword !== '' && found.isFetching, found }
 }
 
 export default function Palette({ onClose }: { readonly onClose: () => void }): ReactElement {
   const [text, setText] = useState('')
   const left = useRef(false)
+  const focusBack = useFocusBack()
   const navigate = useNavigate()
-  const { groups, isWaiting } = useFound(text)
+  const { groups, isWaiting, found } = useFound(text)
   const low = text.trim().toLowerCase()
   const fitting = pages().filter(({ name }) => name.toLowerCase().includes(low))
   const all = [...groups, [t('palette.pages'), fitting] as const]
@@ -135,7 +138,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }): 
           className="dialog palette"
           aria-describedby={undefined}
           // The page that was gone to takes the focus by its title.
-          onCloseAutoFocus={(event) => left.current && event.preventDefault()}
+          onCloseAutoFocus={(event) => (left.current ? event.preventDefault() : focusBack(event))}
         >
           <Dialog.Title className="hidden">{t('shell.search')}</Dialog.Title>
           <Command shouldFilter={false} label={t('shell.search')}>
@@ -145,8 +148,11 @@ export default function Palette({ onClose }: { readonly onClose: () => void }): 
               placeholder={t('palette.placeholder')}
               maxLength={100}
             />
+            <ErrorBox error={found.error} retry={found.refetch} />
             <Command.List label={t('palette.results')}>
-              {!isWaiting && <Command.Empty>{t('palette.none')}</Command.Empty>}
+              {!isWaiting && found.error === null && (
+                <Command.Empty>{t('palette.none')}</Command.Empty>
+              )}
               {all
                 .filter(([, rows]) => rows.length > 0)
                 .map(([title, rows]) => (

@@ -9,6 +9,7 @@ import { onSignedOut, queries } from '../api/query.ts'
 import { sessionQuery } from '../api/session.ts'
 import { t } from '../i18n/index.ts'
 import { ErrorBox } from '../parts/error-box.tsx'
+import { Untold } from '../parts/untold.tsx'
 import { paths } from '../paths.ts'
 import { Expiry } from './expiry.tsx'
 import { Keys } from './keys.tsx'
@@ -57,6 +58,7 @@ export function Shell(): ReactElement {
       <main id="page" className="page" tabIndex={-1} data-at={next}>
         {session.data && <Expiry session={session.data} />}
         {session.error && <ErrorBox error={session.error} retry={() => void session.refetch()} />}
+        <Untold />
         <Suspense fallback={null}>
           <Outlet />
         </Suspense>

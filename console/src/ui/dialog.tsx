@@ -5,6 +5,7 @@
 import { AlertDialog, Dialog } from 'radix-ui'
 import { type FormEvent, type ReactElement, type ReactNode, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
+import { useFocusBack } from './focus-back.ts'
 
 export interface FormDialogProps {
   readonly title: string
@@ -52,6 +53,7 @@ function focusItself(event: Event): void {
 export function FormDialog(props: FormDialogProps): ReactElement {
   const { title, open, onClose, onSubmit, pending, changes = 0, words } = props
   const [asking, setAsking] = useState(false)
+  const focusBack = useFocusBack()
   const leave = () => {
     if (pending) return
     if (changes > 0 && !asking) setAsking(true)
@@ -66,6 +68,7 @@ export function FormDialog(props: FormDialogProps): ReactElement {
           aria-describedby={undefined}
           onInteractOutside={(event) => event.preventDefault()}
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={focusBack}
         >
           <form
             noValidate
@@ -135,11 +138,12 @@ export interface AskProps {
 
 /** Asks before something lasting: focus starts on Cancel, the button is named by its verb. */
 export function Ask(props: AskProps): ReactElement {
+  const focusBack = useFocusBack()
   return (
     <AlertDialog.Root open={props.open} onOpenChange={(next) => !next && props.onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="veil" />
-        <AlertDialog.Content className="dialog">
+        <AlertDialog.Content className="dialog" onCloseAutoFocus={focusBack}>
           <div className="dialog-head">
             <AlertDialog.Title asChild>
               <h2 className="dialog-title">{props.title}</h2>
@@ -180,6 +184,7 @@ export interface SheetProps {
 
 /** Something to read over the page. */
 export function Sheet(props: SheetProps): ReactElement {
+  const focusBack = useFocusBack()
   const leave = () => {
     if (!props.held) props.onClose()
   }
@@ -192,6 +197,7 @@ export function Sheet(props: SheetProps): ReactElement {
           aria-describedby={undefined}
           onInteractOutside={(event) => props.held && event.preventDefault()}
           onOpenAutoFocus={focusItself}
+          onCloseAutoFocus={focusBack}
         >
           <div className="dialog-head">
             <Dialog.Title asChild>

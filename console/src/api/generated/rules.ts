@@ -69,6 +69,50 @@ export const rules = {
     'ServiceConfig.Path': {
       max: 1024,
     },
+    'OauthConfig.PublicKey': {
+      required: true,
+      max: 16384,
+    },
+    'OauthConfig.LoginRedirectUrl': {
+      max: 2048,
+    },
+    'RequestParameters.Name': {
+      max: 128,
+    },
+    'RequestParameters.DefaultValue': {
+      max: 2048,
+    },
+    'RequestParameters.Desc': {
+      max: 2048,
+    },
+    'ServiceParameters.Name': {
+      max: 128,
+    },
+    'ConstantParameters.Name': {
+      max: 128,
+    },
+    'ConstantParameters.DefaultValue': {
+      max: 2048,
+    },
+    'ConstantParameters.Desc': {
+      max: 2048,
+    },
+    'ResponseErrorCodes.Code': {
+      number: true,
+      min: 200,
+      max: 999,
+    },
+    'ResponseErrorCodes.Msg': {
+      max: 2048,
+    },
+    'ResponseErrorCodes.Desc': {
+      max: 2048,
+    },
+    'ResponseErrorCodes.ConvertedCode': {
+      number: true,
+      min: 200,
+      max: 999,
+    },
   },
   ModifyApi: {
     ApiName: {
@@ -102,6 +146,50 @@ export const rules = {
     },
     'ServiceConfig.Path': {
       max: 1024,
+    },
+    'OauthConfig.PublicKey': {
+      required: true,
+      max: 16384,
+    },
+    'OauthConfig.LoginRedirectUrl': {
+      max: 2048,
+    },
+    'RequestParameters.Name': {
+      max: 128,
+    },
+    'RequestParameters.DefaultValue': {
+      max: 2048,
+    },
+    'RequestParameters.Desc': {
+      max: 2048,
+    },
+    'ServiceParameters.Name': {
+      max: 128,
+    },
+    'ConstantParameters.Name': {
+      max: 128,
+    },
+    'ConstantParameters.DefaultValue': {
+      max: 2048,
+    },
+    'ConstantParameters.Desc': {
+      max: 2048,
+    },
+    'ResponseErrorCodes.Code': {
+      number: true,
+      min: 200,
+      max: 999,
+    },
+    'ResponseErrorCodes.Msg': {
+      max: 2048,
+    },
+    'ResponseErrorCodes.Desc': {
+      max: 2048,
+    },
+    'ResponseErrorCodes.ConvertedCode': {
+      number: true,
+      min: 200,
+      max: 999,
     },
   },
   ReleaseService: {

@@ -17,6 +17,7 @@ import { useLanguageChange } from '../../shell/language.tsx'
 import { Button, Notice } from '../../ui/index.ts'
 
 const passwordCharsMin = 12
+const passwordCharsMax = 128
 
 interface Values {
   Name: string
@@ -102,6 +103,7 @@ function NewPassword({
         required
         rules={{
           minLength: { value: passwordCharsMin, message: t('login.newHint') },
+          maxLength: { value: passwordCharsMax, message: t('login.newHint') },
           required: t('rule.required'),
         }}
         type="password"

@@ -6,6 +6,8 @@ import { type ReactElement, useState } from 'react'
 import { useForm } from 'react-hook-form'
 import type { RequestOf } from '../../api/client.ts'
 import { useAction } from '../../api/query.ts'
+import { useSession } from '../../api/session.ts'
+import { can } from '../../can.ts'
 import { placeOf } from '../../forms/api-draft.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
@@ -35,7 +37,9 @@ export default function ApiDebug(): ReactElement {
   const [kept, setKept] = useState<readonly Sent[]>([])
   const [shown, setShown] = useState(0)
   const form = useForm<DebugValues>({ defaultValues: valuesOf(api), mode: 'onTouched' })
+  const right = can.debugApi(useSession(), null)
   const send = form.handleSubmit(async (values) => {
+    if (right !== true) return
     try {
       const request = requestOf(values, api, service.ServiceId)
       const { Result } = await debug.mutateAsync(request)
@@ -68,7 +72,7 @@ export default function ApiDebug(): ReactElement {
         />
         <ErrorBox error={debug.error} />
         <div>
-          <Button look="primary" type="submit" pending={debug.isPending}>
+          <Button look="primary" type="submit" why={right} pending={debug.isPending}>
             {t('debug.send')}
           </Button>
         </div>

@@ -37,13 +37,16 @@ export default function ApiPage(): ReactElement {
   const read = useRead('DescribeApi', { ServiceId, ApiId })
   if (read.data === undefined || service.data === undefined) {
     const error = read.error ?? service.error
+    const retry = () => {
+      for (const one of [read, service]) if (one.error !== null) void one.refetch()
+    }
     return (
       <>
         <PageHead title={ApiId} crumbs={[{ label: t('service.title'), to: paths.services() }]} />
         {error && isAbsent(error) ? (
           <Empty title={t('error.absent')} />
         ) : (
-          <ErrorBox error={error} retry={read.refetch} />
+          <ErrorBox error={error} retry={retry} />
         )}
       </>
     )

@@ -4,14 +4,16 @@ import { useFieldArray, useFormContext } from 'react-hook-form'
 import { type ApiDraft, newConstant } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
 import { EditRows, RowInput, RowRemove, RowSelect } from '../../parts/edit-rows.tsx'
+import { rule } from '../../parts/rule.ts'
 import { Section } from '../../ui/index.ts'
 import { rowsMax } from './parameter-rows.tsx'
+
+const needed = (field: 'ConstantParameters.Name' | 'ConstantParameters.DefaultValue') =>
+  rule('CreateApi', field, { required: true })
 
 export function ConstantRows(): ReactElement {
   const form = useFormContext<ApiDraft>()
   const rows = useFieldArray({ control: form.control, name: 'constants' })
-  const wrong = form.formState.errors.constants
-  const needed = { required: t('rule.required') }
   return (
     <Section title={t('back.constants', { n: rows.fields.length, max: rowsMax })}>
       <p className="muted">{t('back.constantsHint')}</p>
@@ -21,15 +23,15 @@ export function ConstantRows(): ReactElement {
         max={rowsMax}
         add={t('action.add')}
         onAdd={() => rows.append(newConstant)}
+        error={form.formState.errors.constants?.root?.message}
       >
         {rows.fields.map((row, index) => (
           <tr key={row.id}>
             <RowInput
-              {...form.register(`constants.${index}.Name`, needed)}
+              {...form.register(`constants.${index}.Name`, needed('ConstantParameters.Name'))}
               head={t('parameter.name')}
               index={index}
               className="input mono"
-              wrong={wrong?.[index]?.Name?.message}
             />
             <RowSelect
               {...form.register(`constants.${index}.Position`)}
@@ -43,14 +45,19 @@ export function ConstantRows(): ReactElement {
               ))}
             </RowSelect>
             <RowInput
-              {...form.register(`constants.${index}.DefaultValue`, needed)}
+              {...form.register(
+                `constants.${index}.DefaultValue`,
+                needed('ConstantParameters.DefaultValue'),
+              )}
               head={t('field.value')}
               index={index}
               className="input mono"
-              wrong={wrong?.[index]?.DefaultValue?.message}
             />
             <RowInput
-              {...form.register(`constants.${index}.Desc`)}
+              {...form.register(
+                `constants.${index}.Desc`,
+                rule('CreateApi', 'ConstantParameters.Desc'),
+              )}
               head={t('field.notes')}
               index={index}
             />

@@ -3,6 +3,8 @@ import type { ReactElement } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { ApiDraft } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
+import { RowInput, RowSelect } from '../../parts/edit-rows.tsx'
+import { rule } from '../../parts/rule.ts'
 import { Section } from '../../ui/index.ts'
 
 const places = ['header', 'query', 'path', 'body']
@@ -31,33 +33,32 @@ export function MappingRows(): ReactElement | null {
                   <code>{row.Name}</code>{' '}
                   <span className="muted">{word('place', row.Position)}</span>
                 </td>
-                <td>
-                  <input
-                    className="input mono"
-                    aria-label={t('parameter.of', { field: t('back.backName'), n: index + 1 })}
-                    autoComplete="off"
-                    {...form.register(`parameters.${index}.BackName`)}
-                    placeholder={row.Name}
-                  />
-                </td>
-                <td>
-                  <select
-                    className="input"
-                    aria-label={t('parameter.of', { field: t('back.backPlace'), n: index + 1 })}
-                    {...form.register(`parameters.${index}.BackPosition`)}
-                  >
-                    <option value="">
-                      {t('back.samePlace', { place: word('place', row.Position) })}
-                    </option>
-                    {places
-                      .filter((place) => place !== row.Position)
-                      .map((place) => (
-                        <option key={place} value={place}>
-                          {word('place', place)}
-                        </option>
-                      ))}
-                  </select>
-                </td>
+                <RowInput
+                  {...form.register(
+                    `parameters.${index}.BackName`,
+                    rule('CreateApi', 'ServiceParameters.Name'),
+                  )}
+                  head={t('back.backName')}
+                  index={index}
+                  className="input mono"
+                  placeholder={row.Name}
+                />
+                <RowSelect
+                  {...form.register(`parameters.${index}.BackPosition`)}
+                  head={t('back.backPlace')}
+                  index={index}
+                >
+                  <option value="">
+                    {t('back.samePlace', { place: word('place', row.Position) })}
+                  </option>
+                  {places
+                    .filter((place) => place !== row.Position)
+                    .map((place) => (
+                      <option key={place} value={place}>
+                        {word('place', place)}
+                      </option>
+                    ))}
+                </RowSelect>
               </tr>
             ))}
           </tbody>

@@ -2,9 +2,11 @@
  * Which request would match? Answered by the gateway's own router on the draft with this API in it.
  */
 import { type ReactElement, useId, useState } from 'react'
+import { isInvalid } from '../../api/errors.ts'
 import { useRead } from '../../api/query.ts'
 import { t } from '../../i18n/index.ts'
 import { useRested } from '../../parts/rested.ts'
+import { useTold } from '../../parts/told.ts'
 import { State } from '../../ui/index.ts'
 import { adviceOn, wrongPath } from './path-rule.ts'
 
@@ -44,6 +46,9 @@ export function MatchTry({
     { enabled: isReady && candidate === path, keep: true },
   )
   const result = read.data?.Result
+  // What was typed is no request: that is said here, where it can be mended.
+  const wrong = read.error !== null && isInvalid(read.error) ? read.error : null
+  useTold(wrong)
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
@@ -59,6 +64,7 @@ export function MatchTry({
           onChange={(event) => setTyped(event.target.value)}
         />
         <div className="hint" role="status">
+          {wrong && <State tone="bad">{wrong.message}</State>}
           {result && (
             <>
               <State

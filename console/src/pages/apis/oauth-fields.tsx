@@ -3,12 +3,17 @@ import type { ReactElement } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { type ApiDraft, tokenPlaces } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
+import { rule } from '../../parts/rule.ts'
 import { Field, Segments } from '../../ui/index.ts'
 
 /** A private key would work as well, and would then be shown to whoever reads the API. */
 function wrongKey(text: string): string | true {
   const key = text.trim()
+  const fault = rule('CreateApi', 'OauthConfig.PublicKey').validate(key)
   if (key === '') return t('rule.required')
+  if (fault !== true) return fault
+  // The address of a set of keys: the control plane reads it.
+  if (/^https?:\/\//.test(key)) return true
   if (/PRIVATE KEY/.test(key) || /"d"\s*:/.test(key)) return t('oauth.private')
   if (!key.startsWith('{')) return /BEGIN PUBLIC KEY/.test(key) || t('oauth.form')
   try {
@@ -70,7 +75,9 @@ export function OauthFields(): ReactElement {
             autoComplete="off"
             {...form.register('LoginRedirectUrl', {
               validate: (value) =>
-                value === '' || /^https?:\/\/\S+$/.test(value) || t('oauth.redirectHint'),
+                value === '' || /^https?:\/\/\S+$/.test(value)
+                  ? rule('CreateApi', 'OauthConfig.LoginRedirectUrl').validate(value)
+                  : t('oauth.redirectHint'),
             })}
           />
         )}

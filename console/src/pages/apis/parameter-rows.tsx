@@ -4,6 +4,7 @@ import { useFieldArray, useFormContext } from 'react-hook-form'
 import { type ApiDraft, newParameter, variablesOf } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
 import { EditRows, RowBox, RowInput, RowRemove, RowSelect } from '../../parts/edit-rows.tsx'
+import { rule } from '../../parts/rule.ts'
 import { Section } from '../../ui/index.ts'
 
 export const rowsMax = 30
@@ -64,7 +65,8 @@ function ParameterRow({
   const places = ['header', 'query', ...(path.startsWith('=') ? [] : ['path']), 'body']
   const name = form.register(`${at}.Name`, {
     required: t('rule.required'),
-    validate: (value, draft) => wrongName(value, index, draft) ?? true,
+    validate: (value, draft) =>
+      wrongName(value, index, draft) ?? rule('CreateApi', 'RequestParameters.Name').validate(value),
   })
   return (
     <tr>
@@ -74,11 +76,7 @@ function ParameterRow({
         index={index}
         className="input mono"
         readOnly={isVariable && !isGone}
-        wrong={
-          isGone && row.Name !== ''
-            ? goneWords(row.Name)
-            : form.formState.errors.parameters?.[index]?.Name?.message
-        }
+        wrong={isGone && row.Name !== '' ? goneWords(row.Name) : undefined}
       />
       <RowSelect {...form.register(`${at}.Position`)} head={t('parameter.location')} index={index}>
         {places.map((place) => (
@@ -93,12 +91,19 @@ function ParameterRow({
         ))}
       </RowSelect>
       <RowInput
-        {...form.register(`${at}.DefaultValue`)}
+        {...form.register(
+          `${at}.DefaultValue`,
+          rule('CreateApi', 'RequestParameters.DefaultValue'),
+        )}
         head={t('parameter.default')}
         index={index}
       />
       <RowBox {...form.register(`${at}.Required`)} head={t('parameter.required')} index={index} />
-      <RowInput {...form.register(`${at}.Desc`)} head={t('field.notes')} index={index} />
+      <RowInput
+        {...form.register(`${at}.Desc`, rule('CreateApi', 'RequestParameters.Desc'))}
+        head={t('field.notes')}
+        index={index}
+      />
       <RowRemove
         index={index}
         why={isVariable && !isGone ? t('parameter.inPath') : true}

@@ -20,7 +20,12 @@ export function BackStep(): ReactElement {
   return (
     <>
       <div className="form">
-        <Field label={t('back.type')} required group>
+        <Field
+          label={t('back.type')}
+          error={form.formState.errors.ServiceType?.message}
+          required
+          group
+        >
           {() => (
             <div className="tiles">
               {(isKnown ? kinds : [...kinds, draft.ServiceType]).map((kind) => (
@@ -75,7 +80,8 @@ function wrongUrl(url: string): string | true {
   if (!/^https?:\/\//i.test(url)) return t('back.urlScheme')
   const rest = url.replace(/^https?:\/\//i, '')
   if (rest === '') return t('rule.required')
-  return /[/?#\s]/.test(rest) ? t('back.urlPath') : true
+  if (/[/?#\s]/.test(rest)) return t('back.urlPath')
+  return rule('CreateApi', 'ServiceConfig.Url').validate(url)
 }
 
 /** A whole URL that is pasted into the domain is split into domain and path. */
@@ -131,7 +137,10 @@ function HttpFields(): ReactElement {
             className="input mono"
             autoComplete="off"
             spellCheck={false}
-            {...form.register('BackPath', { validate: (value) => wrongBackPath(value) ?? true })}
+            {...form.register('BackPath', {
+              validate: (value) =>
+                wrongBackPath(value) ?? rule('CreateApi', 'ServiceConfig.Path').validate(value),
+            })}
           />
         )}
       </Field>

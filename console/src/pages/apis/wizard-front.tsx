@@ -54,7 +54,7 @@ export function FrontStep({
             />
           )}
         </Field>
-        <Field label={t('api.frontType')} required group>
+        <Field label={t('api.frontType')} error={errors.Protocol?.message} required group>
           {(control) => (
             <Segments
               {...control}
@@ -85,7 +85,12 @@ export function FrontStep({
           />
         )}
         <AuthFields service={service} apiId={apiId} />
-        <Field label={t('api.cors')} hint={t('api.corsHint')} group>
+        <Field
+          label={t('api.cors')}
+          hint={t('api.corsHint')}
+          error={errors.EnableCORS?.message}
+          group
+        >
           {() => <Switch label={t('api.corsOn')} {...form.register('EnableCORS')} />}
         </Field>
         <Field label={t('field.notes')} error={errors.ApiDesc?.message}>
@@ -242,7 +247,7 @@ function RelationField({
   return (
     <Field
       label={t('api.relation')}
-      hint={found.length === 0 ? t('api.relationNone') : undefined}
+      hint={apis.data && found.length === 0 ? t('api.relationNone') : undefined}
       error={form.formState.errors.AuthRelationApiId?.message}
       required
     >

@@ -17,7 +17,7 @@ export function ResponseStep(): ReactElement {
     <>
       <Notice>{t('response.note')}</Notice>
       <div className="form">
-        <Field label={t('response.type')} group>
+        <Field label={t('response.type')} error={errors.ResponseType?.message} group>
           {(control) => (
             <Segments
               {...control}
@@ -57,10 +57,19 @@ export function ResponseStep(): ReactElement {
   )
 }
 
+/** A whole number; only one that is converted has to be a status. */
+function status(index: number, name: 'Code' | 'ConvertedCode') {
+  const { validate } = rule('CreateApi', `ResponseErrorCodes.${name}`)
+  return {
+    valueAsNumber: true,
+    validate: (value: number, { errorCodes }: ApiDraft) =>
+      errorCodes[index]?.NeedConvert || !Number.isInteger(value) ? validate(value) : true,
+  }
+}
+
 function ErrorCodes(): ReactElement {
   const form = useFormContext<ApiDraft>()
   const rows = useFieldArray({ control: form.control, name: 'errorCodes' })
-  const number = { valueAsNumber: true }
   return (
     <Section title={t('response.codes')}>
       <EditRows
@@ -75,23 +84,30 @@ function ErrorCodes(): ReactElement {
         max={codesMax}
         add={t('action.add')}
         onAdd={() => rows.append(newErrorCode)}
+        error={form.formState.errors.errorCodes?.root?.message}
       >
         {rows.fields.map((row, index) => (
           <tr key={row.id}>
             <RowInput
-              {...form.register(`errorCodes.${index}.Code`, number)}
+              {...form.register(`errorCodes.${index}.Code`, status(index, 'Code'))}
               head={t('response.code')}
               index={index}
               type="number"
               className="input short"
             />
             <RowInput
-              {...form.register(`errorCodes.${index}.Msg`)}
+              {...form.register(
+                `errorCodes.${index}.Msg`,
+                rule('CreateApi', 'ResponseErrorCodes.Msg'),
+              )}
               head={t('response.message')}
               index={index}
             />
             <RowInput
-              {...form.register(`errorCodes.${index}.Desc`)}
+              {...form.register(
+                `errorCodes.${index}.Desc`,
+                rule('CreateApi', 'ResponseErrorCodes.Desc'),
+              )}
               head={t('field.notes')}
               index={index}
             />
@@ -101,7 +117,10 @@ function ErrorCodes(): ReactElement {
               index={index}
             />
             <RowInput
-              {...form.register(`errorCodes.${index}.ConvertedCode`, number)}
+              {...form.register(
+                `errorCodes.${index}.ConvertedCode`,
+                status(index, 'ConvertedCode'),
+              )}
               head={t('response.converted')}
               index={index}
               type="number"

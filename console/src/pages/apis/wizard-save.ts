@@ -2,7 +2,7 @@
  * Sending the wizard's form, and bringing a refusal back to the field and the step it is about.
  */
 import { useRef, useState } from 'react'
-import type { FieldPath, UseFormReturn } from 'react-hook-form'
+import type { FieldErrors, FieldPath, UseFormReturn } from 'react-hook-form'
 import { useNavigate } from 'react-router'
 import { ApiError } from '../../api/errors.ts'
 import { useAction, useFresh } from '../../api/query.ts'
@@ -52,16 +52,28 @@ const frontFields = [
 ] as const
 
 export function stepOfField(field: string): WizardStep {
-  const [first = ''] = field.split('.')
+  const [first = '', , member = ''] = field.split('.')
+  // Where a parameter goes in the back end stands in its row and is asked in step 2.
+  if (first === 'parameters' && member.startsWith('Back')) return 'back'
   if (backFields.some((name) => name === first)) return 'back'
   return responseFields.some((name) => name === first) ? 'response' : 'front'
+}
+
+/** The steps in which something is wrong. */
+export function stepsOfErrors(errors: FieldErrors<ApiDraft>): readonly WizardStep[] {
+  return Object.entries(errors).map(([name, error]) => {
+    const rows: readonly (object | undefined)[] = Array.isArray(error) ? error : []
+    const [member = ''] = rows.flatMap((row) => Object.keys(row ?? {}))
+    return stepOfField(`${name}.0.${member}`)
+  })
 }
 
 export function fieldsOf(step: WizardStep, draft: ApiDraft): FieldPath<ApiDraft>[] {
   if (step === 'front') return [...frontFields]
   if (step === 'response') return [...responseFields]
   const oauth = ['PublicKey', 'TokenLocation', 'LoginRedirectUrl']
-  return backFields.filter((name) => isAuthorization(draft) || !oauth.includes(name))
+  const own = backFields.filter((name) => isAuthorization(draft) || !oauth.includes(name))
+  return [...own, 'parameters']
 }
 
 const renamed: Readonly<Record<string, string>> = {
@@ -175,8 +187,8 @@ export function useSave({ fixed, service, present, form, goTo, forget }: Saving)
       isRunning.current = false
     },
     (errors) => {
-      const [first] = Object.keys(errors)
-      if (first !== undefined) goTo(stepOfField(first))
+      const [first] = stepsOfErrors(errors)
+      if (first !== undefined) goTo(first)
     },
   )
   const run = () => {

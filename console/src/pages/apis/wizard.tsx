@@ -5,6 +5,7 @@
 import { type ReactElement, useEffect, useMemo, useRef } from 'react'
 import { FormProvider, type UseFormReturn, useForm } from 'react-hook-form'
 import { useBlocker, useNavigate, useParams } from 'react-router'
+import { isAbsent } from '../../api/errors.ts'
 import { useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import {
@@ -22,13 +23,13 @@ import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { paths, type WizardStep } from '../../paths.ts'
 import { useRegion } from '../../region.ts'
-import { Button, Chip, Notice } from '../../ui/index.ts'
+import { Button, Chip, Empty, Notice } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
 import { BackStep } from './wizard-back.tsx'
 import { FrontStep } from './wizard-front.tsx'
 import { type Owner, useOwner } from './wizard-owner.tsx'
 import { ResponseStep } from './wizard-response.tsx'
-import { fieldsOf, stepOfField, useSave } from './wizard-save.ts'
+import { fieldsOf, stepsOfErrors, useSave } from './wizard-save.ts'
 
 export default function WizardPage(): ReactElement | null {
   const { id: ServiceId = '', api: ApiId } = useParams()
@@ -44,9 +45,21 @@ export default function WizardPage(): ReactElement | null {
   // What a new service begins with depends on the deployment.
   if (isAnywhere && session === null) return null
   if (isAnywhere) return <Wizard key={region} fixed={null} present={null} />
-  const error = service.error ?? api.error
   if (service.data === undefined || (ApiId !== undefined && api.data === undefined)) {
-    return <ErrorBox error={error} />
+    const error = service.error ?? api.error
+    const retry = () => {
+      for (const one of [service, api]) if (one.error !== null) void one.refetch()
+    }
+    return (
+      <>
+        <PageHead title={titleOf(ApiId === undefined)} crumbs={[servicesCrumb()]} />
+        {error && isAbsent(error) ? (
+          <Empty title={t('error.absent')} />
+        ) : (
+          <ErrorBox error={error} retry={retry} />
+        )}
+      </>
+    )
   }
   return (
     <Wizard
@@ -55,6 +68,14 @@ export default function WizardPage(): ReactElement | null {
       present={ApiId === undefined ? null : (api.data?.Result ?? null)}
     />
   )
+}
+
+function titleOf(isNew: boolean): string {
+  return isNew ? t('api.createTitle') : t('api.editTitle')
+}
+
+function servicesCrumb() {
+  return { label: t('service.title'), to: paths.services() }
 }
 
 /** `place` is the service, or the region where the service is chosen with the API. */
@@ -113,6 +134,7 @@ function Wizard({ fixed, present }: WizardProps): ReactElement {
   const save = useSave({ fixed, service: owner, present, form, goTo, forget })
   const steps = stepsOf(draft)
   const at = steps.indexOf(step)
+  useFocusOfStep(step)
   const next = async () => {
     if (!(await form.trigger(fieldsOf(step, draft), { shouldFocus: true }))) return
     goTo(steps[at + 1] ?? step)
@@ -121,9 +143,9 @@ function Wizard({ fixed, present }: WizardProps): ReactElement {
   return (
     <FormProvider {...form}>
       <PageHead
-        title={present === null ? t('api.createTitle') : t('api.editTitle')}
+        title={titleOf(present === null)}
         crumbs={[
-          { label: t('service.title'), to: paths.services() },
+          servicesCrumb(),
           ...(fixed === null ? [] : [{ label: fixed.ServiceName, to: back }]),
         ]}
         chip={<Chip>{t('effect.release')}</Chip>}
@@ -190,6 +212,18 @@ function useStep(
   return [active, goTo]
 }
 
+/** A step begins at what is wrong in it, else at the title: the button that led here is at its end. */
+function useFocusOfStep(step: WizardStep): void {
+  const shown = useRef(step)
+  useEffect(() => {
+    if (shown.current === step) return
+    shown.current = step
+    const wrong = document.querySelector<HTMLElement>('main form [aria-invalid="true"]')
+    const begin = wrong ?? document.querySelector<HTMLElement>('main h1')
+    begin?.focus()
+  }, [step])
+}
+
 function Steps({
   steps,
   step,
@@ -199,7 +233,7 @@ function Steps({
   readonly step: WizardStep
   readonly form: UseFormReturn<ApiDraft>
 }): ReactElement {
-  const wrong = new Set(Object.keys(form.formState.errors).map(stepOfField))
+  const wrong = new Set(stepsOfErrors(form.formState.errors))
   return (
     <ol className="steps">
       {steps.map((name) => (

@@ -109,7 +109,10 @@ export default function ServiceApis(): ReactElement {
           url={url}
           rows={rows.all ?? []}
           picked={picked}
-          onDone={() => setPicked(new Set())}
+          onDone={() => {
+            setPicked(new Set())
+            url.close()
+          }}
         />
       </Suspense>
     </>
@@ -147,8 +150,10 @@ function columnsOf(
       value: (a) => a.ApiName ?? '',
       cell: (a) => (
         <span className="two">
-          <span>
-            <Link to={paths.api(a.ServiceId, a.ApiId)}>{a.ApiName || a.ApiId}</Link>{' '}
+          <span className="name-line">
+            <span className="cell-clip cell-name" title={a.ApiName ?? ''}>
+              <Link to={paths.api(a.ServiceId, a.ApiId)}>{a.ApiName || a.ApiId}</Link>
+            </span>
             {marks.changed.has(a.ApiId) && <Chip tone="warn">{t('api.changed')}</Chip>}
           </span>
           <Copyable text={a.ApiId} words={copyWords()} />
@@ -254,9 +259,11 @@ function Operations({
   return (
     <span className="ops">
       <Link to={paths.api(ServiceId, ApiId, 'debug')}>{t('action.debug')}</Link>
-      <Link data-key="edit" to={paths.apiEdit(ServiceId, ApiId)}>
-        {t('action.edit')}
-      </Link>
+      {can.editApi(session, null) === true && (
+        <Link data-key="edit" to={paths.apiEdit(ServiceId, ApiId)}>
+          {t('action.edit')}
+        </Link>
+      )}
       <Menu
         label={t('action.more')}
         name={t('action.moreOf', { name: row.ApiName || ApiId })}
@@ -280,7 +287,12 @@ function Operations({
             why: can.attachPlugin(session, null),
             run: () => url.open('plugin', ApiId),
           },
-          { key: 'publish', label: t('action.publish'), run: () => url.open('publish') },
+          {
+            key: 'publish',
+            label: t('action.publish'),
+            why: can.release(session, null),
+            run: () => url.open('publish'),
+          },
           {
             key: 'delete',
             label: t('action.delete'),

@@ -2,13 +2,15 @@
 import { lazy, type ReactElement, Suspense, useState } from 'react'
 import type { ResponseOf } from '../../api/client.ts'
 import { useRead } from '../../api/query.ts'
+import { useSession } from '../../api/session.ts'
+import { can } from '../../can.ts'
 import { t, time, word } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { usePickAll } from '../../parts/pick-rows.ts'
 import { useRows } from '../../parts/rows.ts'
-import { tableWords } from '../../parts/words.ts'
+import { copyWords, tableWords } from '../../parts/words.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Button, Menu } from '../../ui/index.ts'
+import { Button, Copyable, Menu } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
 import { useService } from './service.tsx'
 
@@ -21,6 +23,7 @@ type Environment = ResponseOf<'DescribeServiceEnvironmentList'>['Result']['Envir
 export default function ServiceVersions(): ReactElement {
   const { ServiceId } = useService()
   const url = useUrl()
+  const session = useSession()
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const rows = useRows(url, 'DescribeServiceReleaseVersion', { ServiceId }, ({ Result }) => ({
     total: Result.TotalCount,
@@ -43,7 +46,7 @@ export default function ServiceVersions(): ReactElement {
     <>
       <DataTable
         caption={t('version.title')}
-        columns={columnsOf(list, releasedAt, url)}
+        columns={columnsOf(list, releasedAt, url, session)}
         rows={rows}
         id={(row) => row.VersionName}
         name={(row) => row.VersionName}
@@ -85,6 +88,7 @@ function columnsOf(
   environments: readonly Environment[],
   releasedAt: (version: string) => string | undefined,
   url: Url,
+  session: ReturnType<typeof useSession>,
 ): readonly Column<Version>[] {
   const runningIn = (version: string) =>
     environments
@@ -97,13 +101,21 @@ function columnsOf(
       title: t('version.id'),
       lead: true,
       value: (v) => v.VersionName,
-      cell: (v) => <code className="nowrap">{v.VersionName}</code>,
+      cell: (v) => (
+        <span className="cell-clip cell-id">
+          <Copyable text={v.VersionName} words={copyWords()} />
+        </span>
+      ),
     },
     {
       key: 'remarks',
       title: t('field.remarks'),
       value: (v) => v.VersionDesc ?? '',
-      cell: (v) => v.VersionDesc || '-',
+      cell: (v) => (
+        <span className="cell-lines" title={v.VersionDesc ?? ''}>
+          {v.VersionDesc || '-'}
+        </span>
+      ),
     },
     {
       key: 'time',
@@ -132,7 +144,7 @@ function columnsOf(
             items={environments.map((environment) => ({
               key: environment.EnvironmentName,
               label: word('environment', environment.EnvironmentName),
-              why: whyNotSwitch(environment, VersionName),
+              why: whyNotSwitch(session, environment, VersionName),
               run: () => {
                 url.open('switch', environment.EnvironmentName, { to: VersionName })
               },
@@ -144,7 +156,11 @@ function columnsOf(
   ]
 }
 
-function whyNotSwitch({ Status, VersionName }: Environment, wanted: string): true | string {
-  if (Status !== 1) return t('can.switchNotPublished')
-  return VersionName === wanted ? t('env.current') : true
+function whyNotSwitch(
+  session: ReturnType<typeof useSession>,
+  environment: Environment,
+  wanted: string,
+): true | string {
+  if (environment.VersionName === wanted && environment.Status === 1) return t('env.current')
+  return can.switchVersion(session, environment)
 }

@@ -96,17 +96,23 @@ function Head({ service, url }: { readonly service: Service; readonly url: Url }
             name={t('action.moreOf', { name: service.ServiceName })}
             className="button plain"
             items={[
-              { key: 'edit', label: t('action.edit'), run: () => url.open('edit-service') },
+              {
+                key: 'edit',
+                label: t('action.edit'),
+                why: can.editService(session, null),
+                run: () => url.open('edit-service'),
+              },
               {
                 key: 'deactivate',
                 label: t('action.deactivate'),
-                why: service.AvailableEnvironments.length > 0 ? true : t('can.notPublished'),
+                why: can.deactivateService(session, service),
                 run: () => url.open('deactivate-service'),
               },
               {
                 key: 'delete',
                 label: t('action.delete'),
                 danger: true,
+                why: can.deleteService(session, null),
                 run: () => url.open('delete-service'),
               },
             ]}

@@ -60,6 +60,7 @@ export default function ServicesPage(): ReactElement {
       <PageHead title={t('service.title')} note={t('service.limit')} />
       <DataTable
         memory="services"
+        dense
         caption={t('service.title')}
         columns={columns(session, url)}
         rows={rows}
@@ -73,7 +74,7 @@ export default function ServicesPage(): ReactElement {
         onClear={() => url.set({ q: '', environment: '' })}
         actions={create}
         bulk={
-          <Button why={whyNotDelete(picked)} onClick={() => url.open('delete')}>
+          <Button why={whyNotDelete(session, picked)} onClick={() => url.open('delete')}>
             {t('action.delete')}
           </Button>
         }
@@ -92,8 +93,9 @@ export default function ServicesPage(): ReactElement {
   )
 }
 
-function whyNotDelete(picked: ReadonlySet<string>): Why {
-  return picked.size > deletedAtOnceMax ? t('service.deleteMax', { max: deletedAtOnceMax }) : true
+function whyNotDelete(session: Session, picked: ReadonlySet<string>): Why {
+  if (picked.size > deletedAtOnceMax) return t('service.deleteMax', { max: deletedAtOnceMax })
+  return can.deleteService(session, null)
 }
 
 function EnvironmentFilter({ url }: { readonly url: Url }): ReactElement {
@@ -150,7 +152,9 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       value: (s) => s.ServiceName,
       cell: (s) => (
         <span className="two">
-          <Link to={paths.service(s.ServiceId)}>{s.ServiceName}</Link>
+          <span className="cell-clip cell-name" title={s.ServiceName}>
+            <Link to={paths.service(s.ServiceId)}>{s.ServiceName}</Link>
+          </span>
           <Copyable text={s.ServiceId} words={copyWords()} />
         </span>
       ),
@@ -280,7 +284,7 @@ function Operations({
           {
             key: 'delete',
             label: t('action.delete'),
-            why: can.deleteService(session, row),
+            why: can.deleteService(session, null),
             danger: true,
             run: () => url.open('delete', row.ServiceId),
           },
