@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { pluginSamples } from '../../test/cases/plugin-samples.ts'
 import { until } from '../../test/product.ts'
 import { type Console, settled, startConsole } from './console.ts'
 import { type Made, makeOneOfEach } from './fixture.ts'
@@ -18,8 +19,28 @@ before(async () => {
   for (const n of ['one', 'two', 'three']) {
     await console.client.CreateUsagePlan({ UsagePlanName: `spare_${n}` })
   }
+  await makeLongest()
 })
 after(() => console?.close())
+
+/** Of each kind the one with the longest name, id and remark. */
+async function makeLongest(): Promise<void> {
+  const { client } = console
+  const name = 'longest_of_them_all_'.repeat(3).slice(0, 49)
+  const remark = 'a remark of two hundred characters '.repeat(6).slice(0, 200)
+  await client.CreateApiKey({
+    ...{ SecretName: name, AccessKeyType: 'manual' },
+    ...{ AccessKeyId: 'i'.repeat(50), AccessKeySecret: 's'.repeat(50) },
+  })
+  const most = { MaxRequestNumPreSec: 2000, MaxRequestNum: 99_999_999 }
+  await client.CreateUsagePlan({ UsagePlanName: name, UsagePlanDesc: remark, ...most })
+  await client.CreateApiApp({ ApiAppName: name, ApiAppDesc: remark })
+  const PluginData = JSON.stringify(pluginSamples.TrafficControlByParameter)
+  const plugin = { PluginType: 'TrafficControlByParameter', PluginData }
+  await client.CreatePlugin({ PluginName: `${name}x`, Description: remark, ...plugin })
+  const policy = { StrategyType: 'BLACK', StrategyData: '2001:db8::/32' }
+  await client.CreateIPStrategy({ ServiceId: made.service, StrategyName: name, ...policy })
+}
 
 /** Each page with the call that it is about. */
 const reads: readonly (readonly [path: (ids: Made) => string, action: string])[] = [
@@ -124,7 +145,7 @@ describe('a list', () => {
     await close()
   })
 
-  it('shows all of its columns at 1280', async () => {
+  it('shows all of its columns at 1280, and fits at 390, with the longest values', async () => {
     const { page, close } = await console.open()
     const pages = [...lists.map(({ path }) => path), `/services/${made.service}/policy`]
     for (const path of [...pages, `/services/${made.service}/plans`, '/system/nodes']) {
@@ -136,6 +157,16 @@ describe('a list', () => {
           Math.max(...boxes.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)),
         )
       assert.equal(hidden, 0, path)
+    }
+    await page.setViewportSize({ width: 390, height: 800 })
+    for (const path of pages) {
+      await page.goto(`${console.url}${path}`)
+      await settled(page)
+      const wide = await page.locator('main td').evaluateAll((cells) => {
+        const over = cells.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+        return Math.max(...over)
+      })
+      assert.equal(wide, 0, `${path} at 390`)
     }
     await close()
   })

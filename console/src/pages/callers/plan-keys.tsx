@@ -54,7 +54,9 @@ export default function PlanKeys(): ReactElement {
       cell: (k) => (
         <span className="two">
           <Link to={paths.secret(k.AccessKeyId)}>{k.SecretName}</Link>
-          <Copyable text={k.AccessKeyId} words={copyWords()} />
+          <span className="key-id">
+            <Copyable text={k.AccessKeyId} words={copyWords()} />
+          </span>
         </span>
       ),
     },

@@ -48,6 +48,7 @@ export default function PluginsPage(): ReactElement {
       <PageHead title={t('menu.plugins')} chip={<Chip>{t('effect.live')}</Chip>} />
       <DataTable
         memory="plugins"
+        dense
         caption={t('menu.plugins')}
         columns={columnsOf(url, session, (id) => navigate(paths.pluginEdit(id)))}
         rows={rows}
