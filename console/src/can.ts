@@ -56,6 +56,8 @@ export const can = {
     Status === 1 ? t('can.keyEnabled') : true,
   ),
   rotateKey: guard('RotateApiKey'),
+  enableKey: guard('EnableApiKey'),
+  disableKey: guard('DisableApiKey'),
   createPlan: guard('CreateUsagePlan'),
   editPlan: guard('ModifyUsagePlan'),
   deletePlan: guard<{ readonly bound: number }>('DeleteUsagePlan', ({ bound }) =>
@@ -67,6 +69,7 @@ export const can = {
   unbindKey: guard('UnBindSecretIds'),
   createApp: guard('CreateApiApp'),
   editApp: guard('ModifyApiApp'),
+  resetApp: guard('UpdateApiAppKey'),
   deleteApp: guard('DeleteApiApp'),
   // Only an API that asks for an application can be opened to one.
   authorize: guard<{ readonly AuthType: string | null }>('BindApiApp', ({ AuthType }) =>
@@ -81,8 +84,15 @@ export const can = {
   ),
   attachPlugin: guard('AttachPlugin'),
   detachPlugin: guard('DetachPlugin'),
-  editPolicy: guard('CreateIPStrategy'),
-  unbindPolicy: guard('UnBindIPStrategy'),
+  createPolicy: guard('CreateIPStrategy'),
+  editPolicy: guard('ModifyIPStrategy'),
+  bindPolicy: guard('BindIPStrategy'),
+  unbindPolicy: guard<{ readonly BindApiTotalCount: number | null }>(
+    'UnBindIPStrategy',
+    ({ BindApiTotalCount }) => (BindApiTotalCount ? true : t('can.policyUnbound')),
+  ),
+  deletePolicy: guard('DeleteIPStrategy'),
+  endSession: guard('DeleteSession'),
 } as const
 
 /** The environments as people call them, for sentences. */

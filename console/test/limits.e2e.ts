@@ -1,6 +1,6 @@
 /**
- * The bounds of forms: one beyond is refused beside its field before anything is sent, and what only
- * the server refuses stands beside the same field, in rows of a form as well.
+ * The bounds of forms: one beyond is refused beside its field before anything is sent, and what
+ * only the server refuses stands beside the same field, in rows of a form as well.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
@@ -25,7 +25,11 @@ async function said(control: Locator): Promise<string> {
   const ids = (await control.getAttribute('aria-describedby')) ?? ''
   const page = control.page()
   return page.evaluate(
-    (all) => all.split(' ').map((id) => document.getElementById(id)?.innerText ?? '').join(' '), // biome-ignore format: one thought
+    (all) =>
+      all
+        .split(' ')
+        .map((id) => document.getElementById(id)?.innerText ?? '')
+        .join(' '),
     ids,
   )
 }

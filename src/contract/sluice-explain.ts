@@ -67,6 +67,28 @@ const ApiState = z
   })
   .describe('What the list of APIs does not tell of one.')
 
+const PlanState = z
+  .strictObject({
+    UsagePlanId: string('Id of the plan.'),
+    KeyCount: integer('Keys that are bound to it.'),
+    BindingCount: integer('Environments, of services and of APIs, that it is bound to.'),
+  })
+  .describe('What the list of usage plans does not tell of one.')
+
+const KeyPlan = z
+  .strictObject({
+    UsagePlanId: string('Id of the plan.'),
+    UsagePlanName: string('Name of the plan.'),
+  })
+  .describe('A usage plan that a key is bound to.')
+
+const KeyState = z
+  .strictObject({
+    AccessKeyId: string('Id of the key.'),
+    UsagePlanSet: list(KeyPlan, 'The plans that it is bound to.'),
+  })
+  .describe('What the list of keys does not tell of one.')
+
 const UnreleasedService = z
   .strictObject({
     ServiceId: string('Id of the service.'),
@@ -79,13 +101,6 @@ const UnreleasedService = z
     ChangedCount: integer('APIs that differ.'),
   })
   .describe('A service whose draft differs from what it runs.')
-
-const KeyPlan = z
-  .strictObject({
-    UsagePlanId: string('Id of the plan.'),
-    UsagePlanName: string('Name of the plan.'),
-  })
-  .describe('A usage plan that a key is bound to.')
 
 const Binding = z
   .strictObject({
@@ -174,6 +189,23 @@ export const sluiceExplainContracts = {
     }),
   }),
 
+  DescribeCallerStates: sluiceAction({
+    name: 'DescribeCallerStates',
+    group: 'explain',
+    access: 'list',
+    purpose: 'Shows what a page of usage plans, or of keys, is bound to.',
+    request: z.strictObject({
+      UsagePlanIds: optional.strings('Ids of plans, at most 100.'),
+      AccessKeyIds: optional.strings('Ids of keys, at most 100.'),
+    }),
+    response: z.strictObject({
+      Result: z.strictObject({
+        UsagePlanSet: list(PlanState, 'A row a plan that is there, in the order of UsagePlanIds.'),
+        AccessKeySet: list(KeyState, 'A row a key that is there, in the order of AccessKeyIds.'),
+      }),
+    }),
+  }),
+
   DescribeUnreleasedServices: sluiceAction({
     name: 'DescribeUnreleasedServices',
     group: 'explain',
@@ -184,20 +216,6 @@ export const sluiceExplainContracts = {
       Result: z.strictObject({
         TotalCount: integer('How many there are.'),
         ServiceSet: list(UnreleasedService, 'The services, newest first.'),
-      }),
-    }),
-  }),
-
-  DescribeApiKeyPlans: sluiceAction({
-    name: 'DescribeApiKeyPlans',
-    group: 'explain',
-    access: 'list',
-    purpose: 'Lists the usage plans that a key is bound to, newest binding first.',
-    request: z.strictObject({ AccessKeyId: string('SecretId of the key.'), ...page }),
-    response: z.strictObject({
-      Result: z.strictObject({
-        TotalCount: integer('How many there are.'),
-        UsagePlanSet: list(KeyPlan, 'The plans.'),
       }),
     }),
   }),

@@ -52,6 +52,8 @@ export const explainedBindingsMax = 1_000
 export const comparedApisMax = 500
 /** APIs that one ModifyApiEnvironmentStrategy or DescribeApiStates may name. */
 export const apiIdsMax = 100
+/** Plans, and keys, that one DescribeCallerStates may name. */
+export const callerIdsMax = 100
 /**
  * Characters of all APIs of a version together, as they are stored: 500 APIs of 64 KiB, and a
  * fraction of what one value in the database may hold.

@@ -8,12 +8,14 @@ import { call } from './client.ts'
 export interface Line {
   readonly id: number
   readonly text: string
-  readonly state: 'saved' | 'waiting' | 'done' | 'late'
+  readonly state: 'saved' | 'waiting' | 'done' | 'late' | 'failed'
   readonly inEffect: number
   readonly nodes: number
   /** A gateway that is still waited for, when it takes long. */
   readonly lagging: string
-  readonly undo?: () => void
+  readonly undo?: () => Promise<unknown>
+  /** What refused it, when it failed. */
+  readonly error?: Error
 }
 
 const pollMs = 1_000
@@ -38,17 +40,42 @@ export function dismiss(id: number): void {
   put(lines.filter((line) => line.id !== id))
 }
 
-function add(text: string, state: Line['state'], undo?: () => void): number {
+function add(text: string, state: Line['state'], more: Pick<Line, 'undo' | 'error'> = {}): number {
   lastId += 1
-  const line: Line = { id: lastId, text, state, inEffect: 0, nodes: 0, lagging: '' }
-  put([...lines, undo === undefined ? line : { ...line, undo }])
+  put([...lines, { id: lastId, text, state, inEffect: 0, nodes: 0, lagging: '', ...more }])
   return lastId
 }
 
 /** Says something that the page itself does not show. */
-export function say(text: string, undo?: () => void): void {
-  const id = add(text, 'saved', undo)
+export function say(text: string, undo?: () => Promise<unknown>): void {
+  const id = add(text, 'saved', undo && { undo })
   setTimeout(() => dismiss(id), undo === undefined ? shownMs : undoMs)
+}
+
+/** Says what was refused, until it is closed: nothing else on the page shows it. */
+function fail(error: unknown): void {
+  const known = error instanceof Error ? error : new Error(String(error))
+  add(known.message, 'failed', { error: known })
+}
+
+/** Does what one press undoes again, and says that it is done, or what refused it. */
+export async function act(
+  run: () => Promise<unknown>,
+  text: string,
+  undo?: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await run()
+    say(text, undo)
+  } catch (error) {
+    fail(error)
+  }
+}
+
+/** Takes back what a line says. */
+export function takeBack({ id, undo }: Line): void {
+  dismiss(id)
+  undo?.().catch(fail)
 }
 
 /** Follows a change to the gateways. */

@@ -67,9 +67,13 @@ export function useAction<N extends ActionName>(action: N, stale: readonly Actio
   })
 }
 
+/** What is bound, and may be, depends on all that is there: it is stale after any change. */
+const alwaysStale: readonly ActionName[] = ['ExplainBinding', 'DescribeCallerStates']
+
 function refresh(client: QueryClient, stale: readonly ActionName[]): Promise<void> {
+  const all = [...alwaysStale, ...stale]
   return client.invalidateQueries({
-    predicate: ({ queryKey }) => stale.some((action) => action === queryKey[1]),
+    predicate: ({ queryKey }) => all.some((action) => action === queryKey[1]),
   })
 }
 

@@ -17,6 +17,8 @@ export interface JsonEditorProps {
   readonly id: string
   readonly 'aria-describedby': string
   readonly 'aria-invalid': boolean | undefined
+  /** A part of a form, and not what a page is about. */
+  readonly isShort?: boolean
   readonly value: string
   readonly onChange: (text: string) => void
   /** What somebody else found wrong, marked at its line. */
@@ -39,7 +41,6 @@ const theme = EditorView.theme({
   },
   '&.cm-focused': { outline: '2px solid var(--brand)', outlineOffset: '-1px' },
   '.cm-scroller': { maxHeight: '60vh', font: '12px / 18px var(--mono)' },
-  '.cm-content, .cm-gutter': { minHeight: '320px' },
   '.cm-content': { padding: '6px 0', caretColor: 'var(--text)' },
   '.cm-gutters': {
     border: '0',
@@ -61,6 +62,9 @@ const theme = EditorView.theme({
   '.cm-diagnostic': { maxWidth: '360px', font: '12px / 18px var(--sans)' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
 })
+
+const tall = EditorView.theme({ '.cm-content, .cm-gutter': { minHeight: '320px' } })
+const short = EditorView.theme({ '.cm-content, .cm-gutter': { minHeight: '140px' } })
 
 /** The page's own, which style elements that scripts add have to carry. */
 function pageNonce(): string {
@@ -109,6 +113,7 @@ export default function JsonEditor(props: JsonEditorProps): ReactElement {
           json(),
           syntaxHighlighting(colours),
           theme,
+          latest.current.isShort ? short : tall,
           EditorView.lineWrapping,
           keymap.of([submitKey, ...defaultKeymap, ...historyKeymap]),
           attributes.of(attributesOf(latest.current)),
@@ -146,5 +151,5 @@ export default function JsonEditor(props: JsonEditorProps): ReactElement {
     }
   }, [value, fault])
 
-  return <div ref={host} className="json-editor" />
+  return <div ref={host} className={props.isShort ? 'json-editor short' : 'json-editor'} />
 }

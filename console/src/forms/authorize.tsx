@@ -31,7 +31,6 @@ export default function Authorize({
   const bind = useAction('BindApiApp', [
     'DescribeApiBindApiAppsStatus',
     'DescribeApiAppBindApisStatus',
-    'ExplainBinding',
   ])
   const ids = kind === 'mine' ? [...picked] : [foreign.trim()].filter((id) => id !== '')
   const submit = async () => {

@@ -24,11 +24,12 @@ export default function BindKeys({
     { Action: 'BindSecretIds', UsagePlanId, Ids: (keys.rows ?? []).map((key) => key.AccessKeyId) },
     true,
   )
-  const bind = useAction('BindSecretIds', [
-    'DescribeUsagePlanSecretIds',
-    'DescribeUsagePlan',
-    'DescribeApiKeyPlans',
-  ])
+  const bind = useAction('BindSecretIds', ['DescribeUsagePlanSecretIds', 'DescribeUsagePlan'])
+  const submit = async () => {
+    await bind.mutateAsync({ UsagePlanId, AccessKeyIds: [...picked] })
+    onClose()
+    void follow(t('plan.bindKey'), region)
+  }
   return (
     <ActionDialog
       title={t('plan.bindKey')}
@@ -36,14 +37,12 @@ export default function BindKeys({
       shape="wide"
       onClose={onClose}
       pending={bind.isPending}
-      error={bind.error}
+      error={bind.error ?? explained.error}
       changes={picked.size}
-      submitWhy={picked.size > 0 ? true : t('bind.none')}
-      onSubmit={async (event) => {
+      submitWhy={picked.size > 0 ? explained.all(picked) : t('bind.none')}
+      onSubmit={(event) => {
         event.preventDefault()
-        await bind.mutateAsync({ UsagePlanId, AccessKeyIds: [...picked] })
-        onClose()
-        void follow(t('plan.bindKey'), region)
+        submit().catch(() => null)
       }}
     >
       <PickList

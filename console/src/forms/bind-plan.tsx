@@ -80,7 +80,6 @@ function BindExisting({
     'DescribeServiceUsagePlan',
     'DescribeUsagePlanEnvironments',
     'DescribeUsagePlan',
-    'ExplainBinding',
     'DescribeService',
   ] as const
   const bind = useAction('BindEnvironment', stale)
@@ -93,6 +92,7 @@ function BindExisting({
     void follow(t('bind.plan'), region)
   }
   const why = whyNot(picked, isApi, pickedApis)
+  const together = explained.all(picked)
   return (
     <ActionDialog
       title={t('bind.plan')}
@@ -100,9 +100,9 @@ function BindExisting({
       shape="wide"
       onClose={onClose}
       pending={bind.isPending}
-      error={bind.error}
+      error={bind.error ?? explained.error}
       changes={picked.size}
-      submitWhy={why}
+      submitWhy={why === true ? together : why}
       onSubmit={(event) => {
         event.preventDefault()
         submit().catch(() => null)
@@ -223,7 +223,6 @@ function Demote({
   const demote = useAction('DemoteServiceUsagePlan', [
     'DescribeServiceUsagePlan',
     'DescribeApiUsagePlan',
-    'ExplainBinding',
   ])
   const whole = bound.data?.Result.ServiceUsagePlanList.filter(
     (row) => row.Environment === Environment,

@@ -2,7 +2,7 @@
 
 import { type ReactElement, useState } from 'react'
 import { useAction } from '../api/query.ts'
-import { t, time } from '../i18n/index.ts'
+import { number, t, time } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { rule } from '../parts/rule.ts'
 import { SecretOnce } from '../parts/secret-once.tsx'
@@ -98,12 +98,12 @@ function Fields({
         form={form}
         name="hours"
         label={t('secret.grace')}
-        hint={t('secret.graceHint', { max: hoursMax })}
+        hint={t('secret.graceHint', { max: number(hoursMax) })}
         rules={{
           valueAsNumber: true,
           validate: (value) =>
             (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= hoursMax) ||
-            t('rule.range', { min: 0, max: hoursMax }),
+            t('rule.range', { min: 0, max: number(hoursMax) }),
         }}
         type="number"
         unit={t('secret.hours')}

@@ -50,6 +50,16 @@ function valuesOf(plan: Present | undefined): PlanValues {
   }
 }
 
+/** What another change of the plan is told by. */
+function saidOf(values: PlanValues) {
+  return [
+    [t('plan.name'), values.UsagePlanName],
+    [t('field.remarks'), values.UsagePlanDesc],
+    [t('plan.qps'), limit(values.hasRate ? values.MaxRequestNumPreSec : -1, 'QPS')],
+    [t('plan.quota'), limit(values.hasQuota ? values.MaxRequestNum : -1, '')],
+  ] as const
+}
+
 export default function PlanForm({
   plan,
   onClose,
@@ -69,12 +79,7 @@ export default function PlanForm({
         const { UsagePlanId } = plan
         return valuesOf((await fresh('DescribeUsagePlan', { UsagePlanId })).Result)
       },
-      says: (values) => [
-        [t('plan.name'), values.UsagePlanName],
-        [t('field.remarks'), values.UsagePlanDesc],
-        [t('plan.qps'), limit(values.hasRate ? values.MaxRequestNumPreSec : -1, 'QPS')],
-        [t('plan.quota'), limit(values.hasQuota ? values.MaxRequestNum : -1, '')],
-      ],
+      says: saidOf,
     },
     run: async ({ hasQuota, hasRate, Tags, ...values }) => {
       const request = {
@@ -112,6 +117,7 @@ export default function PlanForm({
         form={form}
         name="UsagePlanDesc"
         label={t('field.remarks')}
+        hint={t('rule.upTo', { max: number(maxOf('CreateUsagePlan', 'UsagePlanDesc')) })}
         rules={rule('CreateUsagePlan', 'UsagePlanDesc')}
         rows={2}
       />

@@ -4,8 +4,8 @@
  */
 import { type ReactElement, useId, useState } from 'react'
 import { number, t, word } from '../i18n/index.ts'
-import { wrongJson } from '../parts/json-words.ts'
 import { Box, Button, type ControlProps, Field, IconButton, Segments, Switch } from '../ui/index.ts'
+import { JsonBox } from './json-box.tsx'
 import { type DataFault, faultIn } from './plugin-fault.ts'
 import { type DataField, type Json, listOf, objectOf } from './plugin-fields.ts'
 
@@ -38,18 +38,20 @@ export function PluginDataForm({
     return <Rows field={only} value={value} onChange={change} fault={fault} />
   }
   const object = objectOf(value)
-  const set = (name: string, next: Json | undefined) => {
-    const { [name]: _old, ...rest } = object
-    onChange(next === undefined ? rest : { ...object, [name]: next })
+  const set = (field: DataField, next: Json | undefined) => {
+    const { [field.name]: _old, ...rest } = object
+    onChange(
+      next === undefined ? rest : { ...object, [field.name]: next, ...filled(field, next, object) },
+    )
   }
   return (
     <>
-      {fields.map((field) => (
+      {fields.filter(isAsked(object)).map((field) => (
         <DataLine
           key={field.name}
           field={field}
           value={object[field.name]}
-          onChange={(next) => set(field.name, next)}
+          onChange={(next) => set(field, next)}
           fault={faultIn(fault, field.name)}
         />
       ))}
@@ -71,8 +73,15 @@ function wrongWith(field: DataField, fault: DataFault | null): string | undefine
   return `${name}: ${fault.words}`
 }
 
+/** What is wrong with a number, told before the server does. */
+function outOfRange(field: DataField, value: Json | undefined): string | undefined {
+  if (field.kind !== 'number' || typeof value !== 'number') return undefined
+  const isWithin = Number.isInteger(value) && value >= field.min && value <= field.max
+  return isWithin ? undefined : t('rule.range', { min: field.min, max: number(field.max) })
+}
+
 function DataLine({ field, value, onChange, fault }: Drawn<DataField['kind']>): ReactElement {
-  const isGroup = field.kind !== 'text' && field.kind !== 'number' && field.kind !== 'json'
+  const isGroup = field.kind !== 'text' && field.kind !== 'number'
   const hint = word('data.hint', field.name)
   const shownHint =
     field.kind === 'number' && field.max < Number.MAX_SAFE_INTEGER
@@ -80,7 +89,7 @@ function DataLine({ field, value, onChange, fault }: Drawn<DataField['kind']>): 
       : hint === field.name
         ? undefined
         : hint
-  const error = wrongWith(field, fault)
+  const error = wrongWith(field, fault) ?? outOfRange(field, value)
   return (
     <Field label={labelOf(field)} hint={shownHint} error={error} group={isGroup}>
       {(control) => <Input field={field} control={control} {...{ value, onChange, fault }} />}
@@ -148,7 +157,9 @@ function Input({
     case 'rows':
       return <Rows {...{ field, value, onChange, fault }} />
     case 'json':
-      return <JsonBox control={control} value={value ?? {}} onChange={onChange} />
+      return (
+        <JsonBox {...{ control, onChange, fault }} label={labelOf(field)} value={value ?? {}} />
+      )
   }
 }
 
@@ -251,43 +262,31 @@ function Lines({
   )
 }
 
-function JsonBox({
-  control,
-  value,
-  onChange,
-}: {
-  readonly control: Control
-  readonly value: Json
-  readonly onChange: Change
-}): ReactElement {
-  const [text, setText] = useState(JSON.stringify(value, null, 2))
-  const wrong = wrongJson(text)
-  return (
-    <>
-      <textarea
-        {...control}
-        className="input mono"
-        rows={5}
-        spellCheck={false}
-        aria-invalid={wrong !== undefined || control['aria-invalid']}
-        value={text}
-        onChange={({ target }) => {
-          setText(target.value)
-          if (wrongJson(target.value) === undefined) onChange(JSON.parse(target.value))
-        }}
-      />
-      {wrong !== undefined && <div className="wrong-row">{wrong}</div>}
-    </>
-  )
+/** Whether a field is asked for, given what the others hold. */
+function isAsked(object: { readonly [name: string]: Json }): (field: DataField) => boolean {
+  return (field) =>
+    field.kind !== 'json' ||
+    field.unless === undefined ||
+    object[field.unless.name] !== field.unless.is
+}
+
+/** What a choice puts into another field, which nobody has written anything into. */
+function filled(field: DataField, next: Json, object: { readonly [name: string]: Json }) {
+  if (field.kind !== 'choice' || field.fills === undefined || typeof next !== 'string') return {}
+  const { name, by } = field.fills
+  const isOf = (value: Json) => JSON.stringify(value) === JSON.stringify(object[name] ?? {})
+  return [{}, ...Object.values(by)].some(isOf) ? { [name]: by[next] ?? {} } : {}
 }
 
 function beginningOf(fields: readonly DataField[]): Json {
   return Object.fromEntries(
     fields.flatMap((field): readonly (readonly [string, Json])[] => {
-      if (field.kind === 'choice') return [[field.name, field.options[0] ?? '']]
+      if (field.kind === 'choice') {
+        const first = field.options[0] ?? ''
+        return [[field.name, first], ...Object.entries(filled(field, first, {}))]
+      }
       if (field.kind === 'number') return field.optional ? [] : [[field.name, field.min]]
       if (field.kind === 'rows') return [[field.name, [beginningOf(field.of)]]]
-      if (field.kind === 'json') return [[field.name, {}]]
       return field.kind === 'text' && !field.optional ? [[field.name, '']] : []
     }),
   )

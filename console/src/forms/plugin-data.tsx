@@ -2,25 +2,15 @@
  * What a plugin does. Form and JSON are two views of one text, and which one is shown is in the
  * URL: what is no JSON keeps the JSON view, and so does a fault that no field of the form shows.
  */
-import { lazy, type ReactElement, Suspense, useEffect, useRef } from 'react'
+import { type ReactElement, Suspense, useEffect, useRef } from 'react'
 import { t } from '../i18n/index.ts'
 import { wantWords, wrongJson } from '../parts/json-words.ts'
 import { Field } from '../ui/index.ts'
 import { useUrl } from '../url.ts'
+import { JsonEditor, readJson } from './json-box.tsx'
 import { PluginDataForm } from './plugin-data-form.tsx'
 import { type DataFault, isShown } from './plugin-fault.ts'
-import { type Json, type PluginType, pluginFields } from './plugin-fields.ts'
-
-const JsonEditor = lazy(() => import('../editor/json-editor.tsx'))
-
-export function readJson(text: string): { readonly value: Json } | { readonly wrong: true } {
-  try {
-    // Whatever JSON.parse gives is JSON.
-    return { value: JSON.parse(text) as Json }
-  } catch {
-    return { wrong: true }
-  }
-}
+import { type PluginType, pluginFields } from './plugin-fields.ts'
 
 export function PluginData({
   type,

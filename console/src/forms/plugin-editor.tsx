@@ -7,14 +7,15 @@ import { useAction, useFresh } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
 import { ChangedSince } from '../parts/changed-since.tsx'
 import { ErrorBox } from '../parts/error-box.tsx'
-import { rule } from '../parts/rule.ts'
+import { maxOf, rule } from '../parts/rule.ts'
 import { TagRows } from '../parts/tag-rows.tsx'
 import { type Tag, tagsOf } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
 import { Button, Fixed, Notice } from '../ui/index.ts'
-import { PluginData, readJson } from './plugin-data.tsx'
+import { Broken, readJson, useBroken } from './json-box.tsx'
+import { PluginData } from './plugin-data.tsx'
 import { type DataFault, faultOf } from './plugin-fault.ts'
 import type { Json, PluginType } from './plugin-fields.ts'
 
@@ -115,8 +116,17 @@ export function PluginEditor(edited: Edited): ReactElement {
   const navigate = useNavigate()
   const { form, fault, setData } = usePluginForm(edited)
   const text = form.watch('PluginData')
+  const { isBroken, tell } = useBroken()
+  const why = isBroken || 'wrong' in readJson(text) ? t('plugin.noJson') : true
   return (
-    <form className="form" noValidate onSubmit={form.submit}>
+    <form
+      className="form"
+      noValidate
+      onSubmit={(event) => {
+        if (why === true) void form.submit(event)
+        else event.preventDefault()
+      }}
+    >
       <Fixed label={t('field.type')}>{word('plugin', type)}</Fixed>
       <TextField
         form={form}
@@ -130,21 +140,19 @@ export function PluginEditor(edited: Edited): ReactElement {
         form={form}
         name="Description"
         label={t('field.remarks')}
+        hint={t('rule.upTo', { max: maxOf('CreatePlugin', 'Description') })}
         rules={rule('CreatePlugin', 'Description')}
         rows={2}
       />
       {present === null && <TagRows form={form} hint={t('tags.unseen')} />}
       {asksFunction(type, text) && <Notice tone="warn">{t('plugin.functionsLater')}</Notice>}
-      <PluginData key={form.taken} type={type} text={text} onText={setData} fault={fault} />
+      <Broken value={tell}>
+        <PluginData key={form.taken} type={type} text={text} onText={setData} fault={fault} />
+      </Broken>
       <ChangedSince {...form.since} />
       {form.failure && <ErrorBox error={form.failure} />}
       <div className="wizard-foot">
-        <Button
-          look="primary"
-          type="submit"
-          pending={form.pending}
-          why={'value' in readJson(text) ? true : t('plugin.noJson')}
-        >
+        <Button look="primary" type="submit" pending={form.pending} why={why}>
           {t('action.submit')}
         </Button>
         <Button

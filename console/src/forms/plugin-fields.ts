@@ -30,7 +30,12 @@ export type DataField = {
   /** The key of its words, where plugins give one name to two things. */
   readonly words?: string
 } & (
-  | { readonly kind: 'choice'; readonly options: readonly string[] }
+  | {
+      readonly kind: 'choice'
+      readonly options: readonly string[]
+      /** What each option puts into another field while nobody has written anything there. */
+      readonly fills?: { readonly name: string; readonly by: { readonly [option: string]: Json } }
+    }
   | {
       readonly kind: 'number'
       readonly min: number
@@ -45,12 +50,43 @@ export type DataField = {
   | { readonly kind: 'words' | 'numbers' }
   | { readonly kind: 'many'; readonly options: readonly string[] }
   | { readonly kind: 'rows'; readonly of: readonly DataField[] }
-  | { readonly kind: 'json' }
+  | {
+      readonly kind: 'json'
+      /** Asked for unless another field is this. */
+      readonly unless?: { readonly name: string; readonly is: string }
+    }
 )
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS']
 const backends = ['MOCK', 'HTTP', 'SCF', 'VPC', 'UPSTREAM', 'TSF']
 const limitMax = 100_000_000
+const called = { Path: '/', Method: 'GET' }
+
+/** What CreateApi asks of each kind of back end, to be filled in. */
+const newBackends: { readonly [type: string]: Json } = {
+  MOCK: { ServiceMockReturnMessage: '' },
+  HTTP: { ServiceConfig: { Url: 'http://', ...called }, ServiceTimeout: 15 },
+  SCF: {
+    ServiceScfFunctionName: '',
+    ServiceScfFunctionNamespace: 'default',
+    ServiceScfFunctionQualifier: '$LATEST',
+    ServiceTimeout: 15,
+  },
+  VPC: {
+    ServiceConfig: { Product: 'clb', UniqVpcId: '', Url: 'http://', ...called },
+    ServiceTimeout: 15,
+  },
+  UPSTREAM: {
+    ServiceConfig: { Product: 'upstream', UniqVpcId: '', UpstreamId: '', ...called },
+    ServiceTimeout: 15,
+  },
+  TSF: {
+    ServiceConfig: called,
+    MicroServices: [{ ClusterId: '', NamespaceId: '', MicroServiceName: '' }],
+    ServiceTimeout: 15,
+  },
+}
+const backendFills = { name: 'backend_config', by: newBackends }
 
 const functionFields: readonly DataField[] = [
   { name: 'func_name', kind: 'text' },
@@ -153,7 +189,7 @@ export const pluginFields: { readonly [T in PluginType]: readonly DataField[] } 
         { name: 'strategy_name', kind: 'text' },
         { name: 'strategy_weight', kind: 'number', min: 0, max: 100 },
         { name: 'condition', kind: 'text' },
-        { name: 'backend_type', kind: 'choice', options: backends },
+        { name: 'backend_type', kind: 'choice', options: backends, fills: backendFills },
         { name: 'backend_config', kind: 'json' },
       ],
     },
@@ -168,8 +204,14 @@ export const pluginFields: { readonly [T in PluginType]: readonly DataField[] } 
       words: 'fallback_type',
       kind: 'choice',
       options: ['OFF', ...backends],
+      fills: backendFills,
     },
-    { name: 'backend_config', words: 'fallback_config', kind: 'json' },
+    {
+      name: 'backend_config',
+      words: 'fallback_config',
+      kind: 'json',
+      unless: { name: 'backend_type', is: 'OFF' },
+    },
   ],
   ProxyCache: [
     {
@@ -228,7 +270,7 @@ export const pluginBeginnings: { readonly [T in PluginType]: Json } = {
       strategy_weight: 10,
       condition: '',
       backend_type: 'MOCK',
-      backend_config: {},
+      backend_config: newBackends['MOCK'] ?? {},
     },
   ],
   CircuitBreaker: {

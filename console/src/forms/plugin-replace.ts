@@ -49,7 +49,6 @@ const stale = [
   'DescribeAllPluginApis',
   'DescribePluginsByApi',
   'DescribeApiStates',
-  'ExplainBinding',
 ] as const
 
 /** Binds a plugin in a place after what is in its way was unbound. */

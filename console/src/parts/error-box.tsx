@@ -23,15 +23,17 @@ export function ErrorWords({ error, retry }: Told): ReactElement | null {
   return (
     <div role="alert">
       <Notice tone="bad" action={again}>
-        {error instanceof ApiError ? <Refusal error={error} /> : <p>{wordsFor(error)}</p>}
+        <ErrorText error={error} />
       </Notice>
     </div>
   )
 }
 
-function Refusal({ error }: { readonly error: ApiError }): ReactElement {
+/** The same without a box. */
+export function ErrorText({ error }: { readonly error: Error }): ReactElement {
+  if (!(error instanceof ApiError)) return <p>{wordsFor(error)}</p>
   return (
-    <>
+    <div>
       <p>
         {isForbidden(error) && `${t('error.forbidden', { action: error.action })} `}
         {error.message}
@@ -40,7 +42,7 @@ function Refusal({ error }: { readonly error: ApiError }): ReactElement {
         <code>{error.code}</code> · {t('error.requestId')}{' '}
         <Copyable text={error.requestId} words={copyWords()} />
       </p>
-    </>
+    </div>
   )
 }
 

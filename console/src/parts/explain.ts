@@ -11,6 +11,8 @@ import { chunksOf } from './chunks.ts'
 export interface Explained {
   /** Why the id cannot be bound; undefined: it can. */
   why(id: string, apiId?: string): string | undefined
+  /** Why these cannot be bound together with what else was chosen since; true: they can. */
+  all(ids: Iterable<string>): true | string
   readonly error: Error | null
 }
 
@@ -39,14 +41,16 @@ export function useExplained(request: RequestOf<'ExplainBinding'>, enabled: bool
     placeholderData: keepPreviousData,
   })
   const rows = read.data ?? []
+  const why: Explained['why'] = (id, apiId) => {
+    const found = rows.filter(
+      (row) => row.Id === id && (apiId === undefined || row.ApiId === apiId),
+    )
+    if (found.length > 0 && found.every(({ Bound }) => Bound)) return t('bind.already')
+    return found.find(({ Allowed }) => !Allowed)?.Message
+  }
   return {
     error: read.error,
-    why: (id, apiId) => {
-      const found = rows.filter(
-        (row) => row.Id === id && (apiId === undefined || row.ApiId === apiId),
-      )
-      if (found.length > 0 && found.every(({ Bound }) => Bound)) return t('bind.already')
-      return found.find(({ Allowed }) => !Allowed)?.Message
-    },
+    why,
+    all: (ids) => [...ids].map((id) => why(id)).find((words) => words !== undefined) ?? true,
   }
 }

@@ -5,6 +5,7 @@
 import { type ReactElement, useRef } from 'react'
 import { number, t } from '../i18n/index.ts'
 import { SearchBox } from '../table/search-box.tsx'
+import { ErrorBox } from './error-box.tsx'
 import type { Picking } from './pick-rows.ts'
 
 export interface Pickable {
@@ -57,14 +58,16 @@ export function PickList<Row>({
           {t('pick.selected', { n: picked.size })}
         </span>
       </div>
-      <div className="list-box">
+      <ErrorBox error={from.error} retry={from.retry} />
+      <div className="list-box" aria-busy={rows === undefined && from.error === null}>
         {shown.map(({ id, name, detail, off, note }) => (
           <label key={id}>
             <input
               type="checkbox"
               className="dot"
               checked={picked.has(id)}
-              disabled={off !== undefined}
+              // What was chosen before something else excluded it can be let go.
+              disabled={off !== undefined && !picked.has(id)}
               // Changed by click, since only that says whether shift was held.
               onChange={() => {}}
               onClick={(event) => toggle(id, event.shiftKey)}

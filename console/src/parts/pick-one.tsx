@@ -5,6 +5,7 @@
 import { type ReactElement, useState } from 'react'
 import { SearchBox } from '../table/search-box.tsx'
 import { Field } from '../ui/index.ts'
+import { ErrorBox } from './error-box.tsx'
 import { isNamed, More, type Pickable } from './pick-list.tsx'
 import type { Picking } from './pick-rows.ts'
 
@@ -47,6 +48,7 @@ export function PickOne<Row>({
     <Field label={label} hint={hint} error={warning} required={required}>
       {({ 'aria-invalid': _fits, ...control }) => (
         <>
+          <ErrorBox error={from.error} retry={from.retry} />
           <select
             {...control}
             name={name}

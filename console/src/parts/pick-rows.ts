@@ -15,6 +15,7 @@ export interface Picking<Row> {
   /** Undefined while nothing has come yet. */
   readonly rows: readonly Row[] | undefined
   readonly error: Error | null
+  readonly retry: () => void
   /** How many there are beyond what is here; null: nothing is missing. */
   readonly more: { readonly shown: number; readonly total: number | null } | null
   readonly q: string
@@ -58,6 +59,7 @@ export function usePick<N extends FilteredName, Row>(
   return {
     rows: shown && unique(shown, id),
     error: first.error ?? found.error,
+    retry: () => void (first.error === null ? found : first).refetch(),
     more: shown ? missing(shown) : null,
     q,
     onSearch: setQ,
@@ -88,6 +90,7 @@ export function usePickAll<N extends ListName, Row>(
   return {
     rows: all?.rows,
     error: read.error,
+    retry: () => void read.refetch(),
     more: all?.whole === false ? { shown: pageRowsMax, total: all.total } : null,
     q,
     onSearch: setQ,

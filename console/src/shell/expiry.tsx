@@ -1,8 +1,11 @@
-/** Warns two minutes before an idle session ends. All tabs share the time of the last call. */
+/**
+ * Warns two minutes before an idle session ends, and looks whether it has when the time is up, so
+ * that nothing stays in sight after it. All tabs share the time of the last call.
+ */
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactElement, useEffect, useState } from 'react'
 import { lastCallAt } from '../api/send.ts'
-import type { Session } from '../api/session.ts'
+import { type Session, sessionQuery } from '../api/session.ts'
 import { t } from '../i18n/index.ts'
 import { Button, Notice } from '../ui/index.ts'
 
@@ -14,10 +17,15 @@ export function Expiry({ session }: { readonly session: Session }): ReactElement
   const [leftMs, setLeftMs] = useState(Number.POSITIVE_INFINITY)
   const idleMs = session.IdleMinutes * 60_000
   useEffect(() => {
-    const look = () => setLeftMs(lastCallAt() + idleMs - Date.now())
+    const look = () => {
+      const left = lastCallAt() + idleMs - Date.now()
+      setLeftMs(left)
+      // Asking is no use of the session; without one the frame leads to the login page.
+      if (left <= 0) void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+    }
     const timer = setInterval(look, lookMs)
     return () => clearInterval(timer)
-  }, [idleMs])
+  }, [client, idleMs])
   if (leftMs > warnMs) return null
   const stay = () => {
     setLeftMs(Number.POSITIVE_INFINITY)

@@ -1,13 +1,15 @@
 /** What is under way, at the bottom right: from "Saved" to "in effect on 2 of 3". */
 import type { ReactElement } from 'react'
 import { Link } from 'react-router'
-import { dismiss, type Line, useLines } from '../api/effect.ts'
+import { dismiss, type Line, takeBack, useLines } from '../api/effect.ts'
 import { t } from '../i18n/index.ts'
+import { ErrorText } from '../parts/error-box.tsx'
 import { paths } from '../paths.ts'
 import { Button, IconButton, State, type Tone } from '../ui/index.ts'
 
 function toneOf({ state }: Line): Tone {
   if (state === 'late') return 'warn'
+  if (state === 'failed') return 'bad'
   return state === 'waiting' ? 'idle' : 'ok'
 }
 
@@ -28,16 +30,10 @@ export function Lines(): ReactElement {
           <State tone={toneOf(line)}>
             <span />
           </State>
-          <span>{wordsOf(line)}</span>
+          {line.error ? <ErrorText error={line.error} /> : <span>{wordsOf(line)}</span>}
           {line.state === 'late' && <Link to={paths.nodes()}>{t('menu.system')}</Link>}
           {line.undo && (
-            <Button
-              look="link"
-              onClick={() => {
-                line.undo?.()
-                dismiss(line.id)
-              }}
-            >
+            <Button look="link" onClick={() => takeBack(line)}>
               {t('action.undo')}
             </Button>
           )}

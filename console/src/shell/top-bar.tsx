@@ -136,7 +136,10 @@ function Effect(): ReactElement {
 
 function LanguageMenu(): ReactElement {
   const change = useLanguageChange()
+  const client = useQueryClient()
   const choose = (wanted: 'en' | 'zh') => {
+    // What the server says in words is asked for again.
+    void client.invalidateQueries({ refetchType: 'none' })
     void tellSession({ Language: wanted === 'zh' ? 'zh-CN' : 'en-US' }).catch(() => null)
     change(wanted)
   }

@@ -6,6 +6,7 @@ import type { ReactElement, ReactNode } from 'react'
 import { Button, Empty, Icon, IconButton, Menu, Notice } from '../ui/index.ts'
 import { ExportButton, type ExportWords, useExport } from './export.tsx'
 import { useHiddenColumns } from './hidden-columns.ts'
+import { useNextRow } from './next-row.ts'
 import { Pager, type PagerWords } from './pager.tsx'
 import { SearchBox } from './search-box.tsx'
 import { type Rows, type TableUrl, viewOf } from './view.ts'
@@ -72,6 +73,7 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
   const props = { ...given, columns }
   const { rows, url, words } = props
   const view = viewOf(props)
+  const { body, hasFocus } = useNextRow(view.shown.map(props.id))
   const isFiltered = url.q !== '' || (props.filtered ?? false)
   const clear = () => {
     if (props.onClear !== undefined) props.onClear()
@@ -87,29 +89,7 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
   })
   return (
     <div>
-      <div className="toolbar">
-        {props.actions}
-        <span className="grow" />
-        {props.filters}
-        {rows.noSearch ? (
-          <span className="muted">{words.searchOff}</span>
-        ) : (
-          <SearchBox value={url.q} label={words.search} onChange={(q) => url.set({ q })} />
-        )}
-        <IconButton className="framed" icon="refresh" name={words.refresh} onClick={rows.refetch} />
-        <ExportButton exporting={exporting} total={rows.total} words={words} />
-        {given.memory !== undefined && (
-          <Menu
-            label={words.columns}
-            className="button plain"
-            items={given.columns
-              .filter(({ lead, pin }) => !lead && !pin)
-              .map(({ key, title: label }) => {
-                return { key, label, checked: !hidden.has(key), run: () => toggle(key) }
-              })}
-          />
-        )}
-      </div>
+      <Bar {...props} all={given.columns} {...{ exporting, hidden, toggle }} />
       <Picked {...props} />
       <div role="status">
         {exporting.state?.kind === 'cut' && (
@@ -129,12 +109,14 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
             >
               <caption className="hidden">{props.caption}</caption>
               <Head {...props} shown={view.shown} />
-              <tbody>
+              <tbody ref={body}>
                 {rows.all === undefined
                   ? waitingRows.map((row) => (
                       <Waiting key={row} columns={columns} pick={props.picked} />
                     ))
-                  : view.shown.map((row) => <Line key={props.id(row)} row={row} {...props} />)}
+                  : view.shown.map((row) => (
+                      <Line key={props.id(row)} row={row} hasFocus={hasFocus} {...props} />
+                    ))}
               </tbody>
             </table>
             {rows.all !== undefined && view.shown.length === 0 && (
@@ -143,6 +125,48 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
           </section>
           <Pager url={url} total={view.total} words={words} />
         </>
+      )}
+    </div>
+  )
+}
+
+/** What is done with the table as a whole, above it. */
+function Bar<Row>({
+  all,
+  exporting,
+  hidden,
+  toggle,
+  ...props
+}: TableProps<Row> & {
+  /** Columns, those that are hidden among them. */
+  readonly all: readonly Column<Row>[]
+  readonly exporting: ReturnType<typeof useExport>
+  readonly hidden: ReadonlySet<string>
+  readonly toggle: (key: string) => void
+}): ReactElement {
+  const { rows, url, words } = props
+  return (
+    <div className="toolbar">
+      {props.actions}
+      <span className="grow" />
+      {props.filters}
+      {rows.noSearch ? (
+        <span className="muted">{words.searchOff}</span>
+      ) : (
+        <SearchBox value={url.q} label={words.search} onChange={(q) => url.set({ q })} />
+      )}
+      <IconButton className="framed" icon="refresh" name={words.refresh} onClick={rows.refetch} />
+      <ExportButton exporting={exporting} total={rows.total} words={words} />
+      {props.memory !== undefined && (
+        <Menu
+          label={words.columns}
+          className="button plain"
+          items={all
+            .filter(({ lead, pin }) => !lead && !pin)
+            .map(({ key, title: label }) => {
+              return { key, label, checked: !hidden.has(key), run: () => toggle(key) }
+            })}
+        />
       )}
     </div>
   )
@@ -227,7 +251,14 @@ function HeadCell<Row>({
   )
 }
 
-function Line<Row>({ row, ...props }: TableProps<Row> & { readonly row: Row }): ReactElement {
+function Line<Row>({
+  row,
+  hasFocus,
+  ...props
+}: TableProps<Row> & {
+  readonly row: Row
+  readonly hasFocus: (key: string) => void
+}): ReactElement {
   const { picked, onPick, columns } = props
   const key = props.id(row)
   const isPicked = picked?.has(key) ?? false
@@ -239,7 +270,12 @@ function Line<Row>({ row, ...props }: TableProps<Row> & { readonly row: Row }): 
   }
   return (
     // The keys j and k go from row to row; Tab goes to what is in them.
-    <tr data-row={key} tabIndex={-1} className={isPicked ? 'picked' : undefined}>
+    <tr
+      data-row={key}
+      tabIndex={-1}
+      className={isPicked ? 'picked' : undefined}
+      onFocus={() => hasFocus(key)}
+    >
       {picked && onPick && (
         <td className="pick">
           <input

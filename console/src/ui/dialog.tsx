@@ -93,15 +93,7 @@ export function FormDialog(props: FormDialogProps): ReactElement {
             {props.error && <div className="dialog-error">{props.error}</div>}
             {/* Keys: a button that became the submitting one under a click would submit. */}
             {asking ? (
-              <div key="ask" className="dialog-foot" role="alert">
-                <span className="grow">{words.discardAsk(changes)}</span>
-                <Button onClick={() => setAsking(false)} autoFocus>
-                  {words.keep}
-                </Button>
-                <Button look="danger" onClick={onClose}>
-                  {words.discard}
-                </Button>
-              </div>
+              <Discard key="ask" {...{ words, changes, onClose }} onKeep={() => setAsking(false)} />
             ) : (
               <div key="foot" className="dialog-foot">
                 <Button onClick={leave}>{words.cancel}</Button>
@@ -119,6 +111,28 @@ export function FormDialog(props: FormDialogProps): ReactElement {
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  )
+}
+
+function Discard({
+  words,
+  changes,
+  onClose,
+  onKeep,
+}: Pick<FormDialogProps, 'words' | 'onClose'> & {
+  readonly changes: number
+  readonly onKeep: () => void
+}): ReactElement {
+  return (
+    <div className="dialog-foot" role="alert">
+      <span className="grow">{words.discardAsk(changes)}</span>
+      <Button onClick={onKeep} autoFocus>
+        {words.keep}
+      </Button>
+      <Button look="danger" onClick={onClose}>
+        {words.discard}
+      </Button>
+    </div>
   )
 }
 

@@ -12,8 +12,8 @@ export const sluiceActions: ReadonlySet<string> = new Set([
   'MatchRoute',
   'CompareVersions',
   'DescribeApiStates',
+  'DescribeCallerStates',
   'DescribeUnreleasedServices',
-  'DescribeApiKeyPlans',
   'ExplainBinding',
   'DebugApi',
 ])

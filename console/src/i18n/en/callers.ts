@@ -54,7 +54,8 @@ export const callers = {
   'secret.emptyBody':
     'A key pair signs calls. It opens APIs through the usage plans it is bound to.',
   'secret.plans': 'Usage plans',
-  'secret.noPlan': 'Bound to no usage plan.',
+  'secret.boundPlans': 'Bound plans',
+  'secret.noPlan': 'It is in no usage plan, and opens nothing.',
   'secret.delete': 'Delete secret',
   'secret.deleteTitle': 'Delete secret {name}?',
   'secret.deleteNote': 'Calls that are signed with it are refused for good. It cannot be restored.',

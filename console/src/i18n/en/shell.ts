@@ -143,6 +143,7 @@ export const shell = {
   'can.keyEnabled': 'Disable the key first.',
   'can.planBound': 'Unbind the plan from its environments first.',
   'can.notAppAuth': 'Only an API with application authentication is opened to applications.',
+  'can.policyUnbound': 'It is bound to no API.',
   'can.pluginAttached': 'Take the plugin off its APIs first.',
   'login.title': 'Sign in to Sluice',
   'login.name': 'Name',

@@ -147,6 +147,7 @@ export const shell = {
   'can.keyEnabled': '请先禁用该密钥。',
   'can.planBound': '请先将使用计划与环境解绑。',
   'can.notAppAuth': '仅应用认证的 API 可以授权给应用。',
+  'can.policyUnbound': '尚未绑定任何 API。',
   'can.pluginAttached': '请先将插件与 API 解绑。',
   'login.title': '登录 Sluice',
   'login.name': '用户名',

@@ -4,6 +4,7 @@ import { type ReactElement, useState } from 'react'
 import { say } from '../../api/effect.ts'
 import { useAction, useRead } from '../../api/query.ts'
 import { sessionQuery, tellSession, useSession } from '../../api/session.ts'
+import { can } from '../../can.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -147,10 +148,12 @@ function Password({ name }: { readonly name: string }): ReactElement {
 
 function Sessions(): ReactElement {
   const read = useRead('DescribeSessions', {})
+  const session = useSession()
   const end = useAction('DeleteSession', ['DescribeSessions'])
   return (
     <>
-      <ErrorBox error={read.error ?? end.error} />
+      <ErrorBox error={read.error} retry={read.refetch} />
+      <ErrorBox error={end.error} />
       <SmallTable
         caption={t('account.sessions')}
         head={[
@@ -177,6 +180,7 @@ function Sessions(): ReactElement {
               <Button
                 key="end"
                 look="link"
+                why={can.endSession(session, null)}
                 onClick={() => end.mutate({ SessionId: row.SessionId })}
               >
                 {t('account.end')}

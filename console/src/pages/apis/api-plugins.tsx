@@ -2,7 +2,7 @@
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { say } from '../../api/effect.ts'
+import { act } from '../../api/effect.ts'
 import { useAction, useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
@@ -31,14 +31,11 @@ export default function ApiPlugins(): ReactElement {
   const attach = useAction('AttachPlugin', stale)
   const remove = async ({ PluginId, PluginName, Environment }: Row) => {
     const target = { PluginId, ServiceId, EnvironmentName: Environment }
-    try {
-      await detach.mutateAsync({ ...target, ApiId })
-      say(t('line.unbound', { name: PluginName }), () => {
-        void attach.mutateAsync({ ...target, ApiIds: [ApiId] })
-      })
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
-    }
+    await act(
+      () => detach.mutateAsync({ ...target, ApiId }),
+      t('line.unbound', { name: PluginName }),
+      () => attach.mutateAsync({ ...target, ApiIds: [ApiId] }),
+    )
   }
   return (
     <>

@@ -51,7 +51,7 @@ const frontFields = [
   'parameters',
 ] as const
 
-export function stepOfField(field: string): WizardStep {
+function stepOfField(field: string): WizardStep {
   const [first = '', , member = ''] = field.split('.')
   // Where a parameter goes in the back end stands in its row and is asked in step 2.
   if (first === 'parameters' && member.startsWith('Back')) return 'back'

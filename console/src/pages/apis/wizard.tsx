@@ -212,7 +212,7 @@ function useStep(
   return [active, goTo]
 }
 
-/** A step begins at what is wrong in it, else at the title: the button that led here is at its end. */
+/** A step begins at what is wrong in it, else at the title: its button is at the end. */
 function useFocusOfStep(step: WizardStep): void {
   const shown = useRef(step)
   useEffect(() => {

@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { say } from '../../api/effect.ts'
+import { act } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
@@ -19,7 +19,7 @@ import { useApp } from './app.tsx'
 
 type Row = ResponseOf<'DescribeApiAppBindApisStatus'>['Result']['ApiAppApiSet'][number]
 
-const stale = ['DescribeApiAppBindApisStatus'] as const
+const stale = ['DescribeApiAppBindApisStatus', 'DescribeApiBindApiAppsStatus'] as const
 
 export default function AppApis(): ReactElement {
   const { ApiAppId } = useApp()
@@ -41,12 +41,11 @@ export default function AppApis(): ReactElement {
       ServiceId: row.ServiceId ?? '',
       ApiId: row.ApiId ?? '',
     }
-    try {
-      await unbind.mutateAsync(request)
-      say(t('line.unbound', { name: row.ApiName ?? '' }), () => void bind.mutateAsync(request))
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
-    }
+    await act(
+      () => unbind.mutateAsync(request),
+      t('line.unbound', { name: row.ApiName ?? '' }),
+      () => bind.mutateAsync(request),
+    )
   }
   return (
     <DataTable

@@ -1,7 +1,8 @@
 /** One application: its head and its tabs. */
 import { lazy, type ReactElement, Suspense } from 'react'
-import { Outlet, useOutletContext, useParams } from 'react-router'
+import { Outlet, useNavigate, useOutletContext, useParams } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
+import { isAbsent } from '../../api/errors.ts'
 import { useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
@@ -26,7 +27,9 @@ export function useApp(): App {
 export default function AppPage(): ReactElement {
   const { id: ApiAppId = '' } = useParams()
   const session = useSession()
+  const navigate = useNavigate()
   const url = useUrl()
+  const gone = () => navigate(paths.apps(), { replace: true })
   const read = useRead('DescribeApiApp', { ApiAppId })
   const crumbs = [{ label: t('menu.apps'), to: paths.apps() }]
   const app = read.data?.Result.ApiAppSet[0]
@@ -34,7 +37,7 @@ export default function AppPage(): ReactElement {
     return (
       <>
         <PageHead title={ApiAppId} crumbs={crumbs} />
-        {read.data ? (
+        {read.data || (read.error && isAbsent(read.error)) ? (
           <Empty title={t('error.absent')} />
         ) : (
           <ErrorBox error={read.error} retry={read.refetch} />
@@ -57,7 +60,7 @@ export default function AppPage(): ReactElement {
             >
               {t('action.edit')}
             </Button>
-            <Button why={can.editApp(session, null)} onClick={() => url.open('reset')}>
+            <Button why={can.resetApp(session, null)} onClick={() => url.open('reset')}>
               {t('app.reset')}
             </Button>
             <Button why={can.deleteApp(session, null)} onClick={() => url.open('delete')}>
@@ -79,7 +82,7 @@ export default function AppPage(): ReactElement {
       <Suspense fallback={null}>
         {url.dialog === 'edit' && <AppForm app={app} onClose={url.close} />}
         {url.dialog === 'reset' && <AppReset app={app} onClose={url.close} />}
-        {url.dialog === 'delete' && <AppDelete app={app} onClose={url.close} />}
+        {url.dialog === 'delete' && <AppDelete app={app} onClose={url.close} onDone={gone} />}
       </Suspense>
     </>
   )

@@ -14,6 +14,7 @@ import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
+import { CallerTabs } from './caller-tabs.tsx'
 
 const AppForm = lazy(() => import('../../forms/app-form.tsx'))
 const AppDelete = lazy(() => import('../../forms/app-delete.tsx'))
@@ -33,6 +34,7 @@ export default function AppsPage(): ReactElement {
   return (
     <>
       <PageHead title={t('menu.apps')} chip={<Chip>{t('effect.live')}</Chip>} />
+      <CallerTabs />
       <DataTable
         memory="apps"
         caption={t('menu.apps')}
@@ -49,7 +51,9 @@ export default function AppsPage(): ReactElement {
       <Suspense fallback={null}>
         {url.dialog === 'create' && <AppForm onClose={url.close} />}
         {url.dialog === 'edit' && on && <AppForm app={on} onClose={url.close} />}
-        {url.dialog === 'delete' && on && <AppDelete app={on} onClose={url.close} />}
+        {url.dialog === 'delete' && on && (
+          <AppDelete app={on} onClose={url.close} onDone={url.close} />
+        )}
       </Suspense>
     </>
   )

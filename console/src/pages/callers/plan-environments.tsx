@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { say } from '../../api/effect.ts'
+import { act } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
@@ -23,6 +23,13 @@ import { usePlan } from './plan.tsx'
 
 type Row = ResponseOf<'DescribeUsagePlanEnvironments'>['Result']['EnvironmentList'][number]
 
+const stale = [
+  'DescribeUsagePlanEnvironments',
+  'DescribeUsagePlan',
+  'DescribeApiUsagePlan',
+  'DescribeServiceUsagePlan',
+] as const
+
 export default function PlanEnvironments(): ReactElement {
   const { UsagePlanId } = usePlan()
   const session = useSession()
@@ -35,21 +42,16 @@ export default function PlanEnvironments(): ReactElement {
     { UsagePlanId, BindType },
     ({ Result }) => ({ total: Result.TotalCount, rows: Result.EnvironmentList }),
   )
-  const unbind = useAction('UnBindEnvironment', [
-    'DescribeUsagePlanEnvironments',
-    'DescribeUsagePlan',
-    'DescribeApiUsagePlan',
-    'DescribeServiceUsagePlan',
-  ])
+  const unbind = useAction('UnBindEnvironment', stale)
+  const bind = useAction('BindEnvironment', stale)
   const remove = async ({ ServiceId, ServiceName, Environment, ApiId }: Row) => {
     const apis = isApi ? { ApiIds: [ApiId] } : {}
     const request = { UsagePlanIds: [UsagePlanId], BindType, Environment, ServiceId, ...apis }
-    try {
-      await unbind.mutateAsync(request)
-      say(t('line.unbound', { name: ServiceName }))
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
-    }
+    await act(
+      () => unbind.mutateAsync(request),
+      t('line.unbound', { name: ServiceName }),
+      () => bind.mutateAsync(request),
+    )
   }
   const why = can.unbindPlan(session, null)
   return (

@@ -2,7 +2,7 @@
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { say } from '../../api/effect.ts'
+import { act } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
@@ -20,7 +20,7 @@ const BindKeys = lazy(() => import('../../forms/bind-keys.tsx'))
 
 type Row = ResponseOf<'DescribeUsagePlanSecretIds'>['Result']['AccessKeyList'][number]
 
-const stale = ['DescribeUsagePlanSecretIds', 'DescribeUsagePlan', 'DescribeApiKeyPlans'] as const
+const stale = ['DescribeUsagePlanSecretIds', 'DescribeUsagePlan'] as const
 
 export default function PlanKeys(): ReactElement {
   const { UsagePlanId } = usePlan()
@@ -33,15 +33,12 @@ export default function PlanKeys(): ReactElement {
   const unbind = useAction('UnBindSecretIds', stale)
   const bind = useAction('BindSecretIds', stale)
   const remove = async ({ AccessKeyId, SecretName }: Row) => {
-    const AccessKeyIds = [AccessKeyId]
-    try {
-      await unbind.mutateAsync({ UsagePlanId, AccessKeyIds })
-      say(t('line.unbound', { name: SecretName }), () => {
-        void bind.mutateAsync({ UsagePlanId, AccessKeyIds })
-      })
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
-    }
+    const request = { UsagePlanId, AccessKeyIds: [AccessKeyId] }
+    await act(
+      () => unbind.mutateAsync(request),
+      t('line.unbound', { name: SecretName }),
+      () => bind.mutateAsync(request),
+    )
   }
   const add = (
     <Button look="primary" why={can.bindKey(session, null)} onClick={() => url.open('bind')}>
@@ -82,7 +79,9 @@ function columnsOf(
       cell: (k) => (
         <span className="two">
           <Link to={paths.secret(k.AccessKeyId)}>{k.SecretName}</Link>
-          <Copyable text={k.AccessKeyId} words={copyWords()} />
+          <span className="key-id">
+            <Copyable text={k.AccessKeyId} words={copyWords()} />
+          </span>
         </span>
       ),
     },

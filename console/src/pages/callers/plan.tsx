@@ -1,6 +1,6 @@
 /** One usage plan: its head and its tabs. */
 import { lazy, type ReactElement, Suspense } from 'react'
-import { Outlet, useOutletContext, useParams } from 'react-router'
+import { Outlet, useNavigate, useOutletContext, useParams } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
 import { isAbsent } from '../../api/errors.ts'
 import { useRead } from '../../api/query.ts'
@@ -28,7 +28,9 @@ export function usePlan(): Plan {
 export default function PlanPage(): ReactElement {
   const { id: UsagePlanId = '' } = useParams()
   const session = useSession()
+  const navigate = useNavigate()
   const url = useUrl()
+  const gone = () => navigate(paths.plans(), { replace: true })
   const read = useRead('DescribeUsagePlan', { UsagePlanId })
   const crumbs = [{ label: t('menu.plans'), to: paths.plans() }]
   const plan = read.data?.Result
@@ -80,7 +82,7 @@ export default function PlanPage(): ReactElement {
       <Outlet context={plan} />
       <Suspense fallback={null}>
         {url.dialog === 'edit' && <PlanForm plan={plan} onClose={url.close} />}
-        {url.dialog === 'delete' && <PlanDelete plan={plan} onClose={url.close} />}
+        {url.dialog === 'delete' && <PlanDelete plan={plan} onClose={url.close} onDone={gone} />}
       </Suspense>
     </>
   )

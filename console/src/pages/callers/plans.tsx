@@ -1,8 +1,8 @@
 /** Usage plans: how fast and how often which keys may call what. */
 import { lazy, type ReactElement, Suspense } from 'react'
-import { Link } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { useSession } from '../../api/session.ts'
+import { type Session, useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
 import { limit, t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
@@ -14,6 +14,8 @@ import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
+import { Bound } from './bound.tsx'
+import { usePlanStates } from './caller-states.ts'
 
 const PlanForm = lazy(() => import('../../forms/plan-form.tsx'))
 const PlanDelete = lazy(() => import('../../forms/plan-delete.tsx'))
@@ -23,20 +25,24 @@ type PlanRow = ResponseOf<'DescribeUsagePlansStatus'>['Result']['UsagePlanStatus
 export default function PlansPage(): ReactElement {
   const session = useSession()
   const url = useUrl()
+  const navigate = useNavigate()
   const rows = useRows(url, 'DescribeUsagePlansStatus', {}, planSource.pick, planSource)
   const create = (
     <Button look="primary" why={can.createPlan(session, null)} onClick={() => url.open('create')}>
       {t('action.create')}
     </Button>
   )
+  const stateOf = usePlanStates((rows.all ?? []).map(({ UsagePlanId }) => UsagePlanId))
+  const bindKey = (id: string) => navigate(paths.plan(id, 'keys'))
   const on = rows.all?.find(({ UsagePlanId }) => UsagePlanId === url.on)
   return (
     <>
       <PageHead title={t('menu.plans')} chip={<Chip>{t('effect.live')}</Chip>} />
       <DataTable
         memory="plans"
+        dense
         caption={t('menu.plans')}
-        columns={columnsOf(url, session)}
+        columns={columnsOf({ url, session, stateOf, bindKey })}
         rows={rows}
         id={(row) => row.UsagePlanId}
         name={(row) => row.UsagePlanName}
@@ -49,13 +55,22 @@ export default function PlansPage(): ReactElement {
       <Suspense fallback={null}>
         {url.dialog === 'create' && <PlanForm onClose={url.close} />}
         {url.dialog === 'edit' && on && <PlanForm plan={on} onClose={url.close} />}
-        {url.dialog === 'delete' && on && <PlanDelete plan={on} onClose={url.close} />}
+        {url.dialog === 'delete' && on && (
+          <PlanDelete plan={on} onClose={url.close} onDone={url.close} />
+        )}
       </Suspense>
     </>
   )
 }
 
-function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly Column<PlanRow>[] {
+interface Used {
+  readonly url: Url
+  readonly session: Session | null
+  readonly stateOf: ReturnType<typeof usePlanStates>
+  readonly bindKey: (planId: string) => void
+}
+
+function columnsOf({ url, session, stateOf, bindKey }: Used): readonly Column<PlanRow>[] {
   return [
     {
       key: 'name',
@@ -82,6 +97,25 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
       cell: (p) => limit(p.MaxRequestNum, ''),
     },
     {
+      key: 'keys',
+      title: t('plan.keys'),
+      value: (p) => stateOf(p.UsagePlanId)?.KeyCount ?? 0,
+      cell: (p) => (
+        <Bound to={paths.plan(p.UsagePlanId, 'keys')} count={stateOf(p.UsagePlanId)?.KeyCount} />
+      ),
+    },
+    {
+      key: 'environments',
+      title: t('plan.environments'),
+      value: (p) => stateOf(p.UsagePlanId)?.BindingCount ?? 0,
+      cell: (p) => (
+        <Bound
+          to={paths.plan(p.UsagePlanId, 'environments')}
+          count={stateOf(p.UsagePlanId)?.BindingCount}
+        />
+      ),
+    },
+    {
       key: 'created',
       title: t('field.created'),
       value: (p) => p.CreatedTime,
@@ -91,26 +125,44 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
       key: 'operation',
       title: t('action.operation'),
       pin: 'end',
-      cell: (p) => (
-        <span className="ops">
-          <Link to={paths.plan(p.UsagePlanId, 'keys')}>{t('plan.bindKey')}</Link>
-          <Button
-            data-key="edit"
-            look="link"
-            why={can.editPlan(session, null)}
-            onClick={() => url.open('edit', p.UsagePlanId)}
-          >
-            {t('action.edit')}
-          </Button>
-          <Button
-            look="link"
-            why={can.deletePlan(session, { bound: 0 })}
-            onClick={() => url.open('delete', p.UsagePlanId)}
-          >
-            {t('action.delete')}
-          </Button>
-        </span>
-      ),
+      cell: (p) => <Operations plan={p} {...{ url, session, stateOf, bindKey }} />,
     },
   ]
+}
+
+function Operations({
+  plan,
+  url,
+  session,
+  stateOf,
+  bindKey,
+}: Used & { readonly plan: PlanRow }): ReactElement {
+  return (
+    <span className="ops">
+      <Button
+        look="link"
+        why={can.bindKey(session, null)}
+        onClick={() => bindKey(plan.UsagePlanId)}
+      >
+        {t('plan.bindKey')}
+      </Button>
+      <Button
+        data-key="edit"
+        look="link"
+        why={can.editPlan(session, null)}
+        onClick={() => url.open('edit', plan.UsagePlanId)}
+      >
+        {t('action.edit')}
+      </Button>
+      <Button
+        look="link"
+        why={can.deletePlan(session, {
+          bound: stateOf(plan.UsagePlanId)?.BindingCount ?? 0,
+        })}
+        onClick={() => url.open('delete', plan.UsagePlanId)}
+      >
+        {t('action.delete')}
+      </Button>
+    </span>
+  )
 }

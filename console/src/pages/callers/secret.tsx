@@ -1,6 +1,6 @@
 /** One key pair, and the plans that it is in. */
 import { lazy, type ReactElement, Suspense } from 'react'
-import { Link, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import { call, type ResponseOf } from '../../api/client.ts'
 import { isAbsent } from '../../api/errors.ts'
 import { useRead } from '../../api/query.ts'
@@ -9,7 +9,6 @@ import { can } from '../../can.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
-import { usePickAll } from '../../parts/pick-rows.ts'
 import { Reveal } from '../../parts/reveal.tsx'
 import { tagsText } from '../../parts/tags.ts'
 import { copyWords } from '../../parts/words.ts'
@@ -17,7 +16,7 @@ import { paths } from '../../paths.ts'
 import { useRegion } from '../../region.ts'
 import { Button, Chip, Copyable, Empty, Facts, Section, State } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
-import { useKeyToggle } from './secrets.tsx'
+import { toggleWhy, useKeyToggle } from './secrets.tsx'
 
 const KeyRotate = lazy(() => import('../../forms/key-rotate.tsx'))
 const KeyDelete = lazy(() => import('../../forms/key-delete.tsx'))
@@ -58,7 +57,9 @@ function KeyFacts({ row }: { readonly row: ResponseOf<'DescribeApiKey'>['Result'
 export default function SecretPage(): ReactElement {
   const { id: AccessKeyId = '' } = useParams()
   const session = useSession()
+  const navigate = useNavigate()
   const url = useUrl()
+  const gone = () => navigate(paths.secrets(), { replace: true })
   const toggle = useKeyToggle()
   const read = useRead('DescribeApiKey', { AccessKeyId })
   const crumbs = [{ label: t('menu.secrets'), to: paths.secrets() }]
@@ -86,7 +87,7 @@ export default function SecretPage(): ReactElement {
             <Button why={can.rotateKey(session, null)} onClick={() => url.open('rotate')}>
               {t('secret.rotate')}
             </Button>
-            <Button onClick={() => toggle(key)}>
+            <Button why={toggleWhy(session, key)} onClick={() => toggle(key)}>
               {t(key.Status === 1 ? 'action.disable' : 'action.enable')}
             </Button>
             <Button why={can.deleteKey(session, key)} onClick={() => url.open('delete')}>
@@ -104,29 +105,25 @@ export default function SecretPage(): ReactElement {
       </Section>
       <Suspense fallback={null}>
         {url.dialog === 'rotate' && <KeyRotate secret={key} onClose={url.close} />}
-        {url.dialog === 'delete' && <KeyDelete secret={key} onClose={url.close} />}
+        {url.dialog === 'delete' && <KeyDelete secret={key} onClose={url.close} onDone={gone} />}
       </Suspense>
     </>
   )
 }
 
-function Plans({ keyId: AccessKeyId }: { readonly keyId: string }): ReactElement {
-  const plans = usePickAll('DescribeApiKeyPlans', { AccessKeyId }, ({ Result }) => ({
-    total: Result.TotalCount,
-    rows: Result.UsagePlanSet,
-  }))
+function Plans({ keyId }: { readonly keyId: string }): ReactElement {
+  const read = useRead('DescribeCallerStates', { AccessKeyIds: [keyId] })
+  const [state] = read.data?.Result.AccessKeySet ?? []
+  if (read.error) return <ErrorBox error={read.error} retry={read.refetch} />
   return (
-    <>
-      <ErrorBox error={plans.error} />
-      <ul className="links">
-        {plans.rows?.map(({ UsagePlanId, UsagePlanName }) => (
-          <li key={UsagePlanId}>
-            <Link to={paths.plan(UsagePlanId)}>{UsagePlanName}</Link>{' '}
-            <code className="muted">{UsagePlanId}</code>
-          </li>
-        ))}
-        {plans.rows?.length === 0 && <li className="muted">{t('secret.noPlan')}</li>}
-      </ul>
-    </>
+    <ul className="links">
+      {state?.UsagePlanSet.map(({ UsagePlanId, UsagePlanName }) => (
+        <li key={UsagePlanId}>
+          <Link to={paths.plan(UsagePlanId)}>{UsagePlanName}</Link>{' '}
+          <code className="muted">{UsagePlanId}</code>
+        </li>
+      ))}
+      {state?.UsagePlanSet.length === 0 && <li className="muted">{t('secret.noPlan')}</li>}
+    </ul>
   )
 }

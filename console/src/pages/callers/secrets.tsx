@@ -2,9 +2,9 @@
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { say } from '../../api/effect.ts'
+import { act } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
-import { useSession } from '../../api/session.ts'
+import { type Session, useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
@@ -14,8 +14,11 @@ import { useRows } from '../../parts/rows.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Button, Chip, Copyable, Menu, State } from '../../ui/index.ts'
+import { Button, Chip, Copyable, Menu, State, type Why } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
+import { Bound } from './bound.tsx'
+import { useKeyStates } from './caller-states.ts'
+import { CallerTabs } from './caller-tabs.tsx'
 
 const KeyCreate = lazy(() => import('../../forms/key-create.tsx'))
 const KeyRotate = lazy(() => import('../../forms/key-rotate.tsx'))
@@ -33,14 +36,17 @@ export default function SecretsPage(): ReactElement {
       {t('action.create')}
     </Button>
   )
+  const plansOf = useKeyStates((rows.all ?? []).map(({ AccessKeyId }) => AccessKeyId))
   const on = rows.all?.find(({ AccessKeyId }) => AccessKeyId === url.on)
   return (
     <>
       <PageHead title={t('menu.secrets')} chip={<Chip>{t('effect.live')}</Chip>} />
+      <CallerTabs />
       <DataTable
         memory="secrets"
+        dense
         caption={t('menu.secrets')}
-        columns={columnsOf(url, session, toggle)}
+        columns={columnsOf(url, session, toggle, plansOf)}
         rows={rows}
         id={(row) => row.AccessKeyId}
         name={(row) => row.SecretName}
@@ -53,10 +59,16 @@ export default function SecretsPage(): ReactElement {
       <Suspense fallback={null}>
         {url.dialog === 'create' && <KeyCreate onClose={url.close} />}
         {url.dialog === 'rotate' && on && <KeyRotate secret={on} onClose={url.close} />}
-        {url.dialog === 'delete' && on && <KeyDelete secret={on} onClose={url.close} />}
+        {url.dialog === 'delete' && on && (
+          <KeyDelete secret={on} onClose={url.close} onDone={url.close} />
+        )}
       </Suspense>
     </>
   )
+}
+
+export function toggleWhy(session: Session | null, { Status }: Pick<KeyRow, 'Status'>): Why {
+  return (Status === 1 ? can.disableKey : can.enableKey)(session, null)
 }
 
 /** Enables or disables a key; either can be undone by one click. */
@@ -67,13 +79,11 @@ export function useKeyToggle(): (row: KeyRow) => Promise<void> {
   return async (row) => {
     const { AccessKeyId } = row
     const isOn = row.Status === 1
-    try {
-      await (isOn ? disable : enable).mutateAsync({ AccessKeyId })
-      const text = t(isOn ? 'secret.disabledLine' : 'secret.enabledLine', { name: row.SecretName })
-      say(text, () => void (isOn ? enable : disable).mutateAsync({ AccessKeyId }))
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
-    }
+    await act(
+      () => (isOn ? disable : enable).mutateAsync({ AccessKeyId }),
+      t(isOn ? 'secret.disabledLine' : 'secret.enabledLine', { name: row.SecretName }),
+      () => (isOn ? enable : disable).mutateAsync({ AccessKeyId }),
+    )
   }
 }
 
@@ -81,6 +91,7 @@ function columnsOf(
   url: Url,
   session: ReturnType<typeof useSession>,
   toggle: (row: KeyRow) => Promise<void>,
+  plansOf: ReturnType<typeof useKeyStates>,
 ): readonly Column<KeyRow>[] {
   return [
     {
@@ -91,7 +102,9 @@ function columnsOf(
       cell: (k) => (
         <span className="two">
           <Link to={paths.secret(k.AccessKeyId)}>{k.SecretName}</Link>
-          <Copyable text={k.AccessKeyId} words={copyWords()} />
+          <span className="key-id">
+            <Copyable text={k.AccessKeyId} words={copyWords()} />
+          </span>
         </span>
       ),
     },
@@ -100,7 +113,11 @@ function columnsOf(
       key: 'type',
       title: t('field.type'),
       value: (k) => k.AccessKeyType,
-      cell: (k) => t(k.AccessKeyType === 'manual' ? 'secret.manual' : 'secret.auto'),
+      cell: (k) => (
+        <span className="nowrap">
+          {t(k.AccessKeyType === 'manual' ? 'secret.manual' : 'secret.auto')}
+        </span>
+      ),
     },
     {
       key: 'status',
@@ -110,6 +127,14 @@ function columnsOf(
         <State tone={k.Status === 1 ? 'ok' : 'idle'}>
           {t(k.Status === 1 ? 'secret.enabled' : 'secret.disabled')}
         </State>
+      ),
+    },
+    {
+      key: 'plans',
+      title: t('secret.boundPlans'),
+      value: (k) => plansOf(k.AccessKeyId)?.length ?? 0,
+      cell: (k) => (
+        <Bound to={paths.secret(k.AccessKeyId)} count={plansOf(k.AccessKeyId)?.length} />
       ),
     },
     {
@@ -147,7 +172,7 @@ function Operations({
       >
         {t('secret.rotate')}
       </Button>
-      <Button look="link" onClick={() => toggle(row)}>
+      <Button look="link" why={toggleWhy(session, row)} onClick={() => toggle(row)}>
         {t(row.Status === 1 ? 'action.disable' : 'action.enable')}
       </Button>
       <Menu

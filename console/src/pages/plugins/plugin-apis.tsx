@@ -2,7 +2,7 @@
 import type { ReactElement } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { say } from '../../api/effect.ts'
+import { act } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
@@ -37,14 +37,11 @@ export default function PluginApis(): ReactElement {
   const attach = useAction('AttachPlugin', stale)
   const remove = async ({ ServiceId, ApiId, ApiName, Environment }: Row) => {
     const target = { PluginId, ServiceId, EnvironmentName: Environment }
-    try {
-      await detach.mutateAsync({ ...target, ApiId })
-      say(t('line.unbound', { name: ApiName }), () => {
-        void attach.mutateAsync({ ...target, ApiIds: [ApiId] })
-      })
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
-    }
+    await act(
+      () => detach.mutateAsync({ ...target, ApiId }),
+      t('line.unbound', { name: ApiName }),
+      () => attach.mutateAsync({ ...target, ApiIds: [ApiId] }),
+    )
   }
   return (
     <DataTable

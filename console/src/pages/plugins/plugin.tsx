@@ -25,9 +25,9 @@ export function usePlugin(): Plugin {
 
 export default function PluginPage(): ReactElement {
   const { id: PluginId = '' } = useParams()
-  const session = useSession()
   const navigate = useNavigate()
   const url = useUrl()
+  const gone = () => navigate(paths.plugins(), { replace: true })
   const read = useRead('DescribePlugin', { PluginId })
   const crumbs = [{ label: t('menu.plugins'), to: paths.plugins() }]
   const plugin = read.data?.Result
@@ -49,27 +49,7 @@ export default function PluginPage(): ReactElement {
         title={plugin.PluginName}
         crumbs={crumbs}
         chip={<Chip>{t('effect.live')}</Chip>}
-        actions={
-          <>
-            <Button
-              look="primary"
-              why={can.attachPlugin(session, null)}
-              onClick={() => url.open('attach')}
-            >
-              {t('plugin.attach')}
-            </Button>
-            <Button
-              data-key="edit"
-              why={can.editPlugin(session, null)}
-              onClick={() => navigate(paths.pluginEdit(PluginId))}
-            >
-              {t('action.edit')}
-            </Button>
-            <Button why={can.deletePlugin(session, plugin)} onClick={() => url.open('delete')}>
-              {t('action.delete')}
-            </Button>
-          </>
-        }
+        actions={<Actions plugin={plugin} />}
         under={
           <>
             <span>{word('plugin', plugin.PluginType)}</span>
@@ -88,8 +68,37 @@ export default function PluginPage(): ReactElement {
       <Outlet context={plugin} />
       <Suspense fallback={null}>
         {url.dialog === 'attach' && <PluginAttach plugin={plugin} onClose={url.close} />}
-        {url.dialog === 'delete' && <PluginDelete plugin={plugin} onClose={url.close} />}
+        {url.dialog === 'delete' && (
+          <PluginDelete plugin={plugin} onClose={url.close} onDone={gone} />
+        )}
       </Suspense>
+    </>
+  )
+}
+
+function Actions({ plugin }: { readonly plugin: Plugin }): ReactElement {
+  const session = useSession()
+  const navigate = useNavigate()
+  const url = useUrl()
+  return (
+    <>
+      <Button
+        look="primary"
+        why={can.attachPlugin(session, null)}
+        onClick={() => url.open('attach')}
+      >
+        {t('plugin.attach')}
+      </Button>
+      <Button
+        data-key="edit"
+        why={can.editPlugin(session, null)}
+        onClick={() => navigate(paths.pluginEdit(plugin.PluginId))}
+      >
+        {t('action.edit')}
+      </Button>
+      <Button why={can.deletePlugin(session, plugin)} onClick={() => url.open('delete')}>
+        {t('action.delete')}
+      </Button>
     </>
   )
 }

@@ -48,8 +48,9 @@ export default function PluginsPage(): ReactElement {
       <PageHead title={t('menu.plugins')} chip={<Chip>{t('effect.live')}</Chip>} />
       <DataTable
         memory="plugins"
+        dense
         caption={t('menu.plugins')}
-        columns={columnsOf(url, session)}
+        columns={columnsOf(url, session, (id) => navigate(paths.pluginEdit(id)))}
         rows={rows}
         id={(row) => row.PluginId}
         name={(row) => row.PluginName}
@@ -78,13 +79,19 @@ export default function PluginsPage(): ReactElement {
       />
       <Suspense fallback={null}>
         {url.dialog === 'attach' && on && <PluginAttach plugin={on} onClose={url.close} />}
-        {url.dialog === 'delete' && on && <PluginDelete plugin={on} onClose={url.close} />}
+        {url.dialog === 'delete' && on && (
+          <PluginDelete plugin={on} onClose={url.close} onDone={url.close} />
+        )}
       </Suspense>
     </>
   )
 }
 
-function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly Column<Row>[] {
+function columnsOf(
+  url: Url,
+  session: ReturnType<typeof useSession>,
+  edit: (id: string) => void,
+): readonly Column<Row>[] {
   return [
     {
       key: 'name',
@@ -126,27 +133,46 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
       key: 'operation',
       title: t('action.operation'),
       pin: 'end',
-      cell: (p) => (
-        <span className="ops">
-          <Button
-            look="link"
-            why={can.attachPlugin(session, null)}
-            onClick={() => url.open('attach', p.PluginId)}
-          >
-            {t('plugin.attach')}
-          </Button>
-          <Link data-key="edit" to={paths.pluginEdit(p.PluginId)}>
-            {t('action.edit')}
-          </Link>
-          <Button
-            look="link"
-            why={can.deletePlugin(session, p)}
-            onClick={() => url.open('delete', p.PluginId)}
-          >
-            {t('action.delete')}
-          </Button>
-        </span>
-      ),
+      cell: (p) => <Operations plugin={p} {...{ url, session, edit }} />,
     },
   ]
+}
+
+function Operations({
+  plugin,
+  url,
+  session,
+  edit,
+}: {
+  readonly plugin: Row
+  readonly url: Url
+  readonly session: ReturnType<typeof useSession>
+  readonly edit: (id: string) => void
+}): ReactElement {
+  return (
+    <span className="ops">
+      <Button
+        look="link"
+        why={can.attachPlugin(session, null)}
+        onClick={() => url.open('attach', plugin.PluginId)}
+      >
+        {t('plugin.attach')}
+      </Button>
+      <Button
+        data-key="edit"
+        look="link"
+        why={can.editPlugin(session, null)}
+        onClick={() => edit(plugin.PluginId)}
+      >
+        {t('action.edit')}
+      </Button>
+      <Button
+        look="link"
+        why={can.deletePlugin(session, plugin)}
+        onClick={() => url.open('delete', plugin.PluginId)}
+      >
+        {t('action.delete')}
+      </Button>
+    </span>
+  )
 }

@@ -53,10 +53,7 @@ export default function ServiceApis(): ReactElement {
   const create = <Create isMicro={isMicro} />
   return (
     <>
-      <fieldset className="tabs" aria-label={t('api.kinds')}>
-        <KindButton url={url} type="" label={t('api.general')} isOn={!isMicro} />
-        <KindButton url={url} type="microservice" label={t('api.micro')} isOn={isMicro} />
-      </fieldset>
+      <Kinds url={url} isMicro={isMicro} />
       <DataTable
         memory="apis"
         dense
@@ -76,11 +73,7 @@ export default function ServiceApis(): ReactElement {
         filtered={auth !== ''}
         onClear={() => url.set({ q: '', auth: '' })}
         actions={create}
-        bulk={
-          <Button why={can.deleteApi(session, null)} onClick={() => url.open('delete-api')}>
-            {t('action.delete')}
-          </Button>
-        }
+        bulk={<DeleteAll url={url} />}
         filters={<AuthFilter url={url} />}
         empty={{
           title: isMicro ? t('api.emptyMicro') : t('api.empty'),
@@ -115,6 +108,24 @@ function Create({ isMicro }: { readonly isMicro: boolean }): ReactElement {
       onClick={() => navigate(paths.apiNew(ServiceId))}
     >
       {t('api.create')}
+    </Button>
+  )
+}
+
+function Kinds({ url, isMicro }: { readonly url: Url; readonly isMicro: boolean }): ReactElement {
+  return (
+    <fieldset className="tabs" aria-label={t('api.kinds')}>
+      <KindButton url={url} type="" label={t('api.general')} isOn={!isMicro} />
+      <KindButton url={url} type="microservice" label={t('api.micro')} isOn={isMicro} />
+    </fieldset>
+  )
+}
+
+function DeleteAll({ url }: { readonly url: Url }): ReactElement {
+  const session = useSession()
+  return (
+    <Button why={can.deleteApi(session, null)} onClick={() => url.open('delete-api')}>
+      {t('action.delete')}
     </Button>
   )
 }

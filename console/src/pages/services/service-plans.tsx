@@ -2,7 +2,7 @@
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
-import { say } from '../../api/effect.ts'
+import { act } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
@@ -66,7 +66,7 @@ function ByEnvironment(props: ListProps): ReactElement {
   return <Bindings {...props} rows={rows} isApi={false} />
 }
 
-/** The action lists bindings of whole services too: a list that is here as a whole leaves them out. */
+/** The action lists those of whole services too: a list that is all here leaves them out. */
 function ByApi(props: ListProps): ReactElement {
   const { ServiceId } = useService()
   const all = useRows(props.url, 'DescribeApiUsagePlan', { ServiceId }, ({ Result }) => ({
@@ -107,6 +107,7 @@ function useUnbind(): (row: Row) => Promise<void> {
     'DescribeServiceUsagePlan',
     'DescribeUsagePlan',
     'DescribeUsagePlanEnvironments',
+    'DescribeServiceUsagePlan',
   ] as const
   const unbind = useAction('UnBindEnvironment', stale)
   const bind = useAction('BindEnvironment', stale)
@@ -115,12 +116,11 @@ function useUnbind(): (row: Row) => Promise<void> {
     const BindType = isApi ? 'API' : 'SERVICE'
     const apis = isApi ? { ApiIds: [ApiId] } : {}
     const request = { UsagePlanIds: [UsagePlanId], BindType, Environment, ServiceId, ...apis }
-    try {
-      await unbind.mutateAsync(request)
-      say(t('line.unbound', { name: UsagePlanName }), () => void bind.mutateAsync(request))
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error))
-    }
+    await act(
+      () => unbind.mutateAsync(request),
+      t('line.unbound', { name: UsagePlanName }),
+      () => bind.mutateAsync(request),
+    )
   }
 }
 

@@ -38,7 +38,7 @@ export default function ServicePolicy(): ReactElement {
   const create = (
     <Button
       look="primary"
-      why={can.editPolicy(session, null)}
+      why={can.createPolicy(session, null)}
       onClick={() => url.open('create-policy')}
     >
       {t('action.create')}
@@ -166,13 +166,21 @@ function Operations({
   readonly session: ReturnType<typeof useSession>
 }): ReactElement {
   const id = policy.StrategyId ?? ''
-  const why = can.editPolicy(session, null)
   return (
     <span className="ops">
-      <Button data-key="edit" look="link" why={why} onClick={() => url.open('edit-policy', id)}>
+      <Button
+        data-key="edit"
+        look="link"
+        why={can.editPolicy(session, null)}
+        onClick={() => url.open('edit-policy', id)}
+      >
         {t('action.edit')}
       </Button>
-      <Button look="link" why={why} onClick={() => url.open('bind-policy', id)}>
+      <Button
+        look="link"
+        why={can.bindPolicy(session, null)}
+        onClick={() => url.open('bind-policy', id)}
+      >
         {t('action.bind')}
       </Button>
       <Menu
@@ -183,14 +191,14 @@ function Operations({
           {
             key: 'unbind',
             label: t('action.unbind'),
-            why: can.unbindPolicy(session, null),
+            why: can.unbindPolicy(session, policy),
             run: () => url.open('unbind-policy', id),
           },
           {
             key: 'delete',
             label: t('action.delete'),
             danger: true,
-            why,
+            why: can.deletePolicy(session, null),
             run: () => url.open('delete-policy', id),
           },
         ]}

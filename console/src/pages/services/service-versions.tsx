@@ -133,27 +133,41 @@ function columnsOf(
       key: 'operation',
       title: t('action.operation'),
       pin: 'end',
-      cell: ({ VersionName }) => (
-        <span className="ops">
-          <Button look="link" onClick={() => url.open('compare', `${VersionName}..draft`)}>
-            {t('version.compareDraft')}
-          </Button>
-          <Menu
-            label={t('version.switch')}
-            className="bar-button"
-            items={environments.map((environment) => ({
-              key: environment.EnvironmentName,
-              label: word('environment', environment.EnvironmentName),
-              why: whyNotSwitch(session, environment, VersionName),
-              run: () => {
-                url.open('switch', environment.EnvironmentName, { to: VersionName })
-              },
-            }))}
-          />
-        </span>
-      ),
+      cell: (v) => <Operations version={v} {...{ environments, url, session }} />,
     },
   ]
+}
+
+function Operations({
+  version: { VersionName },
+  environments,
+  url,
+  session,
+}: {
+  readonly version: Version
+  readonly environments: readonly Environment[]
+  readonly url: Url
+  readonly session: ReturnType<typeof useSession>
+}): ReactElement {
+  return (
+    <span className="ops">
+      <Button look="link" onClick={() => url.open('compare', `${VersionName}..draft`)}>
+        {t('version.compareDraft')}
+      </Button>
+      <Menu
+        label={t('version.switch')}
+        className="bar-button"
+        items={environments.map((environment) => ({
+          key: environment.EnvironmentName,
+          label: word('environment', environment.EnvironmentName),
+          why: whyNotSwitch(session, environment, VersionName),
+          run: () => {
+            url.open('switch', environment.EnvironmentName, { to: VersionName })
+          },
+        }))}
+      />
+    </span>
+  )
 }
 
 function whyNotSwitch(
