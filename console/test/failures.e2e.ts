@@ -1,6 +1,6 @@
 /**
  * Every page and dialog while calls fail, are refused or take long: it says what failed, by code
- * and request id, and reads again when asked; it is never blank, and never says that there is nothing.
+ * and request id, and reads again when asked; it is never blank, and never says there is nothing.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
