@@ -4,22 +4,22 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import tencentcloud from 'tencentcloud-sdk-nodejs'
+import { apigateway } from 'tencentcloud-sdk-nodejs/tencentcloud/services/apigateway/index.js'
 import { request } from 'undici'
+import { freePort } from './ports.ts'
 
 const program = join(import.meta.dirname, '../bin/sluice.js')
 /** Bounds of every wait here; generous, since machines are shared. */
 const startTimeoutMs = 120_000
-const stopTimeoutMs = 20_000
+const stopTimeoutMs = 60_000
 const pollMs = 25
 /** A change answers when it is in effect: a busy machine takes more than the usual second. */
 const acknowledgeWaitMs = 20_000
 
-export type Client = InstanceType<typeof tencentcloud.apigateway.v20180808.Client>
+export type Client = InstanceType<typeof apigateway.v20180808.Client>
 
 export interface CallOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'PATCH' | 'OPTIONS'
@@ -42,29 +42,6 @@ export interface Ports {
   readonly http: number
   readonly control: number
   readonly probe: number
-}
-
-/** Ports that nobody had a moment ago, each another one: all are held until the last is found. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports = await Promise.all(
-    servers.map(async (server) => {
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      const address = server.address()
-      if (address === null || typeof address === 'string') throw new Error('no port')
-      return address.port
-    }),
-  )
-  await Promise.all(
-    servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
-  )
-  return ports
-}
-
-/** A port that nobody had a moment ago. */
-export async function freePort(): Promise<number> {
-  const [port = 0] = await freePorts(1)
-  return port
 }
 
 /** Waits until `condition` gives something; fails with what was awaited. */
@@ -155,7 +132,7 @@ export class Product {
 
   /** The vendor's SDK with the root account's credentials, or with others. */
   client(credentials = this.credentials(), region = 'ap-guangzhou'): Client {
-    return new tencentcloud.apigateway.v20180808.Client({
+    return new apigateway.v20180808.Client({
       credential: credentials,
       region,
       profile: {
@@ -208,7 +185,9 @@ export class Product {
 
 /** A product on free ports, not started yet. */
 export async function prepareProduct(env: Readonly<Record<string, string>> = {}): Promise<Product> {
-  const [http = 0, control = 0, probe = 0] = await freePorts(3)
+  const http = await freePort()
+  const control = await freePort()
+  const probe = await freePort()
   return new Product({ http, control, probe }, env)
 }
 

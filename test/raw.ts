@@ -6,7 +6,7 @@
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { connect, createServer } from 'node:net'
 
-const deadlineMs = 30_000
+const deadlineMs = 60_000
 
 /** Whatever one side of a connection has received so far, and a way to wait for more of it. */
 export interface Wire {

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { until } from '../../test/product.ts'
 import { type Console, startConsole } from './console.ts'
 import { type Made, makeOneOfEach } from './fixture.ts'
 
@@ -86,12 +87,15 @@ describe('plugins', () => {
     await page.getByRole('button', { name: 'Submit' }).click()
     const refusal = 'Must hold addresses and CIDR blocks, one a line or with ; between'
     await page.getByText(`${refusal}; "10.0.0.0/99" is neither.`, { exact: true }).waitFor()
-    assert.equal(await addresses.getAttribute('aria-invalid'), 'true')
-    assert.ok(await addresses.evaluate((element) => element === document.activeElement))
+    await addresses.and(page.locator('[aria-invalid="true"]')).waitFor()
+    await until('the field to have the focus', () =>
+      addresses.evaluate((element) => element === document.activeElement),
+    )
     await page.getByRole('button', { name: 'JSON', exact: true }).click()
     const json = page.getByRole('textbox', { name: 'PluginData' })
     assert.match(await json.innerText(), /"127\.0\.0\.1;10\.0\.0\.0\/99"/)
     const marked = page.locator('.cm-lintRange-error')
+    await marked.first().waitFor()
     assert.match((await marked.allInnerTexts()).join(''), /^"blocks": "127/)
     await page.getByText('$.blocks must hold', { exact: false }).waitFor()
     await json.fill('{"type":"white_list","blocks":"127.0.0.1"}')
@@ -116,10 +120,11 @@ describe('plugins', () => {
     const json = page.getByRole('textbox', { name: 'PluginData' })
     await json.fill('{\n  "expire_type": "hour",\n  "expire": oops\n}')
     await page.getByText('Not JSON', { exact: false }).waitFor()
+    await page.locator('.cm-lint-marker-error').first().waitFor()
     assert.equal(await page.locator('.cm-lint-marker-error').count(), 1)
     const marked = await page.locator('.cm-line', { has: page.locator('.cm-lintRange-error') })
     assert.match(await marked.innerText(), /oops/)
-    assert.equal(await json.getAttribute('aria-invalid'), 'true')
+    await json.and(page.locator('[aria-invalid="true"]')).waitFor()
     await json.press('Tab')
     assert.ok(await json.evaluate((element) => element !== document.activeElement))
     assert.ok((await json.innerText()).includes('oops'))
@@ -231,7 +236,7 @@ describe('tags', () => {
     await submit(page)
     const second = dialogOf(page).getByLabel('Key of row 2')
     await dialogOf(page).getByText('is given twice').waitFor()
-    assert.equal(await second.getAttribute('aria-invalid'), 'true')
+    await second.and(page.locator('[aria-invalid="true"]')).waitFor()
     await second.fill('stage')
     await submit(page)
     await page

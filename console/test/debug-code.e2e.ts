@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { type EchoBackend, readEcho, startEchoBackend } from '../../test/echo-backend.ts'
+import { until } from '../../test/product.ts'
 import { makeService } from './chapters/steps.ts'
 import { type Console, startConsole } from './console.ts'
 
@@ -82,7 +83,9 @@ async function codeFor(api: string | undefined, environment: string, field: stri
   await signerIs(page, environment === 'Draft' ? '' : caller)
   await page.getByRole('button', { name: 'Send request' }).click()
   await page.getByRole('tab', { name: 'Code' }).click()
-  if (api !== apis[0]) await page.getByText(app.key, { exact: false }).waitFor()
+  const signed = api === apis[0] ? keyId : app.key
+  const shown = environment === 'Draft' ? 'A draft can be called' : signed
+  await page.getByRole('tabpanel').getByText(shown, { exact: false }).first().waitFor()
   const status = await page.getByRole('definition').first().innerText()
   const code = await page.getByRole('tabpanel').innerText()
   assert.ok((await page.locator('main').innerText()).includes(`:${console.product.ports.http}/`))
@@ -112,7 +115,7 @@ describe('who signs a debugged call', () => {
     const signer = page.getByLabel('Sign with')
     const why = 'Refused: in no usage plan of Release'
     const stranger = signer.locator('option', { hasText: 'stranger' })
-    assert.ok((await stranger.innerText()).endsWith(` - ${why}`))
+    await until('the reason', async () => (await stranger.innerText()).endsWith(` - ${why}`))
     await signer.selectOption(await stranger.getAttribute('value'))
     await page.getByText(why, { exact: true }).waitFor()
     await page.getByLabel('Body').first().fill('{}')
@@ -130,7 +133,8 @@ describe('who signs a debugged call', () => {
     await page.getByRole('radio', { name: 'Release', exact: true }).check()
     await signerIs(page, `app ${app.id}`)
     const strange = page.locator('option', { hasText: 'strange' })
-    assert.match(await strange.innerText(), /Refused: not authorized in Release$/)
+    const why = / - Refused: not authorized in Release$/
+    await until('the reason', async () => why.test(await strange.innerText()))
     await close()
   })
 })

@@ -130,6 +130,38 @@ describe('a dialog whose own calls fail', () => {
   })
 })
 
+/** A dialog, what its button says, and the call that it ends in. */
+const endings = [
+  ['/services?do=create', 'Submit', 'CreateService'],
+  ['/services?do=edit&on=', 'Submit', 'ModifyService'],
+  ['/services?do=publish&on=', 'Publish', 'ReleaseService'],
+  ['/services?do=deactivate&on=', 'Deactivate', 'UnReleaseService'],
+] as const
+
+describe('a dialog whose change fails', () => {
+  it('stays with what was entered, and says what failed above its buttons', async () => {
+    const { page, close } = await console.visit('/account')
+    const calls = await between(page)
+    calls.code = (action) =>
+      endings.some(([, , ending]) => ending === action) ? 'InternalError' : undefined
+    for (const [path, verb, action] of endings) {
+      await page.goto(`${console.url}${path}${path.endsWith('=') ? made.service : ''}`)
+      const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
+      await dialog.waitFor()
+      await settled(page)
+      if (action === 'CreateService') await dialog.getByLabel(/^Service name/).fill('kept')
+      await dialog.getByRole('button', { name: verb, exact: true }).click()
+      const box = dialog.getByRole('alert').filter({ hasText: `${action} did not work.` })
+      await box.waitFor()
+      assert.ok((await box.innerText()).includes('InternalError'), action)
+      if (action === 'CreateService') {
+        assert.equal(await dialog.getByLabel(/^Service name/).inputValue(), 'kept')
+      }
+    }
+    await close()
+  })
+})
+
 describe('every page whose calls take long', () => {
   it('has its title, and no word of there being nothing', async () => {
     const { page, close } = await console.visit('/account')

@@ -31,6 +31,14 @@ describe('session', () => {
     await page.getByLabel('Password', { exact: true }).fill('not the password')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('alert').waitFor()
+    await page.getByLabel('Password', { exact: true }).fill(oneTime)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    const own = page.getByLabel(/^New password\*?$/)
+    for (const chars of [11, 129]) {
+      await own.fill('x'.repeat(chars))
+      await own.blur()
+      await marked(own)
+    }
     await page.goto(`${console.url}/login`)
     await signInFirst(page, oneTime)
     await page.getByRole('button', { name: 'Account: root' }).click()
@@ -40,6 +48,17 @@ describe('session', () => {
     await signInAgain(page)
     await page.waitForURL((url) => url.pathname === '/console/plans' && url.search === '?q=gold')
     assert.deepEqual(complaints, [])
+    await close()
+  })
+})
+
+describe('signing in', () => {
+  it('is refused in the language of the page, beside what was typed', async () => {
+    const { page, close } = await console.visit('/login', { language: 'zh' }, false)
+    await page.getByLabel('密码', { exact: true }).fill('not the password')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('用户名或密码错误。').waitFor()
+    assert.equal(await page.getByLabel('密码', { exact: true }).inputValue(), 'not the password')
     await close()
   })
 })

@@ -1,16 +1,17 @@
 /**
- * Single keys: from row to row, ticking, editing, opening; never while typing or under a dialog, and
- * not at all for who switched them off.
+ * Single keys: from row to row, ticking, editing, opening; never while typing or under a dialog,
+ * and not at all for who switched them off.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { type Console, settled, startConsole } from './console.ts'
+import { until } from '../../test/product.ts'
+import { type Console, filled, settled, startConsole } from './console.ts'
 import { makeOneOfEach } from './fixture.ts'
 
 let console: Console
 /** Newest first, as the list shows them. */
-const names = ['third', 'second', 'a_service_with_a_name_of_fifty_characters_in_all_x']
+const names = ['third', 'second', 'a_service_with_a_name_of_fifty_characters_in_all_x'] as const
 
 before(async () => {
   console = await startConsole()
@@ -27,24 +28,28 @@ const present = (page: Page) =>
     () => document.activeElement?.closest('tr')?.querySelector('a')?.textContent ?? null,
   )
 
+const presentIs = (page: Page, name: string) =>
+  until(`the focus in the row of ${name}`, async () => (await present(page)) === name)
+
 describe('keys', () => {
   it('go from row to row, tick, edit and open', async () => {
     const { page, complaints, close } = await console.visit('/services')
     await settled(page)
     const { keyboard } = page
+    const [first, second, last] = names
     await keyboard.press('j')
-    assert.equal(await present(page), names[0])
+    await presentIs(page, first)
     await keyboard.press('j')
     await keyboard.press('j')
-    assert.equal(await present(page), names[2])
+    await presentIs(page, last)
     await keyboard.press('j')
-    assert.equal(await present(page), names[2], 'the last row is the last')
+    assert.equal(await present(page), last, 'the last row is the last')
     await keyboard.press('k')
-    assert.equal(await present(page), names[1])
+    await presentIs(page, second)
     await keyboard.press('x')
     await page.getByText('1 selected').waitFor()
     assert.ok(await page.getByRole('checkbox', { name: 'Select second' }).isChecked())
-    assert.equal(await present(page), names[1], 'the row keeps the focus')
+    assert.equal(await present(page), second, 'the row keeps the focus')
     await keyboard.press('x')
     await page.getByText('1 selected').waitFor({ state: 'detached' })
     await keyboard.press('e')
@@ -52,7 +57,7 @@ describe('keys', () => {
     // The second time its code is here, and it opens at once.
     for (const _ of ['first', 'second']) {
       await dialog.waitFor()
-      assert.equal(await dialog.getByLabel(/^Service name/).inputValue(), 'second')
+      await filled(dialog.getByLabel(/^Service name/), 'second')
       await keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
       await page.getByRole('row', { name: /second/ }).focus()
@@ -93,6 +98,8 @@ describe('keys', () => {
   it('k after g goes to the secrets, and not up a row', async () => {
     const { page, close } = await console.visit('/services')
     await settled(page)
+    // Between the two a second may pass, and on a busy machine more than that.
+    await page.clock.setFixedTime(new Date())
     await page.keyboard.press('g')
     await page.keyboard.press('k')
     await page.getByRole('heading', { name: 'Secret', level: 1 }).waitFor()

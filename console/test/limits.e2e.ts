@@ -73,9 +73,10 @@ describe('dialogs of a service', () => {
 
     await page.goto(`${console.url}/services/${made.service}/info?do=limit&on=release`)
     await dialog.getByRole('radio', { name: 'Throttling limit' }).check()
-    await refuses(field(dialog, 'Throttling limit'), '5001', /from 0 to 5,000/)
-    await refuses(field(dialog, 'Throttling limit'), '-1', /from 0 to 5,000/)
-    await takes(field(dialog, 'Throttling limit'), '5000')
+    const limit = dialog.getByRole('spinbutton')
+    await refuses(limit, '5001', /from 0 to 5,000/)
+    await refuses(limit, '-1', /from 0 to 5,000/)
+    await takes(limit, '5000')
     await close()
   })
 })

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { type Console, startConsole } from './console.ts'
+import { type Console, filled, startConsole } from './console.ts'
 import { type Made, makeOneOfEach } from './fixture.ts'
 
 let console: Console
@@ -37,7 +37,7 @@ describe('a form of something that another changed meanwhile', () => {
     assert.equal((await plan())?.UsagePlanName, 'gold')
     await press(page, 'Take theirs')
     await changed(page).waitFor({ state: 'detached' })
-    assert.equal(await page.getByLabel(/^Usage plan name/).inputValue(), 'gold')
+    await filled(page.getByLabel(/^Usage plan name/), 'gold')
     await page.getByLabel(/^Usage plan name/).fill('mine')
     await press(page, 'Submit')
     await page.getByRole('heading', { name: 'mine' }).waitFor()
@@ -85,8 +85,8 @@ describe('a form of something that another changed meanwhile', () => {
     await press(page, 'Submit')
     await changed(page).getByText('"expire": 3', { exact: false }).waitFor()
     await press(page, 'Take theirs')
-    assert.equal(await page.getByLabel('Length of the window').inputValue(), '3')
-    assert.equal(await page.getByLabel('Calls of the API').inputValue(), '9')
+    await filled(page.getByLabel('Length of the window'), '3')
+    await filled(page.getByLabel('Calls of the API'), '9')
     await close()
   })
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { text as readText } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import tencentcloud from 'tencentcloud-sdk-nodejs'
+import { apigateway } from 'tencentcloud-sdk-nodejs/tencentcloud/services/apigateway/index.js'
 import { actionNames } from '../contract/actions.ts'
 import { Secret } from '../lib/secret.ts'
 import { runActions } from './actions.ts'
@@ -239,7 +239,7 @@ describe('the signature', () => {
   it('is the one that the vendor SDK makes of the same call', async () => {
     answers = { DescribeServicesStatus: { TotalCount: 0, Result: null, RequestId: 'r' } }
     const key = '0123456789abcdef'
-    const client = new tencentcloud.apigateway.v20180808.Client({
+    const client = new apigateway.v20180808.Client({
       credential: { secretId: 'AKIDabc', secretKey: key },
       region: 'ap-guangzhou',
       profile: { httpProfile: { endpoint: new URL(url).host, protocol: 'http://' } },

@@ -63,7 +63,7 @@ export interface ShownSetting {
   readonly name: string
   /** As it would be written; empty when there is none. Of a secret: anything but its text. */
   readonly value: string
-  readonly fallback: string
+  readonly fallback: Text
   readonly origin: 'default' | 'file' | 'environment' | 'flag'
   readonly variable: string
   readonly flag: string

@@ -55,6 +55,8 @@ export interface GatewayDeps {
   readonly nowMs?: (() => number) | undefined
   /** What `Random()` of conditions draws; the language's own numbers when left out. */
   readonly draw?: Draw | undefined
+  /** Of one fetch of a key set; the bound of auth/limits.ts when left out. */
+  readonly keySetFetchTimeoutMs?: number | undefined
   /** Names whose query values are masked in records; the built-in list when left out. */
   readonly secretWords?: readonly string[] | undefined
 }

@@ -58,6 +58,8 @@ export interface SnapshotDeps {
   readonly nowMs?: (() => number) | undefined
   /** What `Random()` of conditions draws; the language's own numbers when left out. */
   readonly draw?: Draw | undefined
+  /** Of one fetch of a key set; the bound of auth/limits.ts when left out. */
+  readonly keySetFetchTimeoutMs?: number | undefined
 }
 
 /** Of a gateway that shares its nonces with nobody. */
@@ -82,7 +84,12 @@ export class Snapshot {
     this.#context = {
       callers: this.#callers,
       tokens: new TokenVerifier(),
-      keySets: new KeySets({ client: client ?? null, report, nowMs: deps.nowMs }),
+      keySets: new KeySets({
+        client: client ?? null,
+        report,
+        nowMs: deps.nowMs,
+        fetchTimeoutMs: deps.keySetFetchTimeoutMs,
+      }),
       meters: meters ?? openMeters(),
       plugins: new Plugins(report),
       functions: functions ?? noFunctions,

@@ -94,7 +94,7 @@ describe('address policy at connect time', () => {
         ),
       {
         client: {
-          limits: { dnsTtlMinMs: 0, connectTimeoutMs: 300 },
+          limits: { dnsTtlMinMs: 0 },
           questions: {
             resolve4: (name, _, done) =>
               done(

@@ -2,33 +2,30 @@
  * Deadlines of a connection, and draining: nobody waits for ever, nobody who is served is cut off.
  */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import type { Engine } from '../../test/engine.ts'
 import { callTo, startEngine, textAnswer } from '../../test/engine.ts'
 import { connectRaw, eventually, startRawOrigin } from '../../test/raw.ts'
+import type { ServerLimits } from './limits.ts'
 
-describe('time', () => {
-  const limits = {
-    headTimeoutMs: 300,
-    keepAliveTimeoutMs: 300,
-    bodyStallTimeoutMs: 300,
-    sendStallTimeoutMs: 300,
-    lingerTimeoutMs: 300,
-  }
-  let engine: Engine
-  before(async () => {
-    engine = await startEngine(
-      (exchange) => {
-        if (exchange.head.target === '/large') {
-          exchange.answer({ status: 200, headLines: '', body: Buffer.alloc(64 * 1_048_576) })
-        } else exchange.collect(100, () => exchange.answer(textAnswer(200, 'ok')))
-      },
-      { limits },
-    )
-  })
-  after(() => engine.close())
+/** Of the one bound that a test is about: so long may a busy machine sleep between two steps. */
+const shortMs = 1_500
 
+/** An engine whose other bounds are the usual ones. */
+function withBound(limit: keyof ServerLimits): Promise<Engine> {
+  return startEngine(
+    (exchange) => {
+      if (exchange.head.target === '/large') {
+        exchange.answer({ status: 200, headLines: '', body: Buffer.alloc(64 * 1_048_576) })
+      } else exchange.collect(100, () => exchange.answer(textAnswer(200, 'ok')))
+    },
+    { limits: { [limit]: shortMs } },
+  )
+}
+
+describe('time', { concurrency: true }, () => {
   it('answers 408 to a head that dribbles in', async () => {
+    const engine = await withBound('headTimeoutMs')
     const caller = await connectRaw(engine.port)
     caller.send('GET / HTTP/1.1\r\n')
     const dribble = setInterval(() => caller.send('X'), 50)
@@ -36,20 +33,28 @@ describe('time', () => {
     clearInterval(dribble)
     assert.equal(engine.refused.at(-1)?.reason, 'head stopped coming')
     caller.socket.destroy()
+    await engine.close()
   })
 
   it('closes a connection that never says anything, without a word', async () => {
+    const engine = await withBound('headTimeoutMs')
     const caller = await connectRaw(engine.port)
     assert.equal(await caller.untilEnd(), '')
+    caller.socket.destroy()
+    await engine.close()
   })
 
   it('closes an idle connection without a word', async () => {
+    const engine = await withBound('keepAliveTimeoutMs')
     const caller = await connectRaw(engine.port)
     caller.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
     assert.match(await caller.untilEnd(), /\r\n\r\nok$/)
+    caller.socket.destroy()
+    await engine.close()
   })
 
   it('answers 408 to a body that dribbles in', async () => {
+    const engine = await withBound('bodyStallTimeoutMs')
     const caller = await connectRaw(engine.port)
     caller.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n\r\n')
     const dribble = setInterval(() => caller.send('x'), 50)
@@ -57,17 +62,22 @@ describe('time', () => {
     clearInterval(dribble)
     assert.equal(engine.outcomes.at(-1)?.status, 408)
     caller.socket.destroy()
+    await engine.close()
   })
 
   it('gives up a caller that does not take its answer', async () => {
+    const engine = await withBound('sendStallTimeoutMs')
     const caller = await connectRaw(engine.port, false)
     caller.socket.pause()
     caller.send('GET /large HTTP/1.1\r\nHost: a\r\n\r\n')
+    await eventually(() => engine.outcomes.length === 1, 'the end of the exchange')
     await eventually(() => engine.server.connections === 0, 'no connection')
     caller.socket.destroy()
+    await engine.close()
   })
 
   it('reads on after its last word, but not for ever', async () => {
+    const engine = await withBound('lingerTimeoutMs')
     const caller = await connectRaw(engine.port)
     caller.send('GET / HTTP/1.1\r\n\r\n')
     assert.match(await caller.untilEnd(), /^HTTP\/1\.1 400 /)
@@ -75,6 +85,7 @@ describe('time', () => {
     await eventually(() => engine.server.connections === 0, 'no connection')
     clearInterval(more)
     caller.socket.destroy()
+    await engine.close()
   })
 })
 

@@ -215,7 +215,7 @@ describe('hooks of a response', () => {
       assert.deepEqual(seen, { lines: '', body: 'abc', ends: ['broken'] })
 
       const silent = watch()
-      change = { timeoutMs: 300 }
+      change = { timeoutMs: 1_000 }
       await call(get)
       assert.deepEqual(silent.ends, ['broken'])
     })

@@ -176,7 +176,7 @@ describe('expressions', () => {
           assert.equal(prepareExpression(parsed)(valuesOf(call)), spoken.reading(call), spoken.text)
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 800 },
     )
   })
 
@@ -196,7 +196,7 @@ describe('expressions', () => {
           assert.ok(error.at >= 0 && error.at <= text.length)
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 800 },
     )
   })
 

@@ -23,7 +23,7 @@ describe('addresses', () => {
         const isOurs = parseIp(text) !== null
         assert.equal(isOurs, isIP(text) !== 0 && !text.includes('%'), text)
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     )
   })
 
@@ -38,7 +38,7 @@ describe('addresses', () => {
         if (isIP(text) === 6 && nodeSpelling(text).includes('.')) return
         assert.equal(formatIp(bytes), nodeSpelling(text))
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 
@@ -100,7 +100,7 @@ describe('blocks', () => {
         }
         assert.deepEqual(parseIpBlock(formatIpBlock(block)), block)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
   })
 

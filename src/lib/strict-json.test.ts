@@ -43,7 +43,7 @@ describe('strict JSON', () => {
             : reason === 'syntax' || reason === 'depth',
         )
       }),
-      { numRuns: 1_500 },
+      { numRuns: 700 },
     )
   })
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
@@ -25,7 +25,7 @@ import { parseLines } from '../telemetry/line-oracle.ts'
 import { type ChildMessage, type GatewayReady, packSettings } from './messages.ts'
 import { settingsWith } from './settings.ts'
 
-const deadlineMs = 20_000
+const deadlineMs = 60_000
 const host = `${serviceId}-${appId}.gz.apigw.localhost`
 
 interface Running {
@@ -127,6 +127,13 @@ async function logLines() {
   const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'latin1')))
   return parseLines(texts.join(''))
 }
+
+/** Of the snapshot file; 0 while there is none. */
+const fileSize = () =>
+  stat(join(dataDir, 'gateway', 'snapshot')).then(
+    ({ size }) => size,
+    () => 0,
+  )
 
 const probe = (port: number, path: string) =>
   talk(port, `GET ${path} HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n`)
@@ -265,6 +272,8 @@ describe('gateway role', () => {
       wire.socket.destroy()
     })
     await until(async () => (await logLines().catch(() => [])).length > 100, 'lines on disk')
+    // Its file is written in the background.
+    await until(async () => (await fileSize()) > 0, 'a snapshot on disk')
     const onDisk = (await logLines().catch(() => [])).length
     first.child.kill('SIGKILL')
     stop = true

@@ -127,7 +127,7 @@ describe('buildRouter', () => {
           same(router.match(method, text), oracle(entries, method, text))
         }
       }),
-      { numRuns: 6_000 },
+      { numRuns: 2_000 },
     )
   })
 
@@ -143,7 +143,7 @@ describe('buildRouter', () => {
         assert.ok(expected)
         same(buildRouter(entries).match('GET', called), expected)
       }),
-      { numRuns: 4_000 },
+      { numRuns: 1_500 },
     )
   })
 

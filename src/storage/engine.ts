@@ -33,9 +33,10 @@ export interface Engine {
   announce(db: Db, revision: number): Promise<void>
   /**
    * Calls `saw` with the revisions that other processes commit: with each `notice`, which may come
-   * late or not at all, and with what is `read` from time to time because of that.
+   * late or not at all, and with what is `read` from time to time because of that. `told` is the
+   * newest revision known so far: a read during which it changed may be older, and is passed over.
    */
-  follow(saw: (revision: number, how: 'notice' | 'read') => void): Promise<void>
+  follow(saw: (revision: number, how: 'notice' | 'read') => void, told: () => number): Promise<void>
   /** A database error as the port knows it; null for an error that is not the database's own. */
   explain(error: unknown): StoreError | null
   close(): Promise<void>

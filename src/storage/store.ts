@@ -104,11 +104,12 @@ class DatabaseStore implements Store {
   }
 
   follow(): Promise<void> {
+    const told = () => this.#toldRevision
     return this.#deps.engine.follow((revision, how) => {
       // A late notice of what is known; a lower revision that was read is a restored backup.
-      if (how === 'notice' && revision <= this.#toldRevision) return
+      if (how === 'notice' && revision <= told()) return
       this.#saw(revision)
-    })
+    }, told)
   }
 
   read<T>(work: (tx: ReadTx) => Promise<T>): Promise<T> {

@@ -64,8 +64,9 @@ export async function sqlitePlace(): Promise<StorePlace> {
   }
 }
 
-export async function postgresPlace(server: PostgresServer): Promise<StorePlace> {
-  const url = await server.createDatabase()
+/** `like`: a database that has been opened before, so that opening has no tables to make. */
+export async function postgresPlace(server: PostgresServer, like?: Secret): Promise<StorePlace> {
+  const url = await server.createDatabase(like)
   const stores: Store[] = []
   return {
     kind: 'postgres',

@@ -238,7 +238,7 @@ export function sdkClient(port: number, options: ClientOptions = {}): SdkClient 
         endpoint: `127.0.0.1:${port}`,
         protocol: 'http://',
         reqMethod: options.reqMethod ?? 'POST',
-        reqTimeout: 20,
+        reqTimeout: 60,
       },
     },
   })

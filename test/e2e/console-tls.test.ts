@@ -11,7 +11,8 @@ import { promisify } from 'node:util'
 import { Agent, request } from 'undici'
 import { authority, backendCertificate, backendKey } from '../certificates.ts'
 import { Browser } from '../conformance/console.ts'
-import { freePort, type Product, prepareProduct, until } from '../product.ts'
+import { freePort } from '../ports.ts'
+import { type Product, prepareProduct, until } from '../product.ts'
 
 let product: Product
 let port: number

@@ -53,14 +53,14 @@ async function begin(client: Client): Promise<Told> {
   return { serviceId: ServiceId, remark: 0, ...sets, versions: [], running: null, asked: '' }
 }
 
-/** One write after the other, until one is not answered. */
-async function write(client: Client, told: Told, acknowledged: () => void): Promise<void> {
+/** One write after the other, until one is not answered, or no more are wanted. */
+async function write(client: Client, told: Told, goesOn: () => boolean): Promise<void> {
   const ServiceId = told.serviceId
   for (let n = 0; ; n++) {
     try {
       await steps[n % steps.length]?.(client, told, ServiceId)
       told.asked = ''
-      acknowledged()
+      if (!goesOn()) return
     } catch (error) {
       // A call that was cut, and not one that was refused.
       assert.match(String(error), /ECONNRESET|ECONNREFUSED|EPIPE|socket hang up|Premature close/)
@@ -158,11 +158,18 @@ describe('a control process that is killed while it writes', () => {
     for (let i = 0; i < writers; i++) all.push(await begin(client))
     for (let round = 0; round < rounds; round++) {
       let count = 0
-      const running = all.map((told) => write(client, told, () => count++))
+      let killed = false
+      const goesOn = () => {
+        count++
+        return !killed
+      }
+      const running = all.map((told) => write(client, told, goesOn))
       await until('writes', () => count >= writesBeforeKill)
       const pid = controlPid()
       assert.ok(pid)
       process.kill(pid, 'SIGKILL')
+      // Who had no call under way just then must not go on with the next process.
+      killed = true
       await Promise.all(running)
       await until('another control process', () => {
         const now = controlPid()

@@ -77,8 +77,9 @@ describe('the all-in-one', () => {
   it('loses no acknowledged write when control is killed while it writes', async () => {
     const client = product.client()
     const acknowledged: string[] = []
+    let killed = false
     const writers = Array.from({ length: 4 }, async (_, writer) => {
-      for (let n = 0; ; n++) {
+      for (let n = 0; !killed; n++) {
         const name = `w${writer}_${n}`
         try {
           const answer = await client.CreateService({ ServiceName: name, Protocol: 'http' })
@@ -90,6 +91,7 @@ describe('the all-in-one', () => {
     })
     await until('writes', () => acknowledged.length > 15)
     process.kill(oneChild(role, 'control-main'), 'SIGKILL')
+    killed = true
     await Promise.all(writers)
     await until('control to be back', async () => {
       return (await product.probe(product.ports.control, '/readyz')) === 200

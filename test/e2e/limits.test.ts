@@ -16,7 +16,7 @@ const callers = 16
 /** Clock readings of caller and gateway may differ by so much. */
 const toleranceMs = 5
 /** Bound of a storm: a limit that admits nobody must not hold it for ever. */
-const stormTimeoutMs = 30_000
+const stormTimeoutMs = 120_000
 
 interface Span {
   readonly sentMs: number

@@ -13,7 +13,7 @@ import { type Client, type Product, startProduct, until } from '../product.ts'
 
 const run = promisify(execFile)
 /** Keys are asked for at most every 10 s. */
-const rotationTimeoutMs = 60_000
+const rotationTimeoutMs = 180_000
 
 describe('the way to OAuth 2.0', () => {
   let product: Product
@@ -134,7 +134,8 @@ describe('the way to OAuth 2.0', () => {
   it('finds the keys at their address, follows their rotation, outlives their server', async () => {
     const { host, work } = await configure('keys', server.keysUrl)
     const old = (await curl(host, '/release/token')).body
-    assert.equal((await work(old)).body, 'hello world')
+    // On a busy machine a worker's first question may come back too late; it asks again soon.
+    await until('the keys', async () => (await work(old)).body === 'hello world')
 
     server.rotate(signingKey('ES256'))
     const next = (await curl(host, '/release/token')).body

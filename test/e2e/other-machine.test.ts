@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { Agent, request } from 'undici'
 import { authority, backendCertificate, backendKey } from '../certificates.ts'
-import { freePort, type Product, prepareProduct, until } from '../product.ts'
+import { freePort } from '../ports.ts'
+import { type Product, prepareProduct, until } from '../product.ts'
 
 const token = 'a-join-token-of-this-test'
 

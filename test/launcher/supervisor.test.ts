@@ -6,8 +6,9 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, it } from 'node:test'
+import { freePort } from '../ports.ts'
 import { isAlive } from '../processes.ts'
-import { freePort, until } from '../product.ts'
+import { until } from '../product.ts'
 import { outputHas, type Program, root, Scratch, startProgram } from './started.ts'
 
 const scratch = new Scratch()

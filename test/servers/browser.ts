@@ -10,8 +10,8 @@ import { join } from 'node:path'
 
 const program = '/usr/bin/chromium'
 /** A browser on a busy machine takes its time. */
-const pageTimeoutMs = 60_000
-const stopTimeoutMs = 10_000
+const pageTimeoutMs = 120_000
+const stopTimeoutMs = 30_000
 
 /**
  * Why there can be no browser here, for a test's `skip`; false when there can. Where

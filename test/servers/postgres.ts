@@ -7,23 +7,23 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { Secret } from '../../src/lib/secret.ts'
+import { freePort } from '../ports.ts'
 
 const debianRoot = '/usr/lib/postgresql'
 const user = 'postgres'
 const password = 'for-tests'
-const startMs = 30_000
-const stopMs = 10_000
+const startMs = 120_000
+const stopMs = 60_000
 
 export interface PostgresServer {
-  /** A new, empty database. */
-  createDatabase(): Promise<Secret>
+  /** A new database: empty, or with what another one has, to which nobody is connected. */
+  createDatabase(like?: Secret): Promise<Secret>
   /** Stops the server at once, as its operator would, and starts it again on the same port. */
   restart(): Promise<void>
   /** One statement in the server's own database. */
@@ -81,10 +81,11 @@ export async function startPostgres({
     let server = await launch(bin, data, port, owner, durable)
     let databases = 0
     return {
-      async createDatabase() {
+      async createDatabase(like) {
         databases += 1
         const name = `store_${databases}`
-        await query(port, `create database ${name}`)
+        const template = like === undefined ? 'template1' : new URL(like.reveal()).pathname.slice(1)
+        await query(port, `create database ${name} template ${template}`)
         return new Secret(`postgres://${user}:${password}@127.0.0.1:${port}/${name}`)
       },
       async restart() {
@@ -175,13 +176,4 @@ async function query(port: number, statement: string): Promise<void> {
   } finally {
     await client.end().catch(() => {})
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port was given')
-  return address.port
 }

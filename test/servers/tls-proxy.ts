@@ -8,7 +8,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { backendCertificate, backendKey } from '../certificates.ts'
-import { freePort, until } from '../product.ts'
+import { freePort } from '../ports.ts'
+import { until } from '../product.ts'
 
 export type ProxyKind = 'nginx' | 'haproxy'
 

@@ -12,7 +12,7 @@ import {
 } from '@tanstack/react-query'
 import { useRegion } from '../region.ts'
 import { type ActionName, call, type RequestOf, type ResponseOf } from './client.ts'
-import { ApiError, isSignedOut, NetworkError } from './errors.ts'
+import { isSignedOut, NetworkError } from './errors.ts'
 
 const staleMs = 10_000
 const triesMax = 2
@@ -70,7 +70,7 @@ export function useAction<N extends ActionName>(action: N, stale: readonly Actio
 /** What is bound, and may be, depends on all that is there: it is stale after any change. */
 const alwaysStale: readonly ActionName[] = ['ExplainBinding', 'DescribeCallerStates']
 
-export function refresh(client: QueryClient, stale: readonly ActionName[]): Promise<void> {
+function refresh(client: QueryClient, stale: readonly ActionName[]): Promise<void> {
   const all = [...alwaysStale, ...stale]
   return client.invalidateQueries({
     predicate: ({ queryKey }) => all.some((action) => action === queryKey[1]),
@@ -95,4 +95,3 @@ export function onSignedOut(react: () => void): () => void {
 }
 
 export type { ResponseOf }
-export { ApiError }

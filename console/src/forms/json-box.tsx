@@ -12,19 +12,19 @@ import {
   useId,
   useState,
 } from 'react'
-import { t } from '../i18n/index.ts'
+import { wantWords, wrongJson } from '../parts/json-words.ts'
 import type { ControlProps } from '../ui/index.ts'
 import type { DataFault } from './plugin-fault.ts'
 import type { Json } from './plugin-fields.ts'
 
 export const JsonEditor = lazy(() => import('../editor/json-editor.tsx'))
 
-export function readJson(text: string): { readonly value: Json } | { readonly wrong: string } {
+export function readJson(text: string): { readonly value: Json } | { readonly wrong: true } {
   try {
     // Whatever JSON.parse gives is JSON.
     return { value: JSON.parse(text) as Json }
-  } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) }
+  } catch {
+    return { wrong: true }
   }
 }
 
@@ -82,6 +82,7 @@ export function JsonBox({
           aria-invalid={isBroken || control['aria-invalid']}
           label={label}
           isShort
+          words={wantWords}
           value={shown}
           onChange={(next) => {
             setText(next)
@@ -91,7 +92,7 @@ export function JsonBox({
           fault={fault}
         />
       </Suspense>
-      {isBroken && <div className="wrong-row">{t('rule.json', { why: read.wrong })}</div>}
+      {isBroken && <div className="wrong-row">{wrongJson(text)}</div>}
     </>
   )
 }

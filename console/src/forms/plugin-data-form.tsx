@@ -59,8 +59,8 @@ export function PluginDataForm({
   )
 }
 
-function labelOf(name: string): string {
-  return word('data', name)
+function labelOf({ name, words = name }: DataField): string {
+  return word('data', words)
 }
 
 /** What is wrong with a field; a line of it, or a member, is named. Rows show their own. */
@@ -91,7 +91,7 @@ function DataLine({ field, value, onChange, fault }: Drawn<DataField['kind']>): 
         : hint
   const error = wrongWith(field, fault) ?? outOfRange(field, value)
   return (
-    <Field label={labelOf(field.name)} hint={shownHint} error={error} group={isGroup}>
+    <Field label={labelOf(field)} hint={shownHint} error={error} group={isGroup}>
       {(control) => <Input field={field} control={control} {...{ value, onChange, fault }} />}
     </Field>
   )
@@ -108,19 +108,7 @@ function Input({
     case 'choice':
       return <Choice {...{ field, value, onChange, fault }} invalid={control['aria-invalid']} />
     case 'number':
-      return (
-        <input
-          {...control}
-          className="input short"
-          type="number"
-          min={field.min}
-          max={field.max}
-          value={typeof value === 'number' ? value : ''}
-          onChange={({ target }) => {
-            onChange(target.value === '' ? undefined : target.valueAsNumber)
-          }}
-        />
-      )
+      return <NumberInput {...{ field, value, onChange, control }} />
     case 'text':
       return (
         <input
@@ -137,7 +125,7 @@ function Input({
     case 'blocks':
       return (
         <Lines
-          label={labelOf(field.name)}
+          label={labelOf(field)}
           control={control}
           lines={blocksOf(value)}
           onLines={(lines) => onChange(lines.join(';'))}
@@ -156,7 +144,7 @@ function Input({
     case 'numbers':
       return (
         <Lines
-          label={labelOf(field.name)}
+          label={labelOf(field)}
           control={control}
           lines={listOf(value).map(String)}
           onLines={(lines) =>
@@ -172,13 +160,34 @@ function Input({
       return (
         <JsonBox
           control={control}
-          label={labelOf(field.name)}
+          label={labelOf(field)}
           value={value ?? {}}
           onChange={onChange}
           fault={fault}
         />
       )
   }
+}
+
+function NumberInput({
+  field: { min, max },
+  value,
+  onChange,
+  control,
+}: Omit<Drawn<'number'>, 'fault'> & { readonly control: ControlProps }): ReactElement {
+  return (
+    <input
+      {...control}
+      className="input short"
+      type="number"
+      min={min}
+      max={max}
+      value={typeof value === 'number' ? value : ''}
+      onChange={({ target }) => {
+        onChange(target.value === '' ? undefined : target.valueAsNumber)
+      }}
+    />
+  )
 }
 
 function blocksOf(value: Json | undefined): readonly string[] {

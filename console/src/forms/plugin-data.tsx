@@ -4,6 +4,7 @@
  */
 import { type ReactElement, Suspense, useEffect, useRef } from 'react'
 import { t } from '../i18n/index.ts'
+import { wantWords, wrongJson } from '../parts/json-words.ts'
 import { Field } from '../ui/index.ts'
 import { useUrl } from '../url.ts'
 import { JsonEditor, readJson } from './json-box.tsx'
@@ -74,8 +75,7 @@ function JsonView({
   readonly onText: (text: string) => void
   readonly fault: DataFault | null
 }): ReactElement {
-  const now = readJson(text)
-  const error = 'wrong' in now ? t('rule.json', { why: now.wrong }) : fault?.message
+  const error = wrongJson(text) ?? fault?.message
   return (
     <Field label="PluginData" hint={t('plugin.jsonHint')} error={error} group>
       {(control) => (
@@ -86,6 +86,7 @@ function JsonView({
             value={text}
             onChange={onText}
             fault={fault}
+            words={wantWords}
           />
         </Suspense>
       )}

@@ -25,35 +25,37 @@ export type Json =
   | readonly Json[]
   | { readonly [name: string]: Json }
 
-export type DataField =
+export type DataField = {
+  readonly name: string
+  /** The key of its words, where plugins give one name to two things. */
+  readonly words?: string
+} & (
   | {
-      readonly name: string
       readonly kind: 'choice'
       readonly options: readonly string[]
       /** What each option puts into another field while nobody has written anything there. */
       readonly fills?: { readonly name: string; readonly by: { readonly [option: string]: Json } }
     }
   | {
-      readonly name: string
       readonly kind: 'number'
       readonly min: number
       readonly max: number
       /** May be left out. */
       readonly optional?: boolean
     }
-  | { readonly name: string; readonly kind: 'text'; readonly optional?: boolean }
+  | { readonly kind: 'text'; readonly optional?: boolean }
   /** A text whose parts stand one a line in the form and joined by `;` in the data. */
-  | { readonly name: string; readonly kind: 'blocks' }
-  | { readonly name: string; readonly kind: 'flag' }
-  | { readonly name: string; readonly kind: 'words' | 'numbers' }
-  | { readonly name: string; readonly kind: 'many'; readonly options: readonly string[] }
-  | { readonly name: string; readonly kind: 'rows'; readonly of: readonly DataField[] }
+  | { readonly kind: 'blocks' }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'words' | 'numbers' }
+  | { readonly kind: 'many'; readonly options: readonly string[] }
+  | { readonly kind: 'rows'; readonly of: readonly DataField[] }
   | {
-      readonly name: string
       readonly kind: 'json'
       /** Asked for unless another field is this. */
       readonly unless?: { readonly name: string; readonly is: string }
     }
+)
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS']
 const backends = ['MOCK', 'HTTP', 'SCF', 'VPC', 'UPSTREAM', 'TSF']
@@ -199,11 +201,17 @@ export const pluginFields: { readonly [T in PluginType]: readonly DataField[] } 
     { name: 'open_state_duration', kind: 'number', min: 15, max: 300 },
     {
       name: 'backend_type',
+      words: 'fallback_type',
       kind: 'choice',
       options: ['OFF', ...backends],
       fills: backendFills,
     },
-    { name: 'backend_config', kind: 'json', unless: { name: 'backend_type', is: 'OFF' } },
+    {
+      name: 'backend_config',
+      words: 'fallback_config',
+      kind: 'json',
+      unless: { name: 'backend_type', is: 'OFF' },
+    },
   ],
   ProxyCache: [
     {

@@ -57,6 +57,7 @@ export default function ServicePick({
   const isShown = rows?.some(({ ServiceId }) => ServiceId === active)
   const current = isShown ? active : (rows?.[0]?.ServiceId ?? '')
   const total = read.data?.TotalCount ?? 0
+  const isWaiting = rows === undefined && read.error === null
   return (
     <Command
       className="pick-one"
@@ -77,31 +78,44 @@ export default function ServicePick({
         maxLength={100}
       />
       <ErrorBox error={read.error} retry={read.refetch} />
-      <Command.List
-        label={t('palette.results')}
-        aria-busy={(rows === undefined && read.error === null) || undefined}
-      >
-        {rows !== undefined && (
-          <Command.Empty>
-            {wanted === '' ? t('pick.noService') : t('table.none', { q: wanted })}
-          </Command.Empty>
-        )}
-        {rows?.map((service) => (
-          <Command.Item
-            key={service.ServiceId}
-            value={service.ServiceId}
-            onSelect={() => onPick(service)}
-          >
-            <span>{service.ServiceName}</span>
-            <code className="muted">{service.ServiceId}</code>
-          </Command.Item>
-        ))}
-      </Command.List>
+      <Results rows={rows} wanted={wanted} isWaiting={isWaiting} onPick={onPick} />
       <p className="hint" role="status">
         {rows !== undefined &&
           total > rows.length &&
           t('pick.serviceMore', { n: number(rows.length), total: number(total) })}
       </p>
     </Command>
+  )
+}
+
+function Results({
+  rows,
+  wanted,
+  isWaiting,
+  onPick,
+}: {
+  readonly rows: readonly PickedService[] | undefined
+  readonly wanted: string
+  readonly isWaiting: boolean
+  readonly onPick: (service: PickedService) => void
+}): ReactElement {
+  return (
+    <Command.List label={t('palette.results')} aria-busy={isWaiting || undefined}>
+      {rows !== undefined && (
+        <Command.Empty>
+          {wanted === '' ? t('pick.noService') : t('table.none', { q: wanted })}
+        </Command.Empty>
+      )}
+      {rows?.map((service) => (
+        <Command.Item
+          key={service.ServiceId}
+          value={service.ServiceId}
+          onSelect={() => onPick(service)}
+        >
+          <span>{service.ServiceName}</span>
+          <code className="muted">{service.ServiceId}</code>
+        </Command.Item>
+      ))}
+    </Command.List>
   )
 }

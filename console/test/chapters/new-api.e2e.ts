@@ -1,6 +1,6 @@
 /**
- * The guide's chapter on creating APIs, where it says that a service is chosen or made with the API:
- * the wizard that is entered without one.
+ * The guide's chapter on creating APIs, where it says that a service is chosen or made with the
+ * API: the wizard that is entered without one.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
@@ -98,7 +98,7 @@ describe('creating an API in an existing or a new service', () => {
     const name = field(page, 'Service name')
     await name.fill('not this-one')
     await name.blur()
-    assert.equal(await name.getAttribute('aria-invalid'), 'true')
+    await name.and(page.locator('[aria-invalid="true"]')).waitFor()
     await name.fill('x'.repeat(51))
     await page.getByText('At most 50 characters.').waitFor()
     await name.fill('made_with_its_api')

@@ -34,6 +34,8 @@ import {
 import { TokenVerifier } from './token.ts'
 
 const rsa = signingKey()
+/** Where a fetch is to succeed: however busy the machine is. */
+const patientMs = 60_000
 const others: readonly SigningKey[] = [signingKey('ES256'), signingKey('EdDSA'), signingKey()]
 
 describe('keys of an authorization server', () => {
@@ -62,6 +64,7 @@ describe('keys of an authorization server', () => {
       client,
       report: (problem) => reports.push(problem),
       nowMs: () => at.nowMs,
+      fetchTimeoutMs: patientMs,
     })
     const set = sets.at(server.keysUrl)
     const tokens = new TokenVerifier()
@@ -183,7 +186,7 @@ describe('keys of an authorization server', () => {
         [trusting, 1],
         [client, undefined],
       ] as const) {
-        const sets = new KeySets({ client: one, report: () => {} })
+        const sets = new KeySets({ client: one, report: () => {}, fetchTimeoutMs: patientMs })
         const set = sets.at(`https://127.0.0.1:${address.port}/keys`)
         set.current()
         assert.equal((await set.awaited())?.length, found)
@@ -211,7 +214,7 @@ describe('an API whose keys are at an address', () => {
 
   before(async () => {
     // Time passes where a test says so: on a slow machine a set would else be due for a fetch.
-    live = await startLiveGateway({ nowMs: () => at.nowMs })
+    live = await startLiveGateway({ nowMs: () => at.nowMs, keySetFetchTimeoutMs: patientMs })
     server = await startAuthorizationServer(rsa)
   })
   after(async () => {
@@ -220,12 +223,12 @@ describe('an API whose keys are at an address', () => {
   })
 
   /** Asks each API, which has the keys at this address. */
-  function serving(publicKey: string, path = '/in') {
+  function serving(publicKey: string, on = live) {
     const rules = { publicKey, tokenLocation: 'header', loginRedirectUrl: null } as const
     const auth = { kind: 'oauth', role: 'business', rules } as const
-    live.serve(anApi({ path: `=${path}`, auth, backend }))
+    on.serve(anApi({ path: '=/in', auth, backend }))
     return async (token: string) => {
-      const answer = await live.send(`/release${path}`, `Authorization: Bearer ${token}\r\n`)
+      const answer = await on.send('/release/in', `Authorization: Bearer ${token}\r\n`)
       return `${statusOf(answer)} ${bodyOf(answer)}`
     }
   }
@@ -281,8 +284,10 @@ describe('an API whose keys are at an address', () => {
 
   it('says 481 while there are no keys, after a bounded wait [E36]', async () => {
     server.misbehave = () => {}
-    const slow = serving(`${server.keysUrl}?slow`)
+    const bounded = await startLiveGateway()
+    const slow = serving(`${server.keysUrl}?slow`, bounded)
     assert.equal(await slow(tokenOf(rsa)), keyError)
+    await bounded.close()
     server.misbehave = (_, response) => response.end('x'.repeat(10_000_000))
     assert.equal(await serving(`${server.keysUrl}?long`)(tokenOf(rsa)), keyError)
     server.misbehave = (_, response) => {

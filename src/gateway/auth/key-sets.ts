@@ -16,6 +16,8 @@ export interface KeySetsDeps {
   readonly report: Report
   /** Monotonic. */
   readonly nowMs?: (() => number) | undefined
+  /** Of one fetch; the bound of limits.ts when left out. */
+  readonly fetchTimeoutMs?: number | undefined
 }
 
 export class KeySets {
@@ -47,7 +49,7 @@ export class KeySets {
   }
 
   #fetching(url: string): FetchKeySet {
-    const { client } = this.#deps
+    const { client, fetchTimeoutMs: timeoutMs = keySetFetchTimeoutMs } = this.#deps
     if (client === null) return (done) => done({ reason: 'this gateway fetches nothing' })
     const { protocol, hostname, port, host, pathname, search } = new URL(url)
     const scheme = protocol === 'https:' ? 'https' : 'http'
@@ -62,7 +64,7 @@ export class KeySets {
       headLines: `Host: ${host}\r\nAccept: application/jwk-set+json, application/json\r\n`,
       body: null,
     } as const
-    const bounds = { timeoutMs: keySetFetchTimeoutMs, bodyBytesMax: keySetBytesMax }
+    const bounds = { timeoutMs, bodyBytesMax: keySetBytesMax }
     return (done) => {
       fetchWhole(client, request, bounds, (result) => done(fetchedOf(result)))
     }

@@ -86,7 +86,7 @@ describe('keys', () => {
         assert.equal(first.own.equals(second.own), same && a.appId === b.appId)
         assert.ok(!first.own.equals(second.shared))
       }),
-      { numRuns: 2_000 },
+      { numRuns: 700 },
     )
   })
 

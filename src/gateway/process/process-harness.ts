@@ -13,7 +13,7 @@ import type { FakeExtra } from './fake-worker.ts'
 import { type GatewayProcess, type GatewayProcessOptions, startGatewayProcess } from './process.ts'
 import { ScriptedControl, textSection } from './scripted-control.ts'
 
-const deadlineMs = 20_000
+const deadlineMs = 60_000
 const workersMax = 8
 
 /** What a fake worker answers. */

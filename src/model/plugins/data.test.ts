@@ -240,6 +240,7 @@ describe('plugin data', () => {
       const again = `${text.slice(0, inner)}"${first}":1,${text.slice(inner)}`
       const result = parsePluginData(type, again)
       assert.ok('fault' in result && result.fault.code.endsWith(twice), type)
+      assert.doesNotMatch(result.fault.why['zh-CN'], /twice/)
     }
   })
 
@@ -343,7 +344,7 @@ describe('plugin data', () => {
         if ('data' in result) assert.deepEqual(JSON.parse(JSON.stringify(result.data)), result.data)
         else assert.match(result.fault.field, /^\$/)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     )
     const long = parsePluginData('IPControl', ' '.repeat(pluginDataCharsMax + 1))
     assert.ok('fault' in long && long.fault.code.endsWith('LengthExceeded'))

@@ -73,11 +73,12 @@ export function openPostgres({ url }: PostgresOptions, options: EngineOptions): 
     async announce(tx, revision) {
       await sql`select pg_notify(${channel}, ${String(revision)})`.execute(tx)
     },
-    async follow(saw) {
+    async follow(saw, told) {
       listener = await listen({
         createClient: () => new Client(clientConfig(url, limits, listening)),
         cut: () => listening.destroyAll(),
         saw,
+        told,
         limits,
         lost: (cause) => report(explainPostgres(place, cause) ?? lostListener(place, cause)),
       })

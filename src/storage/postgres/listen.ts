@@ -17,6 +17,8 @@ export interface ListenDeps {
   /** Destroys the sockets of the created connections. */
   readonly cut: () => void
   readonly saw: (revision: number, how: 'notice' | 'read') => void
+  /** The newest revision known so far. */
+  readonly told: () => number
   readonly limits: StorageLimits
   /** Told once for each connection that was lost. */
   readonly lost: (cause: unknown) => void
@@ -84,7 +86,7 @@ async function keep(first: Client, deps: ListenDeps, stopped: AbortSignal): Prom
 /** Compares the revision again and again; throws when the connection is gone. */
 async function watch(
   client: Client,
-  { saw, limits }: ListenDeps,
+  { saw, told, limits }: ListenDeps,
   stopped: AbortSignal,
   alive: () => void,
 ): Promise<void> {
@@ -92,8 +94,10 @@ async function watch(
   gone.catch(() => {})
   client.once('end', () => reject(new Error('the listening connection ended')))
   while (!stopped.aborted) {
+    const before = told()
     const { rows } = await client.query<{ revision: number }>('select revision from store_state')
-    if (rows[0]) saw(rows[0].revision, 'read')
+    // A notice, or a write of this process, that came while it was read is newer than that.
+    if (rows[0] && told() === before) saw(rows[0].revision, 'read')
     alive()
     await Promise.race([pause(limits.postgresListenCheckMs, stopped), gone])
   }

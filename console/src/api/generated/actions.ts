@@ -14,6 +14,7 @@ export const sluiceActions: ReadonlySet<string> = new Set([
   'DescribeApiStates',
   'DescribeCallerStates',
   'DescribeUnreleasedServices',
+  'DescribeApiKeyPlans',
   'ExplainBinding',
   'DebugApi',
 ])

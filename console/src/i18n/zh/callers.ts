@@ -1,4 +1,4 @@
-/** 调用方相关文案：密钥、使用计划、应用及其绑定。 */
+/** Words of callers in Chinese: keys, usage plans, applications, what they are bound to. */
 
 import type { callers as english } from '../en/callers.ts'
 import type { Words } from '../index.ts'
@@ -58,7 +58,7 @@ export const callers = {
   'secret.emptyBody': '密钥对用于为请求签名，绑定使用计划后即可调用 API。',
   'secret.plans': '使用计划',
   'secret.boundPlans': '已绑定计划',
-  'secret.noPlan': '尚未加入任何使用计划，无法打开任何 API。',
+  'secret.noPlan': '未绑定任何使用计划。',
   'secret.delete': '删除密钥',
   'secret.deleteTitle': '确认删除密钥 {name}？',
   'secret.deleteNote': '使用该密钥签名的调用将永久被拒绝，且无法恢复。',
@@ -93,6 +93,7 @@ export const callers = {
   'plan.bindings': '绑定方式',
   'plan.byEnvironment': '按环境',
   'plan.byApi': '按 API',
+  'plan.wholeService': '整个服务',
   'plan.boundAt': '绑定时间',
   'plan.boundTo': '绑定到',
   'plan.serviceEmpty': '尚未绑定使用计划',

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { useNavigate } from 'react-router'
 import { useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
+import { can } from '../../can.ts'
 import { placeOf } from '../../forms/api-draft.ts'
 import { t, time, word } from '../../i18n/index.ts'
 import { curlOf, urlsOf } from '../../parts/address.ts'
@@ -43,6 +44,7 @@ export default function ApiInfoTab(): ReactElement {
 function Created(): ReactElement {
   const { api, service } = useApi()
   const url = useUrl()
+  const session = useSession()
   const navigate = useNavigate()
   return (
     <Notice
@@ -52,8 +54,13 @@ function Created(): ReactElement {
           <Button onClick={() => navigate(paths.api(service.ServiceId, api.ApiId, 'debug'))}>
             {t('action.debug')}
           </Button>
-          <Button onClick={() => url.open('publish')}>{t('action.publish')}</Button>
-          <Button onClick={() => navigate(paths.apiNew(service.ServiceId))}>
+          <Button why={can.publish(session, service)} onClick={() => url.open('publish')}>
+            {t('action.publish')}
+          </Button>
+          <Button
+            why={can.createApi(session, null)}
+            onClick={() => navigate(paths.apiNew(service.ServiceId))}
+          >
             {t('api.another')}
           </Button>
         </span>

@@ -1,6 +1,6 @@
 /**
- * DescribeCallerStates: what the lists of usage plans and of keys have no fields for, asked once for
- * a whole page: how much is bound to each plan, and which plans each key is in.
+ * DescribeCallerStates: what the lists of usage plans and of keys have no fields for, asked once
+ * for a whole page: how much is bound to each plan, and which plans each key is in.
  */
 import { invalid, reasons } from '../../../model/errors.ts'
 import type { Action } from '../../action.ts'

@@ -7,7 +7,7 @@ import type { ShownSetting } from '../../action.ts'
 const setting: ShownSetting = {
   name: 'databaseUrl',
   value: 'postgres://user:password@host/db',
-  fallback: 'SQLite in the data directory',
+  fallback: text('SQLite in the data directory', '数据目录中的 SQLite'),
   origin: 'environment',
   variable: 'SLUICE_DATABASE_URL',
   flag: '--database-url',
@@ -42,10 +42,11 @@ describe('DescribeSettings', () => {
     assert.equal(JSON.stringify(shown).includes('password'), false)
   })
 
-  it('says what each is for in the language of who asks', async () => {
+  it('says what they are for in the language that is asked for', async () => {
     const client = control.client({ version, language: 'zh-CN' })
-    const shown = await client.request('DescribeSettings', {})
-    assert.equal(shown.SettingSet[0].Description, '数据库。')
+    const { SettingSet } = await client.request('DescribeSettings', {})
+    assert.equal(SettingSet[0].Description, '数据库。')
+    assert.equal(SettingSet[0].Default, '数据目录中的 SQLite')
   })
 
   it('is for the root account alone', async () => {

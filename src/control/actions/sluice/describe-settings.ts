@@ -24,7 +24,7 @@ export const describeSettings: Action<'DescribeSettings'> = {
       SettingSet: settings.map((setting) => ({
         Name: setting.name,
         Value: setting.isSecret && setting.value !== '' ? maskedSecret : setting.value,
-        Default: setting.fallback,
+        Default: setting.fallback[language],
         Origin: setting.origin,
         Variable: setting.variable,
         Flag: setting.flag,
