@@ -1,6 +1,6 @@
 /**
- * What the lists of plans and of keys have no fields for: what each is bound to. Asked by the hundred
- * for the rows that are here, never by row.
+ * What the lists of plans and of keys have no fields for: what each is bound to. Asked by the
+ * hundred for the rows that are here, never by row.
  */
 import { useQueries } from '@tanstack/react-query'
 import type { ResponseOf } from '../../api/client.ts'

@@ -81,37 +81,8 @@ function columnsOf(
         </span>
       ),
     },
-    {
-      key: 'qps',
-      title: t('plan.qps'),
-      value: (p) => p.MaxRequestNumPreSec,
-      cell: (p) => limit(p.MaxRequestNumPreSec, 'QPS'),
-    },
-    {
-      key: 'quota',
-      title: t('plan.quota'),
-      value: (p) => p.MaxRequestNum,
-      cell: (p) => limit(p.MaxRequestNum, ''),
-    },
-    {
-      key: 'keys',
-      title: t('plan.keys'),
-      value: (p) => stateOf(p.UsagePlanId)?.KeyCount ?? 0,
-      cell: (p) => (
-        <Bound to={paths.plan(p.UsagePlanId, 'keys')} count={stateOf(p.UsagePlanId)?.KeyCount} />
-      ),
-    },
-    {
-      key: 'environments',
-      title: t('plan.environments'),
-      value: (p) => stateOf(p.UsagePlanId)?.BindingCount ?? 0,
-      cell: (p) => (
-        <Bound
-          to={paths.plan(p.UsagePlanId, 'environments')}
-          count={stateOf(p.UsagePlanId)?.BindingCount}
-        />
-      ),
-    },
+    ...limitColumns(),
+    ...boundColumns(stateOf),
     {
       key: 'created',
       title: t('field.created'),
@@ -150,6 +121,47 @@ function columnsOf(
           </Button>
         </span>
       ),
+    },
+  ]
+}
+
+function boundColumns(stateOf: ReturnType<typeof usePlanStates>): readonly Column<PlanRow>[] {
+  return [
+    {
+      key: 'keys',
+      title: t('plan.keys'),
+      value: (p) => stateOf(p.UsagePlanId)?.KeyCount ?? 0,
+      cell: (p) => (
+        <Bound to={paths.plan(p.UsagePlanId, 'keys')} count={stateOf(p.UsagePlanId)?.KeyCount} />
+      ),
+    },
+    {
+      key: 'environments',
+      title: t('plan.environments'),
+      value: (p) => stateOf(p.UsagePlanId)?.BindingCount ?? 0,
+      cell: (p) => (
+        <Bound
+          to={paths.plan(p.UsagePlanId, 'environments')}
+          count={stateOf(p.UsagePlanId)?.BindingCount}
+        />
+      ),
+    },
+  ]
+}
+
+function limitColumns(): readonly Column<PlanRow>[] {
+  return [
+    {
+      key: 'qps',
+      title: t('plan.qps'),
+      value: (p) => p.MaxRequestNumPreSec,
+      cell: (p) => limit(p.MaxRequestNumPreSec, 'QPS'),
+    },
+    {
+      key: 'quota',
+      title: t('plan.quota'),
+      value: (p) => p.MaxRequestNum,
+      cell: (p) => limit(p.MaxRequestNum, ''),
     },
   ]
 }

@@ -105,24 +105,7 @@ function columnsOf(
         </span>
       ),
     },
-    {
-      key: 'type',
-      title: t('field.type'),
-      value: (p) => word('plugin', p.PluginType),
-      cell: (p) => word('plugin', p.PluginType),
-    },
-    {
-      key: 'attached',
-      title: t('plugin.attached'),
-      value: (p) => p.AttachedApiTotalCount ?? 0,
-      cell: (p) => number(p.AttachedApiTotalCount ?? 0),
-    },
-    {
-      key: 'remarks',
-      title: t('field.remarks'),
-      value: (p) => p.Description ?? '',
-      cell: (p) => <span className="cell-clip">{p.Description || '-'}</span>,
-    },
+    ...middleColumns(),
     {
       key: 'modified',
       title: t('field.modified'),
@@ -159,6 +142,29 @@ function columnsOf(
           </Button>
         </span>
       ),
+    },
+  ]
+}
+
+function middleColumns(): readonly Column<Row>[] {
+  return [
+    {
+      key: 'type',
+      title: t('field.type'),
+      value: (p) => word('plugin', p.PluginType),
+      cell: (p) => word('plugin', p.PluginType),
+    },
+    {
+      key: 'attached',
+      title: t('plugin.attached'),
+      value: (p) => p.AttachedApiTotalCount ?? 0,
+      cell: (p) => number(p.AttachedApiTotalCount ?? 0),
+    },
+    {
+      key: 'remarks',
+      title: t('field.remarks'),
+      value: (p) => p.Description ?? '',
+      cell: (p) => <span className="cell-clip">{p.Description || '-'}</span>,
     },
   ]
 }
