@@ -46,7 +46,7 @@ async function makeLongest(): Promise<void> {
 const reads: readonly (readonly [path: (ids: Made) => string, action: string])[] = [
   [() => '/secrets', 'DescribeApiKeysStatus'],
   [({ key }) => `/secrets/${key}`, 'DescribeApiKey'],
-  [({ key }) => `/secrets/${key}`, 'DescribeCallerStates'],
+  [({ key }) => `/secrets/${key}`, 'DescribeApiKeyPlans'],
   [() => '/plans', 'DescribeUsagePlansStatus'],
   [({ plan }) => `/plans/${plan}/info`, 'DescribeUsagePlan'],
   [({ plan }) => `/plans/${plan}/keys`, 'DescribeUsagePlanSecretIds'],

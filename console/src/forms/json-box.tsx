@@ -82,6 +82,7 @@ export function JsonBox({
           aria-invalid={isBroken || control['aria-invalid']}
           label={label}
           isShort
+          words={wantWords}
           value={shown}
           onChange={(next) => {
             setText(next)

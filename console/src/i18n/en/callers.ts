@@ -55,7 +55,7 @@ export const callers = {
     'A key pair signs calls. It opens APIs through the usage plans it is bound to.',
   'secret.plans': 'Usage plans',
   'secret.boundPlans': 'Bound plans',
-  'secret.noPlan': 'It is in no usage plan, and opens nothing.',
+  'secret.noPlan': 'Bound to no usage plan.',
   'secret.delete': 'Delete secret',
   'secret.deleteTitle': 'Delete secret {name}?',
   'secret.deleteNote': 'Calls that are signed with it are refused for good. It cannot be restored.',

@@ -58,7 +58,7 @@ export const callers = {
   'secret.emptyBody': '密钥对用于为请求签名，绑定使用计划后即可调用 API。',
   'secret.plans': '使用计划',
   'secret.boundPlans': '已绑定计划',
-  'secret.noPlan': '尚未加入任何使用计划，无法打开任何 API。',
+  'secret.noPlan': '未绑定任何使用计划。',
   'secret.delete': '删除密钥',
   'secret.deleteTitle': '确认删除密钥 {name}？',
   'secret.deleteNote': '使用该密钥签名的调用将永久被拒绝，且无法恢复。',
