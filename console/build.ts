@@ -19,19 +19,27 @@ function filesOf(folder: string): readonly string[] {
   })
 }
 
+/** Names that the page gives to chunks called otherwise. */
+const chunks: Readonly<Record<string, string>> = {
+  en: 'words-en',
+  zh: 'words-zh',
+  home: 'overview',
+}
+
 function nameFirstChunks(): void {
   const page = join(dist, 'index.html')
   const assets = readdirSync(join(dist, 'assets'))
-  const url = (chunk: string) => {
-    const file = assets.find((name) => new RegExp(`^${chunk}-.{8}\\.js$`).test(name))
-    if (file === undefined) throw new Error(`no chunk ${chunk}`)
-    return `/console/assets/${file}`
+  const urls = (name: string) => {
+    // A page that others use too is a chunk, and one more that leads to it.
+    const chunk = new RegExp(`^${chunks[name] ?? name}-.{8}\\.js$`)
+    const files = assets.filter((file) => chunk.test(file))
+    if (files.length === 0) throw new Error(`no chunk ${name}`)
+    return files.map((file) => `/console/assets/${file}`).join(' ')
   }
-  const text = readFileSync(page, 'utf8')
-    .replace('data-en=""', `data-en="${url('words-en')}"`)
-    .replace('data-zh=""', `data-zh="${url('words-zh')}"`)
-    .replace('data-home=""', `data-home="${url('overview')}"`)
-    .replace('data-list=""', `data-list="${url('services')}"`)
+  const text = readFileSync(page, 'utf8').replace(
+    /data-(\w+)=""/g,
+    (_, name: string) => `data-${name}="${urls(name)}"`,
+  )
   writeFileSync(page, text)
 }
 

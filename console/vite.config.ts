@@ -1,11 +1,14 @@
 /**
  * The console's bundle. Everything is served below /console/ from hashed files; nothing is inlined,
- * since the server's policy allows no inline script. The first view is a handful of files: the
- * libraries, the frame with all that most pages use, the page, the words.
+ * since the server's policy allows no inline script. The first view is a handful of files: what
+ * sends its calls, the libraries and the frame with all that most pages use, the page, the words.
  */
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
+/** What runs before the libraries are there, with all that it needs. */
+const first =
+  /\/src\/(?:first|first-calls|default-region)\.ts$|\/src\/api\/(?:errors|generated\/actions|requests|send)\.ts$|\/src\/i18n\/index\.ts$|\/src\/shell\/preferences\.ts$|preload-helper/
 /**
  * Libraries, and what the frame and the first page share; dialogs, forms and menus come late. One
  * file: a second one would be asked for at the same moment anyway.
@@ -14,12 +17,10 @@ const frame = new RegExp(
   [
     'node_modules/(?:react|react-dom|scheduler|react-router|cookie-es|@tanstack)/',
     '/src/(?:api(?!/generated/rules)|table)/',
-    '/src/(?:can|paths|region|routes|url)\\.tsx?$',
-    '/src/i18n/index\\.ts$',
+    '/src/(?:can|main|paths|region|routes|url)\\.tsx?$',
     '/src/ui/(?:button|field|icon|index|menu|show|tip)\\.tsx?$',
-    '/src/parts/(?:environment|error-box|node-state|service-state|lists|page-head|pick-sources|rows|search|tags|words)\\.tsx?$',
+    '/src/parts/(?:change-count|environment|error-box|node-state|service-state|page-head|pages|pick-sources|rows|search|tags|words)\\.tsx?$',
     '/src/shell/(?!palette|key-list)',
-    'preload-helper',
   ].join('|'),
 )
 const overlays =
@@ -48,6 +49,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            { name: 'first', test: first, priority: 1 },
             { name: 'frame', test: frame },
             { name: 'overlay', test: overlays },
             { name: 'form', test: forms },

@@ -7,8 +7,9 @@ import { type Invocation, readArguments, UsageError } from './cli/arguments.ts'
 import type { CommandName } from './cli/commands.ts'
 import { commandHelp, generalHelp } from './cli/help.ts'
 import { version } from './lib/version.ts'
+import { flagHelp } from './server/setting-words.ts'
 import { type LoadedSettings, loadSettings, SettingsError } from './server/settings.ts'
-import { flagHelp, flagOf, type Role, settingNames } from './server/settings-table.ts'
+import { flagOf, type Role, settingNames } from './server/settings-table.ts'
 
 const usageStatus = 2
 

@@ -1,11 +1,13 @@
 /**
- * The style guide as a test: layers, sizes, words, names, dead files. Every check is first shown a
- * made-up fault, so that a check that cannot fail fails here.
+ * The style guide as a test, of the server and of the console: layers, sizes, words, names, dead
+ * files and exports. Every check is first shown a made-up fault, so that a check that cannot fail
+ * fails here.
  */
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { checkUnusedExports } from '../tools/tidy/exports.ts'
 import { checkDeadFiles, checkHeaders, checkPermissions } from '../tools/tidy/files.ts'
 import { checkLayers, checkOwnEngine } from '../tools/tidy/layers.ts'
 import { checkSizes } from '../tools/tidy/sizes.ts'
@@ -173,8 +175,33 @@ describe('files', () => {
       'src/lib/c.ts': "import './c.ts'",
       'src/lib/c.test.ts': "import './c.ts'",
       'src/lib/slow-oracle.ts': '',
+      'console/src/main.tsx': "import './parts/a.tsx'\nconst late = () => import('./parts/b.tsx')",
+      'console/src/parts/a.tsx': 'const a = <p>text</p>',
+      'console/src/parts/b.tsx': '',
+      'console/src/parts/c.tsx': '',
     }
-    finds(checkDeadFiles, files, /src\/lib\/c.ts/)
+    finds(checkDeadFiles, files, /src\/lib\/c.ts/, /console\/src\/parts\/c.tsx/)
+  })
+
+  it('export nothing that only they use', () => {
+    const check: Check = (sources) => checkUnusedExports(sources, 'src/')
+    const files = {
+      'src/a.ts': 'export const a = 1\nexport function b() {}\nexport class C {}\nconst d = 1',
+      'src/b.ts': "import { a } from './a.ts'\nexport type T = 1\nexport interface I {}\n",
+      'src/c.ts': "export { b as e } from './a.ts'\nexport default 1",
+      'src/d.ts': "import type { C } from './a.ts'\nimport * as all from './f.ts'\n",
+      'src/f.ts': 'export const f = 1',
+      'src/a.test.ts': "import { e } from './c.ts'",
+      'test/x.ts': 'export const x = 1',
+    }
+    finds(check, files)
+    const { 'src/a.test.ts': _, ...without } = files
+    finds(check, without, /src\/c.ts: nobody imports e/)
+    finds(check, { 'src/g.ts': 'export const [g] = [1]; export const h = 1' }, /imports h/)
+  })
+
+  it('export nothing that only they use in the console', () => {
+    clean(checkUnusedExports(code, 'console/src/'))
   })
 
   it('that nothing imports are not in this repository', () => clean(checkDeadFiles(code)))

@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type CommandName, commands } from '../src/cli/commands.ts'
-import { flagHelp } from '../src/server/settings-table.ts'
+import { flagHelp } from '../src/server/setting-words.ts'
 
 const root = join(import.meta.dirname, '..')
 

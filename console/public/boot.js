@@ -18,10 +18,10 @@
   const language = /^zh/i.test(wanted) ? 'zh' : 'en'
   root.lang = language === 'zh' ? 'zh-CN' : 'en'
   const files = document.currentScript?.dataset ?? {}
-  const path = location.pathname.replace(/\/$/, '')
-  const page = { '/console': files.home, '/console/services': files.list }[path]
-  for (const file of [files[language], page]) {
-    if (!file) continue
+  const page = location.pathname.replace(/^\/console\/?|\/$/g, '') || 'home'
+  const named = [language, page].filter((name) => Object.hasOwn(files, name))
+  for (const file of named.flatMap((name) => files[name].split(' '))) {
+    if (file === '') continue
     const link = document.createElement('link')
     link.rel = 'modulepreload'
     link.href = file

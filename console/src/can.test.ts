@@ -21,6 +21,8 @@ const session: Session = {
   HttpPort: 80,
   HttpsPort: null,
   BaseDomain: 'apigw.localhost',
+  ServicesPerRegionMax: 50,
+  ApisPerServiceMax: 100,
 }
 
 describe('can', () => {

@@ -1,7 +1,9 @@
 /**
- * Starts the console. The calls of the first view, session and lists, begin before anything is
- * drawn; the page's own skeleton stands until words and route are there.
+ * Starts the console. The calls of the first view are under way; the page's own skeleton stands
+ * until words and route are there.
  */
+
+import './first.ts'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -9,9 +11,7 @@ import { RouterProvider } from 'react-router'
 import { queries } from './api/query.ts'
 import { sessionQuery } from './api/session.ts'
 import { loadLanguage } from './i18n/index.ts'
-import { servicesRows } from './parts/lists.ts'
-import { recallDefaultRegion, regionOf } from './region.ts'
-import { makeRouter, startOverview } from './routes.tsx'
+import { makeRouter } from './routes.tsx'
 import { LanguageRoot } from './shell/language.tsx'
 import { firstLanguage } from './shell/preferences.ts'
 import './style/tokens.css'
@@ -24,13 +24,7 @@ Object.assign(globalThis, {
     document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '',
 })
 
-recallDefaultRegion()
 void queries.prefetchQuery(sessionQuery)
-const region = regionOf(location.search)
-if (/^\/console\/?$/.test(location.pathname)) startOverview(region)
-if (location.pathname === '/console/services') {
-  void queries.prefetchQuery(servicesRows(region))
-}
 const words = loadLanguage(firstLanguage())
 const router = makeRouter()
 
@@ -43,9 +37,12 @@ const ready = new Promise<void>((resolve) => {
   })
 })
 
-await Promise.all([words, ready])
-const root = document.getElementById('root')
-if (root !== null) {
+async function show(): Promise<void> {
+  // Not awaited by the module itself: the pages' chunks import from the chunk that this one is in,
+  // and would wait for it while it waits for them.
+  await Promise.all([words, ready])
+  const root = document.getElementById('root')
+  if (root === null) return
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
@@ -56,3 +53,5 @@ if (root !== null) {
     </StrictMode>,
   )
 }
+
+void show()

@@ -2,7 +2,7 @@
  * Every URL of the console as a function; nobody else writes one. The region of the present page is
  * carried along. Paths are below the router's base, /console.
  */
-import { defaultRegion, regionOf } from './region.ts'
+import { defaultRegion, regionOf } from './default-region.ts'
 
 export type ServiceTab = 'info' | 'apis' | 'plans' | 'environments' | 'versions' | 'policy'
 export type ApiTab = 'info' | 'basic' | 'plans' | 'plugins' | 'debug'

@@ -3,37 +3,10 @@
  * paths.ts makes carries it.
  */
 import { useSearchParams } from 'react-router'
-
-let fallback = 'ap-guangzhou'
-
-/** What the session says the default is; kept so that the next start need not wait for it. */
-export function setDefaultRegion(region: string): void {
-  fallback = region
-  try {
-    localStorage.setItem('sluice.region', region)
-  } catch {
-    // Storage may be switched off: then the first calls use the product's own default.
-  }
-}
-
-export function defaultRegion(): string {
-  return fallback
-}
-
-export function recallDefaultRegion(): void {
-  try {
-    fallback = localStorage.getItem('sluice.region') ?? fallback
-  } catch {
-    // As above.
-  }
-}
-
-export function regionOf(search: string): string {
-  return new URLSearchParams(search).get('region') ?? fallback
-}
+import { defaultRegion } from './default-region.ts'
 
 export function useRegion(): string {
-  return useSearchParams()[0].get('region') ?? fallback
+  return useSearchParams()[0].get('region') ?? defaultRegion()
 }
 
 /** Regions that the original had. A deployment may use others: they are name spaces. */

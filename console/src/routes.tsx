@@ -10,9 +10,19 @@ import {
   type RouteObject,
   redirect,
 } from 'react-router'
+import type { RequestOf, ResponseOf } from './api/client.ts'
 import { queries, query } from './api/query.ts'
-import { overviewRows, servicesRows } from './parts/lists.ts'
-import { regionOf } from './region.ts'
+import { regionOf } from './default-region.ts'
+import { isFiltered, overviewRows } from './first-calls.ts'
+import type { Page as RowsPage } from './parts/pages.ts'
+import {
+  appSource,
+  keySource,
+  planSource,
+  pluginSource,
+  serviceSource,
+} from './parts/pick-sources.ts'
+import { type ListName, rowsQuery } from './parts/rows.ts'
 import { Failed } from './shell/failed.tsx'
 import { Shell } from './shell/shell.tsx'
 
@@ -31,6 +41,18 @@ function page(path: string, load: Page, start?: Start): PathRoute {
     },
     // A dialog that opens changes the URL, and nothing that a loader started.
     shouldRevalidate: ({ currentUrl, nextUrl }) => currentUrl.pathname !== nextUrl.pathname,
+  }
+}
+
+/** Starts a list as its page asks for it. */
+function list<N extends ListName, Row>(
+  action: N,
+  request: Omit<RequestOf<N>, 'Limit' | 'Offset'>,
+  { pick }: { readonly pick: (response: ResponseOf<N>) => RowsPage<Row> },
+): Start {
+  return ({ region, request: { url } }) => {
+    if (isFiltered(new URL(url).search)) return
+    void queries.prefetchQuery(rowsQuery(region, action, request, pick))
   }
 }
 
@@ -53,7 +75,7 @@ function first(tab: string): RouteObject {
 }
 
 /** Both calls of the first page; the top bar has use for one of them. */
-export function startOverview(region: string): void {
+function startOverview(region: string): void {
   void queries.prefetchQuery(query(region, 'DescribeEffect', {}))
   void queries.prefetchQuery(query(region, 'DescribeUnreleasedServices', overviewRows))
 }
@@ -93,7 +115,11 @@ const api: RouteObject = {
 }
 
 const callers: readonly RouteObject[] = [
-  page('apps', () => import('./pages/callers/apps.tsx')),
+  page(
+    'apps',
+    () => import('./pages/callers/apps.tsx'),
+    list('DescribeApiAppsStatus', {}, appSource),
+  ),
   {
     ...page('apps/:id', () => import('./pages/callers/app.tsx')),
     children: [
@@ -102,9 +128,17 @@ const callers: readonly RouteObject[] = [
       page('apis', () => import('./pages/callers/app-apis.tsx')),
     ],
   },
-  page('secrets', () => import('./pages/callers/secrets.tsx')),
+  page(
+    'secrets',
+    () => import('./pages/callers/secrets.tsx'),
+    list('DescribeApiKeysStatus', {}, keySource),
+  ),
   page('secrets/:id', () => import('./pages/callers/secret.tsx')),
-  page('plans', () => import('./pages/callers/plans.tsx')),
+  page(
+    'plans',
+    () => import('./pages/callers/plans.tsx'),
+    list('DescribeUsagePlansStatus', {}, planSource),
+  ),
   {
     ...page('plans/:id', () => import('./pages/callers/plan.tsx')),
     children: [
@@ -117,7 +151,11 @@ const callers: readonly RouteObject[] = [
 ]
 
 const plugins: readonly RouteObject[] = [
-  page('plugins', () => import('./pages/plugins/plugins.tsx')),
+  page(
+    'plugins',
+    () => import('./pages/plugins/plugins.tsx'),
+    list('DescribePlugins', {}, pluginSource),
+  ),
   page('plugins/new', () => import('./pages/plugins/plugin-new.tsx')),
   page('plugins/:id/edit', () => import('./pages/plugins/plugin-edit.tsx')),
   {
@@ -152,7 +190,7 @@ const routes: RouteObject[] = [
       page(
         'services',
         () => import('./pages/services/services.tsx'),
-        ({ region }) => queries.prefetchQuery(servicesRows(region)),
+        list('DescribeServicesStatus', {}, serviceSource),
       ),
       service,
       to('apis', '/apis/new'),

@@ -1,10 +1,11 @@
 /**
- * What the user set on a page lives in its URL: page, search, filters, the open dialog. Defaults are
- * left out, so that a link says what differs. Opening pushes, so Back closes what was opened last.
+ * What the user set on a page lives in its URL: page, search, filters, the open dialog. Defaults
+ * are left out, so that a link says what differs. Opening pushes, so Back closes what was opened
+ * last.
  */
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 
-export const pageSizes = [20, 50, 100] as const
+const pageSizes = [20, 50, 100] as const
 
 export interface Url {
   readonly page: number

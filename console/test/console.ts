@@ -158,7 +158,7 @@ export async function signInAgain(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-/** Waits until a control is marked as wrong: a form is looked through after the press, not in it. */
+/** Waits until a control is marked as wrong: a form is looked through after the press. */
 export function marked(control: Locator): Promise<void> {
   return control.and(control.page().locator('[aria-invalid="true"]')).waitFor()
 }

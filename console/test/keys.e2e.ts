@@ -1,6 +1,6 @@
 /**
- * Single keys: from row to row, ticking, editing, opening; never while typing or under a dialog, and
- * not at all for who switched them off.
+ * Single keys: from row to row, ticking, editing, opening; never while typing or under a dialog,
+ * and not at all for who switched them off.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'

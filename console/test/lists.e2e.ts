@@ -1,8 +1,9 @@
 /**
- * Lists as they are when there is much in them: what a row tells, pages of the server, pickers that reach
- * what is not among the first hundred.
+ * Lists as they are when there is much in them: what a row tells, pages of the server, pickers that
+ * reach what is not among the first hundred.
  */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { until } from '../../test/product.ts'
@@ -18,15 +19,21 @@ let console: Console
 let made: Made
 /** A service with many APIs, published. */
 let wide = ''
+const keys: string[] = []
 
 before(async () => {
   console = await startConsole({
     SLUICE_COUNTS_API_KEYS_PER_REGION_MAX: '500',
     SLUICE_COUNTS_APIS_PER_SERVICE_MAX: '1000',
+    SLUICE_COUNTS_SERVICES_PER_REGION_MAX: '70',
+    SLUICE_COUNTS_KEYS_PER_PLAN_MAX: '500',
   })
   const { client } = console
   made = await makeOneOfEach(client)
-  await inBatches(keysMade, (n) => client.CreateApiKey({ SecretName: `caller_${n}` }))
+  await inBatches(keysMade, async (n) => {
+    const { Result } = await client.CreateApiKey({ SecretName: `caller_${n}` })
+    keys.push(Result?.AccessKeyId ?? '')
+  })
   wide = (await client.CreateService({ ServiceName: 'wide', Protocol: 'http' })).ServiceId ?? ''
   await inBatches(apisMade, (n) =>
     client.CreateApi({
@@ -151,6 +158,152 @@ describe('a long list', () => {
     await page.getByText('Nothing matches “nobody”.').waitFor()
     await page.getByRole('button', { name: 'Clear the search' }).click()
     await page.getByText('Total items: 451').waitFor()
+    await close()
+  })
+})
+
+describe('the file of a list', () => {
+  const saved = async (page: Page, press: () => Promise<void>) => {
+    const download = page.waitForEvent('download')
+    await press()
+    const lines = readFileSync(await (await download).path(), 'utf8')
+      .trimEnd()
+      .split('\r\n')
+    return lines.map((line) => line.split(','))
+  }
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+  it('has all rows and the columns in sight, however long the list', async () => {
+    const { page, close } = await console.visit('/secrets')
+    await page.getByText('Total items: 451').waitFor()
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('menuitemcheckbox', { name: 'Type' }).click()
+    await page.keyboard.press('Escape')
+    const [head, ...rows] = await saved(page, () => button(page, 'Export as CSV').click())
+    assert.deepEqual(head, ['\u{feff}Secret name/SecretId', 'Status', 'Modified'])
+    const names = new Set(rows.map(([name]) => name))
+    assert.equal(rows.length, keysMade + 1)
+    assert.equal(names.size, keysMade + 1)
+    assert.ok(names.has('caller_0001') && names.has('partner'))
+    // Of a search it has what is found, and nothing else.
+    await page.getByRole('searchbox').fill('caller_010')
+    await page.getByText('Total items: 10').waitFor()
+    const found = await saved(page, () => button(page, 'Export as CSV').click())
+    assert.equal(found.length, 11)
+    await close()
+  })
+
+  it('can be stopped, and stops when its page is left', async () => {
+    const { page, close } = await console.visit('/secrets')
+    await page.getByText('Total items: 451').waitFor()
+    let isFile = false
+    page.on('download', () => {
+      isFile = true
+    })
+    const isLast = (body: string | null) => JSON.parse(body ?? '{}').Offset === 400
+    // The last page never comes: what waits for it does so until it is stopped.
+    await page.route('**/', async (route) => {
+      if (!isLast(route.request().postData())) await route.continue()
+    })
+    for (const stop of [
+      () => button(page, 'Stop the export').click(),
+      () => page.getByRole('link', { name: 'Plugin', exact: true }).click(),
+    ]) {
+      const stopped = page.waitForEvent('requestfailed', {
+        predicate: (request) => isLast(request.postData()),
+      })
+      await button(page, 'Export as CSV').click()
+      await page.getByText('Reading 400 of 451 rows').waitFor()
+      await stop()
+      await stopped
+      await button(page, 'Export as CSV').waitFor()
+    }
+    assert.equal(isFile, false)
+    await close()
+  })
+
+  it('says what went wrong, and tries again', async () => {
+    const { page, close } = await console.visit('/secrets')
+    await page.getByText('Total items: 451').waitFor()
+    let isGone = false
+    await page.route('**/', async (route) => {
+      const isList = route.request().headers()['x-tc-action'] === 'DescribeApiKeysStatus'
+      if (isGone || !isList) return route.continue()
+      isGone = true
+      return route.fulfill({ status: 502, body: 'gone' })
+    })
+    await button(page, 'Export as CSV').click()
+    await page.getByRole('alert').getByText('Not connected').waitFor()
+    const rows = await saved(page, () => button(page, 'Retry').click())
+    assert.equal(rows.length, keysMade + 2)
+    await page.getByRole('alert').waitFor({ state: 'detached' })
+    await close()
+  })
+
+  it('tells of each API what its row would', async () => {
+    const { client } = console
+    // More APIs than are loaded as a whole.
+    await inBatches(410 - apisMade, (n) =>
+      client.CreateApi({
+        ...{ ServiceId: wide, ServiceType: 'MOCK', ServiceTimeout: 15, Protocol: 'HTTP' },
+        ...{ RequestConfig: { Path: `/more/${n}`, Method: 'GET' }, ServiceMockReturnMessage: 'x' },
+        ...{ ApiName: `more ${n}`, AuthType: 'NONE' },
+      }),
+    )
+    const { page, close } = await console.visit(`/services/${wide}/apis`)
+    await page.getByText('Total items: 410').waitFor()
+    // Those of the first version, of which none is in sight.
+    const [head = [], ...rows] = await saved(page, () => button(page, 'Export as CSV').click())
+    const at = (title: string) => head.findIndex((text) => text.endsWith(title))
+    const told = (prefix: string) =>
+      rows
+        .filter(([name = '']) => name.startsWith(prefix))
+        .map((row) => [row[at('Backend type')], row[at('Published to')]].join(' '))
+    assert.equal(rows.length, 410)
+    assert.deepEqual([...new Set(told('item'))], ['Mock Release'])
+    assert.deepEqual([...new Set(told('more'))], ['Mock '])
+    // What is not released is marked in each row, however many there are.
+    await page
+      .getByRole('row', { name: /more 0290/ })
+      .getByText('changed')
+      .waitFor()
+    await close()
+  })
+})
+
+describe('what a list says of itself', () => {
+  it('how many services there may be, as the settings have it', async () => {
+    const { page, close } = await console.visit('/services')
+    await page.getByText('Up to 70 services per region.').waitFor()
+    await page.getByRole('link', { name: 'wide', exact: true }).click()
+    await page.getByRole('link', { name: 'Basic configurations' }).click()
+    await page.getByText(/^\d+\/1,000$/).waitFor()
+    await close()
+  })
+
+  it('that it is too long to be searched, where the server has no search for it', async () => {
+    const { client } = console
+    const { Result } = await client.CreateUsagePlan({ UsagePlanName: 'everybody' })
+    const UsagePlanId = Result?.UsagePlanId ?? ''
+    for (let at = 0; at < keys.length; at += 100) {
+      await client.BindSecretIds({ UsagePlanId, AccessKeyIds: keys.slice(at, at + 100) })
+    }
+    const { page, close } = await console.visit(`/plans/${UsagePlanId}/keys`)
+    await page.getByText('Total items: 450').waitFor()
+    await page.getByText('More than 400 rows cannot be searched here').waitFor()
+    assert.equal(await page.getByRole('searchbox').count(), 0)
+    await close()
+  })
+
+  it('which plans a key is in, however many plans there are', async () => {
+    const { client } = console
+    await inBatches(120, (n) => client.CreateUsagePlan({ UsagePlanName: `later_${n}` }))
+    const { page, close } = await console.visit(`/secrets/${made.key}`)
+    // The plan is older than a page of plans.
+    await page.getByRole('main').getByRole('link', { name: 'gold', exact: true }).waitFor()
+    assert.equal(await page.getByRole('main').locator('ul.links li').count(), 1)
+    await page.goto(`${console.url}/secrets/${keys[0]}`)
+    await page.getByRole('main').getByRole('link', { name: 'everybody' }).waitFor()
     await close()
   })
 })

@@ -1,13 +1,15 @@
 /**
  * Every page in both languages, light and dark, at 1280 and 390: axe finds nothing, nothing scrolls
- * sideways, the browser has nothing to say, and neither has the content policy. Zoomed to 200 % all
- * of it fits as well.
+ * sideways, the browser has nothing to say, and neither has the content policy. In Chinese nothing
+ * is left in English. Zoomed to 200 % all of it fits as well.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator } from 'playwright-core'
+import { pluginTypes } from '../src/forms/plugin-fields.ts'
 import { axe, type Console, go, sideways, startConsole } from './console.ts'
 import { type Made, makeOneOfEach } from './fixture.ts'
+import { latinOn } from './latin.ts'
 
 let console: Console
 let made: Made
@@ -99,6 +101,7 @@ describe('every page', { concurrency: 2 }, () => {
         await go(page, pathOf(made))
         expect(`${name}, axe`, await axe(page))
         expect(`${name}, px sideways`, await sideways(page))
+        if (look.language === 'zh') expect(`${name}, not in Chinese`, await latinOn(page))
         const other = themes[`${!look.dark}`]
         await page.evaluate(
           (theme) => document.documentElement.setAttribute('theme-mode', theme),
@@ -119,6 +122,43 @@ describe('every page', { concurrency: 2 }, () => {
       assert.deepEqual(failures, [])
     })
   }
+
+  it('speaks Chinese in what comes of an action too', async () => {
+    const { page, close } = await console.visit('/account', { language: 'zh' })
+    const failures: string[] = []
+    const read = async (what: string) => {
+      failures.push(...(await latinOn(page)).map((text) => `${what}: ${text}`))
+    }
+    await go(page, '/system/settings?size=100')
+    await read('all settings')
+    // What stands there in English is found.
+    await page.evaluate(() => {
+      document.title = 'Nothing yet'
+    })
+    assert.deepEqual(await latinOn(page), ['Nothing yet'])
+    for (const type of pluginTypes) {
+      await go(page, `/plugins/new?type=${type}`)
+      await read(type)
+    }
+    await go(page, '/plugins/new?type=Cors&view=json')
+    await page.getByRole('textbox', { name: 'PluginData' }).fill('{"a": oops}')
+    await page.getByText('第 1 行第 7 列应为值', { exact: false }).waitFor()
+    await read('no JSON')
+    await go(page, '/plugins/new?type=Routing')
+    await page.getByLabel('插件名称').fill('wrong')
+    await page.getByLabel('触发条件').fill('regex(path, "(a")')
+    await page.getByRole('button', { name: '提交' }).click()
+    await page.getByText('正则表达式无效：缺少右括号', { exact: false }).waitFor()
+    await read('no pattern')
+    await go(page, `/services/${made.service}/apis/${made.api}/debug`)
+    await page.getByLabel(/^id/).fill('7')
+    await page.getByRole('button', { name: /^发送/ }).click()
+    await page.getByRole('tab', { name: '时间线' }).click()
+    await page.getByText('校验参数').waitFor()
+    await read('stages of a call')
+    await close()
+    assert.deepEqual(failures, [])
+  })
 
   it('fits at 200 %', async () => {
     const { page, complaints, close } = await console.visit('/account', { zoom: 2 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { flagHelp, settingNames } from '../server/settings-table.ts'
+import { flagHelp } from '../server/setting-words.ts'
+import { settingNames } from '../server/settings-table.ts'
 import { commands } from './commands.ts'
 import { commandHelp, generalHelp } from './help.ts'
 

@@ -32,6 +32,8 @@ export const Session = z
     HttpPort: integer('Port at which callers reach the public entry.'),
     HttpsPort: nullable.integer('The same over TLS; null: not served.'),
     BaseDomain: string('Domain of all default domains.'),
+    ServicesPerRegionMax: integer('Services that a region may have.'),
+    ApisPerServiceMax: integer('APIs that a service may have.'),
   })
   .describe('A session of the console.')
 

@@ -1,7 +1,7 @@
 /**
  * Actions of our own service that explain before something is done: which API a request would
- * reach, what differs between two versions, what an API has, what is not released yet, whether a
- * binding would be refused.
+ * reach, what differs between two versions, what an API has, what is not released yet, which plans
+ * a key is in, whether a binding would be refused.
  */
 import { z } from 'zod'
 import { sluiceAction } from './action.ts'
@@ -61,6 +61,9 @@ const ApiState = z
     ServiceType: string('Kind of backend, as DescribeApi tells it.'),
     PluginCount: integer('Plugins that are attached to it, each once however many environments.'),
     EnvironmentSet: strings('Environments whose running version has it.'),
+    Changed: boolean(
+      'Whether the draft is not what the most public environment that runs a version runs of it; false while none does.',
+    ),
   })
   .describe('What the list of APIs does not tell of one.')
 
@@ -76,6 +79,13 @@ const UnreleasedService = z
     ChangedCount: integer('APIs that differ.'),
   })
   .describe('A service whose draft differs from what it runs.')
+
+const KeyPlan = z
+  .strictObject({
+    UsagePlanId: string('Id of the plan.'),
+    UsagePlanName: string('Name of the plan.'),
+  })
+  .describe('A usage plan that a key is bound to.')
 
 const Binding = z
   .strictObject({
@@ -174,6 +184,20 @@ export const sluiceExplainContracts = {
       Result: z.strictObject({
         TotalCount: integer('How many there are.'),
         ServiceSet: list(UnreleasedService, 'The services, newest first.'),
+      }),
+    }),
+  }),
+
+  DescribeApiKeyPlans: sluiceAction({
+    name: 'DescribeApiKeyPlans',
+    group: 'explain',
+    access: 'list',
+    purpose: 'Lists the usage plans that a key is bound to, newest binding first.',
+    request: z.strictObject({ AccessKeyId: string('SecretId of the key.'), ...page }),
+    response: z.strictObject({
+      Result: z.strictObject({
+        TotalCount: integer('How many there are.'),
+        UsagePlanSet: list(KeyPlan, 'The plans.'),
       }),
     }),
   }),

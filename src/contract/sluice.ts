@@ -21,7 +21,7 @@ const Node = z
     Connected: boolean('Whether it is connected now.'),
     LastSeenTime: string('When it last spoke, ISO 8601 in UTC.'),
     State: string('linked, lagging, refused or absent.'),
-    Reason: nullable.string('Why it refused, if it did.'),
+    Reason: nullable.string('Why it refused the newest snapshot, if it did, as a sentence.'),
   })
   .describe('A gateway process.')
 

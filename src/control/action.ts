@@ -5,7 +5,7 @@
  */
 import type { ActionName, RequestOf, ResponseOf } from '../contract/actions.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Language } from '../lib/language.ts'
+import type { Language, Text } from '../lib/language.ts'
 import type { Random } from '../lib/random.ts'
 import type { Account } from '../model/account.ts'
 import type { ConsoleSession } from '../model/console-session.ts'
@@ -63,11 +63,11 @@ export interface ShownSetting {
   readonly name: string
   /** As it would be written; empty when there is none. Of a secret: anything but its text. */
   readonly value: string
-  readonly fallback: string
+  readonly fallback: Text
   readonly origin: 'default' | 'file' | 'environment' | 'flag'
   readonly variable: string
   readonly flag: string
-  readonly about: string
+  readonly about: Text
   readonly isSecret: boolean
 }
 

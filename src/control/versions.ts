@@ -2,7 +2,12 @@
  * The APIs that a name stands for: a kept version, the draft, or whatever an environment runs.
  */
 import type { Api } from '../model/api.ts'
-import { isEnvironmentName } from '../model/environment.ts'
+import {
+  type EnvironmentName,
+  type EnvironmentState,
+  environmentNames,
+  isEnvironmentName,
+} from '../model/environment.ts'
 import { notFound } from '../model/errors.ts'
 import type { Service } from '../model/service.ts'
 import type { ReadTx } from '../model/store.ts'
@@ -12,6 +17,12 @@ export interface NamedVersion {
   /** A version's name, `draft`, or empty for nothing: an environment that runs none. */
   readonly name: string
   readonly apis: readonly Api[]
+}
+
+/** The environment that a draft is compared with: the most public one that runs a version. */
+export function mostPublic(states: readonly EnvironmentState[]): EnvironmentName | null {
+  const running = new Set(states.filter(({ version }) => version !== null).map(({ name }) => name))
+  return environmentNames.toReversed().find((name) => running.has(name)) ?? null
 }
 
 /** `field` names the request's field in the refusal of a version that is not there. */

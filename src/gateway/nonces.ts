@@ -8,6 +8,9 @@
  * nearly all of it is. No word is given to another nonce before its time: where a nonce finds all
  * words of its sets taken, it is told so, and its call is refused. Which sets these are depends on
  * a secret of the table, so nobody can make up nonces that crowd those of others.
+ *
+ * A word that was claimed is marked, a bit a word, so that whoever keeps nonces on disk finds the
+ * new ones without a look at all.
  */
 import { hash, randomBytes } from 'node:crypto'
 import { noncesMax, nonceTtlSecondsMax } from './limits.ts'
@@ -17,40 +20,70 @@ const expiryBits = 28
 const expiryMask = 2 ** expiryBits - 1
 const wordsPerSet = 16
 const seedBytes = 16
-/** The sets begin at a cache line. */
+/** The sets begin at a cache line; marks stand behind them. */
 const firstWord = 8
+/** Among the 32-bit words, behind the secret. */
+const sizeAt = 4
+const changedAt = 5
+const marksPerWord = 32
 /** Whoever meets others with the same nonce so often leaves it to them. */
 const triesMax = 64
 
 /** What a call with a nonce finds. */
 export type NonceAnswer = 'fresh' | 'used' | 'full'
 
-/** A table for so many nonces, a power of two, for all workers. */
-export function createNonceMemory(nonces = noncesMax): SharedArrayBuffer {
-  const shared = new SharedArrayBuffer((firstWord + nonces) * 8)
-  new Uint8Array(shared, 0, seedBytes).set(randomBytes(seedBytes))
+/** A nonce that is remembered, without what it was: where in its table, and for how long. */
+export interface HeldNonce {
+  /** The number of its word. */
+  readonly place: number
+  /** Of its hash: 32 bits, and 4 more. */
+  readonly high: number
+  readonly low: number
+  readonly leftMs: number
+}
+
+/** A table for so many nonces, a power of two, for all workers; `seed`: of one that was kept. */
+export function createNonceMemory(
+  nonces = noncesMax,
+  seed: Uint8Array = randomBytes(seedBytes),
+): SharedArrayBuffer {
+  const marks = Math.ceil(nonces / marksPerWord)
+  const shared = new SharedArrayBuffer((firstWord + nonces) * 8 + marks * 4)
+  new Uint8Array(shared, 0, seedBytes).set(seed.subarray(0, seedBytes))
+  new Int32Array(shared, 0, firstWord)[sizeAt] = nonces
   return shared
 }
 
 export class Nonces {
+  /** Words of the table. */
+  readonly size: number
   readonly #words: BigInt64Array
   readonly #halves: Int32Array
+  readonly #marks: Int32Array
   readonly #setMask: number
-  readonly #seed: string
+  readonly #prefix: string
   readonly #nowMs: () => number
 
   /** `nowMs`: a clock that never goes back and that all workers share. */
   constructor(shared: SharedArrayBuffer, nowMs: () => number = () => performance.now()) {
-    this.#words = new BigInt64Array(shared)
-    this.#halves = new Int32Array(shared)
-    this.#setMask = (this.#words.length - firstWord) / wordsPerSet - 1
-    this.#seed = Buffer.from(new Uint8Array(shared, 0, seedBytes)).toString('hex')
+    this.size = new Int32Array(shared, 0, firstWord)[sizeAt] ?? 0
+    const words = firstWord + this.size
+    this.#words = new BigInt64Array(shared, 0, words)
+    this.#halves = new Int32Array(shared, 0, words * 2)
+    this.#marks = new Int32Array(shared, words * 8)
+    this.#setMask = this.size / wordsPerSet - 1
+    this.#prefix = Buffer.from(this.seed).toString('hex')
     this.#nowMs = nowMs
+  }
+
+  /** The table's secret. */
+  get seed(): Uint8Array {
+    return new Uint8Array(this.#words.buffer, 0, seedBytes).slice()
   }
 
   /** Uses a nonce, which is not forgotten for `ttlSeconds`. `key`: the nonce and whose it is. */
   use(key: string, ttlSeconds: number): NonceAnswer {
-    const digest = hash('sha256', this.#seed + key, 'buffer')
+    const digest = hash('sha256', this.#prefix + key, 'buffer')
     const sets = [this.#setAt(digest.readInt32LE(8)), this.#setAt(digest.readInt32LE(12))]
     const tag = { high: digest.readInt32LE(0), low: digest.readUInt32LE(4) >>> expiryBits }
     const second = Math.floor(this.#nowMs() / 1000)
@@ -64,11 +97,60 @@ export class Nonces {
       const lower = Number(BigInt.asIntN(32, before))
       if (before !== 0n && !isOver(lower, second)) continue
       if (Atomics.compareExchange(this.#words, free, before, mine) !== before) continue
-      if (this.#isOnly(sets, tag, second, free)) return 'fresh'
+      if (this.#isOnly(sets, tag, second, free)) {
+        this.#mark(free - firstWord)
+        return 'fresh'
+      }
       // Another worker was as fast with this nonce, in another word: both give way and look again.
       Atomics.compareExchange(this.#words, free, mine, 0n)
     }
     return 'used'
+  }
+
+  /** The places of nonces that were used since it was last asked, and may have been before. */
+  *changed(): Generator<number> {
+    if (Atomics.exchange(this.#halves, changedAt, 0) === 0) return
+    for (let i = 0; i < this.#marks.length; i++) {
+      // A plain look first: most words have no mark, and this is gone through every second.
+      if (this.#marks[i] === 0) continue
+      for (let bits = Atomics.exchange(this.#marks, i, 0); bits !== 0; bits &= bits - 1) {
+        yield i * marksPerWord + 31 - Math.clz32(bits & -bits)
+      }
+    }
+  }
+
+  /** All places that hold something, or did. */
+  *taken(): Generator<number> {
+    for (let place = 0; place < this.size; place++) {
+      if (this.#halves[(firstWord + place) * 2] !== 0) yield place
+    }
+  }
+
+  /** What a place holds now; null: nothing that is still remembered. */
+  held(place: number): HeldNonce | null {
+    const word = Atomics.load(this.#words, firstWord + place)
+    const lower = Number(BigInt.asUintN(32, word))
+    const nowMs = this.#nowMs()
+    const second = Math.floor(nowMs / 1000)
+    if (lower === 0 || isOver(lower, second)) return null
+    return {
+      ...{ place, high: Number(word >> 32n), low: lower >>> expiryBits },
+      leftMs: (second + leftOf(lower, second)) * 1000 - nowMs,
+    }
+  }
+
+  /** Puts a nonce back where it was in a table of the same secret and size. */
+  restore({ place, high, low, leftMs }: HeldNonce): void {
+    if (place >= this.size || leftMs <= 0) return
+    const nowMs = this.#nowMs()
+    const last = Math.floor(nowMs / 1000) + nonceTtlSecondsMax + 1
+    const expiresAt = Math.min(Math.ceil((nowMs + leftMs) / 1000), last)
+    Atomics.store(this.#words, firstWord + place, wordOf({ high, low }, expiresAt))
+  }
+
+  #mark(place: number): void {
+    Atomics.or(this.#marks, Math.floor(place / marksPerWord), 1 << (place % marksPerWord))
+    if (Atomics.load(this.#halves, changedAt) === 0) Atomics.store(this.#halves, changedAt, 1)
   }
 
   #setAt(place: number): number {
@@ -125,6 +207,11 @@ function wordOf({ high, low }: Tag, expiresAt: number): bigint {
 
 /** Whether a word may be given to another nonce: its time is over, or as far ahead as none is. */
 function isOver(lower: number, second: number): boolean {
-  const left = ((lower & expiryMask) - second) & expiryMask
+  const left = leftOf(lower, second)
   return left === 0 || left > nonceTtlSecondsMax + 1
+}
+
+/** Seconds until a word's time is over. */
+function leftOf(lower: number, second: number): number {
+  return ((lower & expiryMask) - second) & expiryMask
 }

@@ -1,7 +1,7 @@
 /**
  * Fills the record of a call from what the gateway found out and what the engine measured.
  */
-import type { Exchange, Outcome, RefusedRequest } from '../http/exchange.ts'
+import { callerGone, type Exchange, type Outcome, type RefusedRequest } from '../http/exchange.ts'
 import { secretWords as builtInWords, maskedTarget } from '../telemetry/mask.ts'
 import type { CallRecord } from '../telemetry/record.ts'
 import type { Trail } from './call.ts'
@@ -70,6 +70,6 @@ export function refusedRecord(refused: RefusedRequest, requestId: string): CallR
 /** The catalogue's text first: it is what the caller was told. */
 function errorOf(trail: Trail, outcome: Outcome): string {
   if (trail.error !== '') return trail.error
-  if (outcome.status === 499 && outcome.error === '') return 'Client closed connection'
+  if (outcome.status === 499 && outcome.error === '') return callerGone
   return outcome.error
 }

@@ -158,6 +158,9 @@ export interface Origin {
   readonly port: number
 }
 
+/** The error of an exchange whose caller has gone, or asked no further. */
+export const callerGone = 'Client closed connection'
+
 /** What became of an exchange; times in milliseconds, -1 for what did not happen. */
 export interface Outcome {
   /** Sent to the caller; 499 when it had gone before. */

@@ -8,6 +8,7 @@ import { Call } from './call.ts'
 import { CollectedBody } from './collected-body.ts'
 import type { ServerConnection } from './connection.ts'
 import type { Answer, Exchange, Outcome, UpstreamCall, UpstreamFailure } from './exchange.ts'
+import { callerGone } from './exchange.ts'
 import type { HeadFields } from './head.ts'
 import { discardBytesMax } from './limits.ts'
 import { flush, outgoingBytes } from './outgoing.ts'
@@ -281,7 +282,7 @@ export class LiveExchange implements Exchange {
     this.#call?.cancel()
     this.#call = null
     if (!this.#begun) this.#status = 499
-    this.#error = 'Client closed connection'
+    this.#error = callerGone
     this.#finish(false)
   }
 

@@ -232,7 +232,10 @@ class Parser {
       this.#patternStates += compileRegex(pattern).states
     } catch (error) {
       if (!(error instanceof RegexError)) throw error
-      const why = both(`the pattern is not valid: ${error.message}`, '正则表达式无效或不受支持')
+      const why = both(
+        `the pattern is not valid: ${error.why['en-US']}`,
+        `正则表达式无效：${error.why['zh-CN']}`,
+      )
       throw new ExpressionError(why, at)
     }
     if (this.#patternStates > regexStatesMax) {

@@ -100,7 +100,14 @@ describe('linear regex', () => {
       'a**',
       'a++',
     ]) {
-      assert.throws(() => compileRegex(source), RegexError, source)
+      assert.throws(
+        () => compileRegex(source),
+        (error) => {
+          assert.ok(error instanceof RegexError, source)
+          assert.match(error.why['zh-CN'], /\p{Script=Han}/u, source)
+          return true
+        },
+      )
     }
   })
 

@@ -6,6 +6,7 @@
  * costs is its characters times the states, so whoever joins patterns bounds the sum of theirs.
  */
 
+import { type Text, text } from './language.ts'
 import { complement, machineOf, type Range, type Step, search } from './regex-machine.ts'
 
 export const regexCharsMax = 256
@@ -18,6 +19,13 @@ const repeatMax = 100
 
 export class RegexError extends Error {
   override readonly name = 'RegexError'
+  /** What is wrong with the pattern, as a part of a sentence. */
+  readonly why: Text
+
+  constructor(english: string, chinese: string) {
+    super(english)
+    this.why = text(english, chinese)
+  }
 }
 
 type Node =
@@ -74,7 +82,8 @@ class Parser {
 
   parse(): Node {
     const node = this.#alternatives()
-    if (this.#at < this.#chars.length) throw new RegexError('a closing bracket has no opening one')
+    if (this.#at < this.#chars.length)
+      throw new RegexError('a closing bracket has no opening one', '右括号没有对应的左括号')
     return node
   }
 
@@ -110,11 +119,12 @@ class Parser {
     const bounds = this.#quantifier()
     if (bounds === null) return part
     if (part.kind === 'start' || part.kind === 'end') {
-      throw new RegexError('^ and $ cannot be repeated')
+      throw new RegexError('^ and $ cannot be repeated', '^ 和 $ 不能重复')
     }
     // Fewest first is another order of the same matches.
     this.#skip('?')
-    if (this.#quantifier() !== null) throw new RegexError('a repetition is repeated')
+    if (this.#quantifier() !== null)
+      throw new RegexError('a repetition is repeated', '重复次数不能连用')
     return { kind: 'repeat', part, ...bounds }
   }
 
@@ -129,8 +139,9 @@ class Parser {
         ? Number.POSITIVE_INFINITY
         : this.#count()
       : min
-    if (!this.#skip('}')) throw new RegexError('a repetition is not closed')
-    if (max < min) throw new RegexError('a repetition ends before it begins')
+    if (!this.#skip('}')) throw new RegexError('a repetition is not closed', '重复次数缺少右花括号')
+    if (max < min)
+      throw new RegexError('a repetition ends before it begins', '重复次数的上限小于下限')
     return { min, max }
   }
 
@@ -138,7 +149,10 @@ class Parser {
     let text = ''
     while (/[0-9]/.test(this.#peek()) && text.length < 4) text += this.#take()
     if (text === '' || Number(text) > repeatMax) {
-      throw new RegexError(`a repetition counts to ${repeatMax} at most`)
+      throw new RegexError(
+        `a repetition counts to ${repeatMax} at most`,
+        `重复次数须为不超过 ${repeatMax} 的数字`,
+      )
     }
     return Number(text)
   }
@@ -159,19 +173,20 @@ class Parser {
       case '\\':
         return { kind: 'set', ranges: this.#escape(syntax), negated: false }
       default:
-        if (syntax.includes(char) && char !== '/') throw new RegexError(`${char} stands alone`)
+        if (syntax.includes(char) && char !== '/')
+          throw new RegexError(`${char} stands alone`, `${char} 不能单独使用`)
         return { kind: 'set', ranges: single(char), negated: false }
     }
   }
 
   #group(): Node {
     if (this.#skip('?') && !this.#skip(':')) {
-      throw new RegexError('of groups with ? only (?: is known')
+      throw new RegexError('of groups with ? only (?: is known', '以 ? 开头的分组仅支持 (?:')
     }
     this.#depth += 1
-    if (this.#depth > depthMax) throw new RegexError('brackets are nested too deep')
+    if (this.#depth > depthMax) throw new RegexError('brackets are nested too deep', '括号嵌套过深')
     const node = this.#alternatives()
-    if (!this.#skip(')')) throw new RegexError('a bracket is not closed')
+    if (!this.#skip(')')) throw new RegexError('a bracket is not closed', '缺少右括号')
     this.#depth -= 1
     return node
   }
@@ -182,7 +197,8 @@ class Parser {
     if (known !== undefined) return known
     const control = Object.hasOwn(controls, char) ? controls[char] : undefined
     if (control !== undefined) return [[control, control]]
-    if (char === '' || !plain.includes(char)) throw new RegexError(`\\${char} is not known`)
+    if (char === '' || !plain.includes(char))
+      throw new RegexError(`\\${char} is not known`, `不支持 \\${char}`)
     return single(char)
   }
 
@@ -200,7 +216,7 @@ class Parser {
       const to = this.#member()
       const [low, high] = [from[0]?.[0] ?? 0, to[0]?.[0] ?? 0]
       if (!isSingle(from) || !isSingle(to) || low > high) {
-        throw new RegexError('a range of characters is not one')
+        throw new RegexError('a range of characters is not one', '字符范围无效')
       }
       ranges.push([low, high])
     }
@@ -209,7 +225,7 @@ class Parser {
 
   #member(): readonly Range[] {
     const char = this.#take()
-    if (char === '') throw new RegexError('a set of characters is not closed')
+    if (char === '') throw new RegexError('a set of characters is not closed', '字符集缺少右方括号')
     return char === '\\' ? this.#escape(`${syntax}-`) : single(char)
   }
 }
@@ -227,7 +243,8 @@ class Program {
   readonly steps: Step[] = []
 
   add(step: Step): number {
-    if (this.steps.length >= regexStatesMax) throw new RegexError('the pattern is too large')
+    if (this.steps.length >= regexStatesMax)
+      throw new RegexError('the pattern is too large', '表达式过大')
     return this.steps.push(step) - 1
   }
 
@@ -295,10 +312,13 @@ export interface LinearRegex {
   test(text: string): boolean
 }
 
-/** Throws RegexError, which says in English what is wrong with the pattern. */
+/** Throws RegexError, which says what is wrong with the pattern. */
 export function compileRegex(source: string): LinearRegex {
   if (source.length > regexCharsMax) {
-    throw new RegexError(`a pattern holds ${regexCharsMax} characters at most`)
+    throw new RegexError(
+      `a pattern holds ${regexCharsMax} characters at most`,
+      `长度不能超过 ${regexCharsMax} 个字符`,
+    )
   }
   const program = new Program()
   program.compile(new Parser(source).parse())

@@ -11,10 +11,13 @@ export interface JsonBounds {
 export class StrictJsonError extends Error {
   override readonly name = 'StrictJsonError'
   readonly reason: 'length' | 'syntax' | 'depth' | 'twice'
+  /** The name that is given twice, cut to a bound; else empty. */
+  readonly member: string
 
-  constructor(reason: StrictJsonError['reason'], message: string) {
+  constructor(reason: StrictJsonError['reason'], message: string, member = '') {
     super(message)
     this.reason = reason
+    this.member = member
   }
 }
 
@@ -62,7 +65,8 @@ function checkKeys(text: string): void {
       const key: unknown = JSON.parse(last)
       if (typeof key !== 'string' || !keys) continue
       if (keys.has(key)) {
-        throw new StrictJsonError('twice', `${JSON.stringify(key.slice(0, 64))} is given twice`)
+        const member = JSON.stringify(key.slice(0, 64))
+        throw new StrictJsonError('twice', `${member} is given twice`, member)
       }
       keys.add(key)
     }

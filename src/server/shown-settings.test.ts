@@ -18,7 +18,7 @@ describe('settings as they are shown', () => {
     )
     const of = (name: string) => {
       const row = shown.settings.find((setting) => setting.name === name)
-      return row && [row.value, row.fallback, row.origin, row.isSecret]
+      return row && [row.value, row.fallback['zh-CN'], row.origin, row.isSecret]
     }
     assert.deepEqual(of('controlPort'), ['9000', '8090', 'flag', false])
     assert.deepEqual(of('counts.apisPerServiceMax'), ['7', '100', 'environment', false])

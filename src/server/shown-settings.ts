@@ -3,7 +3,9 @@
  * never made: only whether there is one.
  */
 import type { ShownSetting, ShownSettings } from '../control/action.ts'
+import { text } from '../lib/language.ts'
 import { Secret } from '../lib/secret.ts'
+import { settingWords } from './setting-words.ts'
 import type { Settings } from './settings.ts'
 import { type FlatSettings, flagOf, settingNames, settingsTable } from './settings-table.ts'
 
@@ -16,14 +18,16 @@ export function shownSettings(settings: Settings): ShownSettings {
     file: sources?.file ?? null,
     settings: settingNames.map((name): ShownSetting => {
       const row = settingsTable[name]
+      const { about, fallback } = settingWords[name]
+      const written = shown(row.fallback('control'))
       return {
         name,
         value: shown(flat[name]),
-        fallback: row.fallbackText ?? shown(row.fallback('control')),
+        fallback: fallback ?? text(written, written),
         origin: sources?.origins[name] ?? 'default',
         variable: row.env,
         flag: `--${flagOf(name)}`,
-        about: row.about,
+        about,
         isSecret: row.kind.secret,
       }
     }),

@@ -132,6 +132,7 @@ const requests: { readonly [N in ActionName]: ((who?: string) => object) | null 
   DescribeEffect: () => ({ ServiceId: serviceId }),
   DeleteApiKey: () => ({ AccessKeyId: ids.freeKeyId }),
   DescribeApiKey: key,
+  DescribeApiKeyPlans: key,
   DisableApiKey: key,
   EnableApiKey: () => ({ AccessKeyId: ids.freeKeyId }),
   UpdateApiKey: key,

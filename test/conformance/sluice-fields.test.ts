@@ -44,6 +44,7 @@ const requests: { readonly [name: string]: () => object } = {
   }),
   CompareVersions: () => ({ ServiceId: ids.serviceId, Right: 'draft' }),
   DescribeApiStates: () => ({ ServiceId: ids.serviceId, ApiIds: [ids.apiId] }),
+  DescribeApiKeyPlans: () => ({ AccessKeyId: ids.keyId, Limit: 1, Offset: 0 }),
   DescribeUnreleasedServices: () => ({ Limit: 1, Offset: 0 }),
   ExplainBinding: () => ({
     ...{ Action: 'BindEnvironment', Ids: [ids.planId] },

@@ -4,8 +4,11 @@
  * without a release.
  */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { Pool } from 'undici'
+import { childrenOf, endNow, isAlive } from '../processes.ts'
 import { type Client, type Product, prepareProduct, startProduct, until } from '../product.ts'
 import { mockApi, type ReleasedService, releaseService } from '../release-service.ts'
 import { browserMissing, openPage } from '../servers/browser.ts'
@@ -230,6 +233,72 @@ describe('a gateway that starts while control is away', () => {
       })
       const { status, body } = await product.call(guarded.host, '/release/')
       assert.deepEqual({ status, body }, refused)
+    } finally {
+      await product.close()
+    }
+  })
+})
+
+describe('a call that was listened to', () => {
+  it('is refused after the gateway has ended, or crashed, and is back', async () => {
+    const product = await prepareProduct()
+    try {
+      const control = product.start('control')
+      await until('control', async () => {
+        return (await product.probe(product.ports.control, '/healthz')) === 200
+      })
+      let gateway = product.start('gateway')
+      await product.ready(control)
+      const client = product.client()
+      const { serviceId, apiId, host } = await releaseService(client, 'once', mockApi('/', 'in'))
+      const { Result } = await client.CreatePlugin({
+        ...{ PluginName: 'once', PluginType: 'AntiReplay', Description: '' },
+        PluginData: JSON.stringify({ force_nonce: true, nonce_ttl: 1800 }),
+      })
+      const place = { ServiceId: serviceId, EnvironmentName: 'release', ApiIds: [apiId] }
+      await client.AttachPlugin({ PluginId: Result?.PluginId ?? '', ...place })
+
+      const call = async (nonce: string) => {
+        const headers = { 'x-apigw-nonce': nonce }
+        const { status, body } = await product.call(host, '/release/', { headers })
+        return { status, body }
+      }
+      const again = async () => {
+        gateway = product.start('gateway')
+        await until('the gateway to serve', async () => {
+          const answer = await product.call(host, '/release/').catch(() => undefined)
+          // Without a nonce: the plugin is there.
+          return answer?.status === 403
+        })
+      }
+      const used = { status: 401, body: '{"message":"Nonce has already been used"}' }
+      /** Each block of 512 bytes behind a head of 32 says how many it holds. */
+      const written = () => {
+        const bytes = readFileSync(join(product.dataDir, 'gateway/nonces'))
+        let found = 0
+        for (let at = 32; at + 512 <= bytes.length; at += 512) found += bytes.readUInt32LE(at + 4)
+        return found
+      }
+
+      assert.deepEqual(await call('first'), answered)
+      await product.end(gateway)
+      await again()
+      assert.deepEqual(await call('first'), used)
+
+      assert.deepEqual(await call('second'), answered)
+      assert.deepEqual(await call('second'), used)
+      assert.deepEqual(await call('third'), answered)
+      // What is used is written within a second, of which this machine may make more.
+      await until('all three to be written', () => written() === 3)
+      // With another runtime than this one the gateway is its command's child.
+      const command = gateway.child.pid ?? 0
+      const pids = [...childrenOf(command), command]
+      for (const pid of pids) endNow(pid)
+      await until('the gateway to be gone', () => !pids.some(isAlive))
+      await again()
+      for (const nonce of ['first', 'second', 'third']) assert.deepEqual(await call(nonce), used)
+      assert.deepEqual(await call('fourth'), answered)
+      assert.doesNotMatch(gateway.output(), /nonces/)
     } finally {
       await product.close()
     }

@@ -20,11 +20,13 @@ describe('answers that are kept or rewritten', () => {
   let plugin: string
   let headers: Record<string, string> = {}
   let round = 0
+  let answerAfterMs = 0
 
   before(async () => {
     backend = await startEchoBackend((request: IncomingMessage, response: ServerResponse) => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-      response.end(`answer ${backend.count()} to ${request.url}`)
+      const body = `answer ${backend.count()} to ${request.url}`
+      setTimeout(() => response.end(body), answerAfterMs)
     })
     product = (await startProduct({ SLUICE_WORKERS: `${workers}` })).product
     client = product.client()
@@ -47,6 +49,7 @@ describe('answers that are kept or rewritten', () => {
   })
   beforeEach(() => {
     headers = {}
+    answerAfterMs = 0
     round++
   })
 
@@ -91,6 +94,21 @@ describe('answers that are kept or rewritten', () => {
     assert.match(String(told.age), /^\d+$/)
     assert.match(body, /^answer \d+ to /)
     assert.equal(told['x-api-id'], service.apiId)
+  })
+
+  it('asks it once in each worker for callers who come at the same time', async () => {
+    answerAfterMs = 300
+    const before = backend.count()
+    const path = `/release/same${round}`
+    const all = await Promise.all(
+      Array.from({ length: 60 }, () => product.call(service.host, path)),
+    )
+    const asked = backend.count() - before
+    assert.ok(asked >= 1 && asked <= workers, `${asked}`)
+    assert.ok(all.every(({ status }) => status === 200))
+    assert.ok(new Set(all.map(({ body }) => body)).size <= workers)
+    const ids = all.map(({ headers: told }) => told['x-api-requestid'])
+    assert.equal(new Set(ids).size, all.length)
   })
 
   it('asks it each time where it says so, and for callers in particular', async () => {

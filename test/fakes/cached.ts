@@ -66,12 +66,16 @@ export function cached(
       piece.fill(0)
     }
     copy?.end(how)
+    if (how === 'broken') exchange.end({ error: 'broken' })
     return true
   }
 
   /** A call whose backend answers so; `hit` when it was not asked. */
   async function get(request: FakeRequest = {}, told: Told = {}): Promise<'hit' | 'asked'> {
-    return answer(await ask(request), told) ? 'asked' : 'hit'
+    const exchange = await ask(request)
+    if (answer(exchange, told)) return 'asked'
+    assert.ok(exchange.answered !== null, 'it waits for an answer that is on its way')
+    return 'hit'
   }
 
   /** What a second, equal call meets after a first whose backend answered so. */

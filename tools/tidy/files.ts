@@ -2,27 +2,27 @@
  * Checks on whole files: nobody's files, files that do not say what they are, permissions.
  */
 import { posix } from 'node:path'
-import { localImports } from './layers.ts'
-import { type Finding, isTest, type Source, textOf, walk } from './source.ts'
+import { type Finding, importsOf, isTest, type Source, textOf, walk } from './source.ts'
 
-/** Programs that are started and not imported. */
-const entries = new Set(['main.ts'])
+/** Programs that are started and not imported: of the server, and of the console. */
+const entries = ['src/main.ts', 'console/src/main.tsx']
 /** Files for tests beside the code: slow oracles, suites shared by implementations, stand-ins. */
 const forTests = /(?:^|[-/])(?:oracle|cases|fake|scripted|fixture|harness)s?(?:[-./]|$)/
 
-/** Files of src/ that nothing imports or starts. */
+/** Files of src/ and console/src/ that nothing imports or starts. */
 export function checkDeadFiles(sources: readonly Source[]): readonly Finding[] {
-  const code = sources.filter(({ path }) => path.startsWith('src/') && !isTest(path))
+  const code = sources.filter(({ path }) => /^(?:console\/)?src\//.test(path) && !isTest(path))
   const alive = new Set(entries)
   for (const source of code) {
-    for (const target of [...localImports(source), ...startedPrograms(source)]) {
-      if (`src/${target}` !== source.path) alive.add(target)
+    for (const named of [...importsOf(source), ...startedPrograms(source)]) {
+      const target = posix.join(posix.dirname(source.path), named)
+      if (target !== source.path) alive.add(target)
     }
   }
   return code
-    .map(({ path }) => path.slice('src/'.length))
+    .map(({ path }) => path)
     .filter((path) => !alive.has(path) && !forTests.test(path))
-    .map((path) => `src/${path}: nothing imports it`)
+    .map((path) => `${path}: nothing imports it`)
 }
 
 /** `new URL('./x.ts', import.meta.url)`: how processes, threads and data files are named. */
@@ -31,9 +31,7 @@ function startedPrograms(source: Source): readonly string[] {
   walk(source.tree(), (node) => {
     const first: unknown = Array.isArray(node['arguments']) ? node['arguments'][0] : undefined
     const path = node.type === 'NewExpression' ? textOf(first) : null
-    if (path === null || !path.startsWith('.')) return
-    const target = posix.join(posix.dirname(source.path), path)
-    if (target.startsWith('src/')) found.push(target.slice('src/'.length))
+    if (path?.startsWith('.')) found.push(path)
   })
   return found
 }

@@ -18,7 +18,7 @@ export interface Source {
   /** From the repository's root, with forward slashes. */
   readonly path: string
   readonly text: string
-  /** Parsed when first asked for; only for .ts and .js. */
+  /** Parsed when first asked for; only for .ts, .tsx and .js. */
   readonly tree: () => Node
 }
 
@@ -32,7 +32,11 @@ export function makeSource(path: string, text: string): Source {
     text,
     tree() {
       // Every node of the tree has type, start and end; its members are looked at one by one.
-      tree ??= parseAst(text, { lang: 'ts' }, path) as unknown as Node
+      tree ??= parseAst(
+        text,
+        { lang: path.endsWith('.tsx') ? 'tsx' : 'ts' },
+        path,
+      ) as unknown as Node
       return tree
     },
   }
@@ -44,6 +48,8 @@ const codePatterns = [
   'bench/**/*.ts',
   'tools/**/*.{ts,js}',
   'bin/*.js',
+  'console/*.ts',
+  'console/{src,test,bench}/**/*.{ts,tsx}',
 ]
 const textPatterns = ['*.md', 'docs/**/*.md', 'bench/*.md', '*.json', '.ci/*', '.gitignore']
 
@@ -67,7 +73,7 @@ function read(root: string, patterns: readonly string[]): readonly Source[] {
 }
 
 export function isTest(path: string): boolean {
-  return path.endsWith('.test.ts') || path.startsWith('test/')
+  return /\.(?:test|e2e)\.ts$/.test(path) || /^(?:console\/)?test\//.test(path)
 }
 
 export function lineOf(source: Source, offset: number): number {

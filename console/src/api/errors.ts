@@ -24,7 +24,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer at all. */
+/** No answer at all. Its message is in our words; the browser's own stand in its cause. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError'
 }

@@ -12,7 +12,7 @@ import {
 } from '@tanstack/react-query'
 import { useRegion } from '../region.ts'
 import { type ActionName, call, type RequestOf, type ResponseOf } from './client.ts'
-import { ApiError, isSignedOut, NetworkError } from './errors.ts'
+import { isSignedOut, NetworkError } from './errors.ts'
 
 const staleMs = 10_000
 const triesMax = 2
@@ -67,7 +67,7 @@ export function useAction<N extends ActionName>(action: N, stale: readonly Actio
   })
 }
 
-export function refresh(client: QueryClient, stale: readonly ActionName[]): Promise<void> {
+function refresh(client: QueryClient, stale: readonly ActionName[]): Promise<void> {
   return client.invalidateQueries({
     predicate: ({ queryKey }) => stale.some((action) => action === queryKey[1]),
   })
@@ -91,4 +91,3 @@ export function onSignedOut(react: () => void): () => void {
 }
 
 export type { ResponseOf }
-export { ApiError }

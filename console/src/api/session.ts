@@ -1,10 +1,7 @@
-/**
- * Who is signed in. Besides actions this is the only door: sign in, who am I, sign out. The token
- * against forged calls is in a readable cookie, so that the first list need not wait for this.
- */
+/** Who is signed in. Besides actions this is the only door: sign in, who am I, sign out. */
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import { setDefaultRegion } from '../region.ts'
-import { ApiError } from './errors.ts'
+import { setDefaultRegion } from '../default-region.ts'
+import { sessionRequest } from './requests.ts'
 import { send } from './send.ts'
 
 export interface Session {
@@ -27,6 +24,9 @@ export interface Session {
   /** Null: callers are not served over TLS. */
   readonly HttpsPort: number | null
   readonly BaseDomain: string
+  /** As the deployment's settings have them. */
+  readonly ServicesPerRegionMax: number
+  readonly ApisPerServiceMax: number
 }
 
 export type SessionRequest =
@@ -34,35 +34,10 @@ export type SessionRequest =
   | { readonly Password: string; readonly NewPassword?: string }
   | { readonly Language: 'en-US' | 'zh-CN' }
 
-interface Answer {
-  readonly Response: {
-    readonly RequestId: string
-    readonly Session?: Session | null
-    readonly Error?: { readonly Code: string; readonly Message: string }
-  }
-}
-
-const path = '/console/session'
-
-export function csrfToken(): string {
-  const match = /(?:^|; )(?:__Host-)?sluice-csrf=([^;]*)/.exec(document.cookie)
-  return match?.[1] ?? ''
-}
-
 async function ask(method: 'GET' | 'POST' | 'DELETE', body?: SessionRequest) {
-  const answer = await send(path, {
-    method,
-    headers: { 'Content-Type': 'application/json', 'X-Sluice-CSRF': csrfToken() },
-    ...(body && { body: JSON.stringify(body) }),
-  })
   // The server answers the envelope here as everywhere.
-  const { Response: response } = (await answer.json()) as Answer
-  if (response.Error !== undefined) {
-    const { Code: code, Message: message } = response.Error
-    const field = answer.headers.get('X-Sluice-Field')
-    throw new ApiError('session', { code, message, requestId: response.RequestId }, field)
-  }
-  const session = response.Session ?? null
+  const answer = (await send(sessionRequest(method, body))) as { readonly Session?: Session | null }
+  const session = answer.Session ?? null
   if (session !== null) setDefaultRegion(session.DefaultRegion)
   return session
 }
@@ -82,7 +57,7 @@ export function endSession(): Promise<Session | null> {
   return ask('DELETE')
 }
 
-/** The session, or null while it is not known; pages render inside the shell, which waits for it. */
+/** The session, or null while it is not known; pages are inside the shell, which waits for it. */
 export function useSession(): Session | null {
   return useQuery(sessionQuery).data ?? null
 }

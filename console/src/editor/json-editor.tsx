@@ -10,7 +10,7 @@ import { Compartment, EditorState } from '@codemirror/state'
 import { EditorView, keymap, lineNumbers } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { type ReactElement, useEffect, useRef } from 'react'
-import { type JsonFault, marksOf } from './json-marks.ts'
+import { type JsonFault, marksOf, type WantWords } from './json-marks.ts'
 
 export interface JsonEditorProps {
   readonly label: string
@@ -21,6 +21,7 @@ export interface JsonEditorProps {
   readonly onChange: (text: string) => void
   /** What somebody else found wrong, marked at its line. */
   readonly fault: JsonFault | null
+  readonly words: WantWords
 }
 
 const colours = HighlightStyle.define([
@@ -136,7 +137,7 @@ export default function JsonEditor(props: JsonEditorProps): ReactElement {
     if (editor.state.doc.toString() !== value) {
       editor.dispatch({ changes: { from: 0, to: length, insert: value } })
     }
-    const marks = marksOf(editor.state, fault)
+    const marks = marksOf(editor.state, fault, latest.current.words)
     editor.dispatch(setDiagnostics(editor.state, marks))
     const [mark] = marks
     // What was refused is shown; what is being typed must not move.

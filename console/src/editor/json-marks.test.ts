@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { json } from '@codemirror/lang-json'
 import { EditorState } from '@codemirror/state'
-import { type JsonPath, marksOf, partAt, syntaxFault } from './json-marks.ts'
+import { type JsonPath, marksOf, partAt } from './json-marks.ts'
 
 const stateOf = (doc: string) => EditorState.create({ doc, extensions: [json()] })
 
@@ -13,6 +13,8 @@ const text = `{
     {"limit": 2, "odd \\" name": [true, null]}
   ]
 }`
+
+const words = (want: string) => `wants ${want}`
 
 function markedBy(path: JsonPath): string {
   const state = stateOf(text)
@@ -40,22 +42,22 @@ describe('marks of a JSON text', () => {
   })
 
   it('say why a text is no JSON, and where', () => {
-    assert.equal(syntaxFault(stateOf(text)), null)
-    const wrong = stateOf('{\n  "a": 1,\n  "b": oops\n}')
-    assert.equal(wrong.doc.lineAt(syntaxFault(wrong)?.from ?? 0).number, 3)
+    assert.deepEqual(marksOf(stateOf(text), null, words), [])
+    const [wrong] = marksOf(stateOf('{\n  "a": 1,\n  "b": oops\n}'), null, words)
+    assert.deepEqual(wrong, { from: 19, to: 20, severity: 'error', message: 'wants value' })
     for (const broken of ['', '{', '"\t"', '[1 2]', '{"a":1,}']) {
-      const found = syntaxFault(stateOf(broken))
-      assert.ok(found !== null && found.from <= found.to && found.to <= broken.length, broken)
+      const [found] = marksOf(stateOf(broken), null, words)
+      assert.ok(found && found.from <= found.to && found.to <= broken.length, broken)
     }
   })
 
   it('are of the syntax alone while it is broken', () => {
     const fault = { path: ['a'], message: 'must be 1' }
     assert.deepEqual(
-      marksOf(stateOf('{"a":2}'), fault).map(({ message }) => message),
+      marksOf(stateOf('{"a":2}'), fault, words).map(({ message }) => message),
       ['must be 1'],
     )
-    assert.doesNotMatch(marksOf(stateOf('{"a":2'), fault)[0]?.message ?? '', /must be 1/)
-    assert.deepEqual(marksOf(stateOf('{"a":2}'), null), [])
+    assert.doesNotMatch(marksOf(stateOf('{"a":2'), fault, words)[0]?.message ?? '', /must be 1/)
+    assert.deepEqual(marksOf(stateOf('{"a":2}'), null, words), [])
   })
 })

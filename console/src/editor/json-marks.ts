@@ -5,6 +5,7 @@
 import { ensureSyntaxTree, syntaxTree } from '@codemirror/language'
 import type { Diagnostic } from '@codemirror/lint'
 import type { EditorState } from '@codemirror/state'
+import { type JsonWant, jsonFault } from './json-fault.ts'
 
 /** Names of members and places in lists, from the outside in. */
 export type JsonPath = readonly (string | number)[]
@@ -67,30 +68,20 @@ export function partAt(state: EditorState, path: JsonPath): { from: number; to: 
   return { from, to: Math.max(from, Math.min(part.to, state.doc.lineAt(from).to)) }
 }
 
-/** Why the text is no JSON and where, or null. */
-export function syntaxFault(state: EditorState): Diagnostic | null {
-  const text = state.doc.toString()
-  try {
-    JSON.parse(text)
-    return null
-  } catch (error) {
-    let at: number | null = null
-    treeOf(state).iterate({
-      enter: (node) => {
-        if (at === null && node.type.isError) at = node.from
-      },
-    })
-    // Line ends inside strings and the like: the grammar is more lenient than JSON.
-    const from = Math.min(at ?? 0, text.length)
-    const to = Math.min(text.length, from + 1)
-    const message = error instanceof Error ? error.message : String(error)
-    return { from, to, severity: 'error', message }
-  }
-}
+/** The words for what should stand where a text stops being JSON. */
+export type WantWords = (want: JsonWant) => string
 
-export function marksOf(state: EditorState, fault: JsonFault | null): readonly Diagnostic[] {
-  const syntax = syntaxFault(state)
-  if (syntax !== null) return [syntax]
+export function marksOf(
+  state: EditorState,
+  fault: JsonFault | null,
+  words: WantWords,
+): readonly Diagnostic[] {
+  const syntax = jsonFault(state.doc.toString())
+  if (syntax !== null) {
+    const { at: from, want } = syntax
+    const to = Math.min(state.doc.length, from + 1)
+    return [{ from, to, severity: 'error', message: words(want) }]
+  }
   if (fault === null) return []
   return [{ ...partAt(state, fault.path), severity: 'error', message: fault.message }]
 }

@@ -1,6 +1,6 @@
 /**
- * An API as the wizard's form holds it, and the way from and to the wire. Front parameters and where
- * they go in the back end are one row each.
+ * An API as the wizard's form holds it, and the way from and to the wire. Front parameters and
+ * where they go in the back end are one row each.
  */
 import type { RequestOf, ResponseOf } from '../api/client.ts'
 
@@ -78,7 +78,7 @@ export const tokenPlaces = {
   cookie: 'method.req.header.cookie',
 } as const
 
-export const newOwner: OwnerDraft = {
+const newOwner: OwnerDraft = {
   Kind: 'existing',
   ServiceId: '',
   ServiceName: '',

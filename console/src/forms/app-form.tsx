@@ -7,7 +7,7 @@ import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
 import { SecretOnce } from '../parts/secret-once.tsx'
 import { TextField } from '../parts/text-field.tsx'
-import { useActionForm } from '../parts/use-form.ts'
+import { type ActionForm, useActionForm } from '../parts/use-form.ts'
 
 interface Values {
   ApiAppName: string
@@ -79,6 +79,14 @@ export default function AppForm({
       onClose={onClose}
       {...form.dialog}
     >
+      <Fields form={form} />
+    </ActionDialog>
+  )
+}
+
+function Fields({ form }: { readonly form: ActionForm<Values> }): ReactElement {
+  return (
+    <>
       <TextField
         form={form}
         name="ApiAppName"
@@ -95,6 +103,6 @@ export default function AppForm({
         rules={rule('CreateApiApp', 'ApiAppDesc')}
         rows={3}
       />
-    </ActionDialog>
+    </>
   )
 }

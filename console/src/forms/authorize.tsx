@@ -131,18 +131,30 @@ function Apps({
           empty={t('app.empty')}
         />
       ) : (
-        <Field label={t('app.byId')} hint={t('app.byIdHint')}>
-          {(control) => (
-            <input
-              {...control}
-              className="input mono"
-              autoComplete="off"
-              value={foreign}
-              onChange={(event) => setForeign(event.target.value)}
-            />
-          )}
-        </Field>
+        <Foreign id={foreign} onId={setForeign} />
       )}
     </>
+  )
+}
+
+function Foreign({
+  id,
+  onId,
+}: {
+  readonly id: string
+  readonly onId: (id: string) => void
+}): ReactElement {
+  return (
+    <Field label={t('app.byId')} hint={t('app.byIdHint')}>
+      {(control) => (
+        <input
+          {...control}
+          className="input mono"
+          autoComplete="off"
+          value={id}
+          onChange={(event) => onId(event.target.value)}
+        />
+      )}
+    </Field>
   )
 }

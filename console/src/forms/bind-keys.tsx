@@ -24,7 +24,11 @@ export default function BindKeys({
     { Action: 'BindSecretIds', UsagePlanId, Ids: (keys.rows ?? []).map((key) => key.AccessKeyId) },
     true,
   )
-  const bind = useAction('BindSecretIds', ['DescribeUsagePlanSecretIds', 'DescribeUsagePlan'])
+  const bind = useAction('BindSecretIds', [
+    'DescribeUsagePlanSecretIds',
+    'DescribeUsagePlan',
+    'DescribeApiKeyPlans',
+  ])
   return (
     <ActionDialog
       title={t('plan.bindKey')}

@@ -3,6 +3,7 @@
  * not meet, and the two kinds of binding do not mix: both are told before the click.
  */
 import { type ReactElement, useId, useState } from 'react'
+import type { RequestOf } from '../api/client.ts'
 import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
 import { t, word } from '../i18n/index.ts'
@@ -72,18 +73,8 @@ function BindExisting({
     new Set(apis?.map(({ ApiId }) => ApiId)),
   )
   const isApi = byApi || apis !== undefined
-  const plans = usePick('DescribeUsagePlansStatus', {}, planSource)
   const target = isApi ? { ApiIds: [...pickedApis] } : {}
-  const explained = useExplained(
-    {
-      Action: 'BindEnvironment',
-      Ids: (plans.rows ?? []).map(({ UsagePlanId }) => UsagePlanId),
-      ServiceId,
-      EnvironmentName: environment,
-      ...target,
-    },
-    !isApi || pickedApis.size > 0,
-  )
+  const { plans, explained } = usePlans({ ServiceId, EnvironmentName: environment, ...target })
   const stale = [
     'DescribeApiUsagePlan',
     'DescribeServiceUsagePlan',
@@ -124,32 +115,59 @@ function BindExisting({
       <Fixed label={t('service.region')}>{word('region', region)}</Fixed>
       <Fixed label={t('service.service')}>{service.ServiceName}</Fixed>
       <EnvironmentField value={environment} onChange={setEnvironment} />
-      {apis !== undefined && (
-        <Fixed label="API">
-          {apis.map(({ ApiId, Method, Path }) => (
-            <code key={ApiId}>
-              {Method} {Path}{' '}
-            </code>
-          ))}
-        </Fixed>
-      )}
+      {apis !== undefined && <FixedApis apis={apis} />}
       {byApi && <ApiPick serviceId={ServiceId} picked={pickedApis} onPick={setPickedApis} />}
       <Demote serviceId={ServiceId} environment={environment} isApi={isApi} />
       <h3>{t('menu.plans')}</h3>
-      <PickList
-        from={plans}
-        show={(plan) => ({
-          id: plan.UsagePlanId,
-          name: plan.UsagePlanName,
-          detail: plan.UsagePlanId,
-          off: explained.why(plan.UsagePlanId),
-        })}
-        picked={picked}
-        onPick={setPicked}
-        search={t('plan.search')}
-        empty={t('plan.empty')}
-      />
+      <Plans {...{ plans, explained, picked }} onPick={setPicked} />
     </ActionDialog>
+  )
+}
+
+function FixedApis({ apis }: { readonly apis: NonNullable<Props['apis']> }): ReactElement {
+  return (
+    <Fixed label="API">
+      {apis.map(({ ApiId, Method, Path }) => (
+        <code key={ApiId}>
+          {Method} {Path}{' '}
+        </code>
+      ))}
+    </Fixed>
+  )
+}
+
+/** The plans to choose from, and why not all can be bound there. */
+function usePlans(target: Omit<RequestOf<'ExplainBinding'>, 'Action' | 'Ids'>) {
+  const plans = usePick('DescribeUsagePlansStatus', {}, planSource)
+  const Ids = (plans.rows ?? []).map(({ UsagePlanId }) => UsagePlanId)
+  const isComplete = target.ApiIds === undefined || target.ApiIds.length > 0
+  const explained = useExplained({ Action: 'BindEnvironment', Ids, ...target }, isComplete)
+  return { plans, explained }
+}
+
+function Plans({
+  plans,
+  explained,
+  picked,
+  onPick,
+}: ReturnType<typeof usePlans> & {
+  readonly picked: ReadonlySet<string>
+  readonly onPick: (picked: ReadonlySet<string>) => void
+}): ReactElement {
+  return (
+    <PickList
+      from={plans}
+      show={(plan) => ({
+        id: plan.UsagePlanId,
+        name: plan.UsagePlanName,
+        detail: plan.UsagePlanId,
+        off: explained.why(plan.UsagePlanId),
+      })}
+      picked={picked}
+      onPick={onPick}
+      search={t('plan.search')}
+      empty={t('plan.empty')}
+    />
   )
 }
 

@@ -44,11 +44,6 @@ export default function Deactivate({
       setFailure(error instanceof Error ? error : new Error(String(error)))
     }
   }
-  const toggle = (name: string) => {
-    const next = new Set(meant)
-    if (!next.delete(name)) next.add(name)
-    setMeant(next)
-  }
   return (
     <Confirm
       title={t('deactivate.title', { name: service.ServiceName })}
@@ -68,17 +63,36 @@ export default function Deactivate({
           <strong>{environmentList(all)}</strong>
         </p>
       ) : (
-        <div>
-          {all.map((name) => (
-            <Box
-              key={name}
-              label={word('environment', name)}
-              checked={meant.has(name)}
-              onChange={() => toggle(name)}
-            />
-          ))}
-        </div>
+        <Environments all={all} meant={meant} onMeant={setMeant} />
       )}
     </Confirm>
+  )
+}
+
+function Environments({
+  all,
+  meant,
+  onMeant,
+}: {
+  readonly all: readonly string[]
+  readonly meant: ReadonlySet<string>
+  readonly onMeant: (meant: ReadonlySet<string>) => void
+}): ReactElement {
+  const toggle = (name: string) => {
+    const next = new Set(meant)
+    if (!next.delete(name)) next.add(name)
+    onMeant(next)
+  }
+  return (
+    <div>
+      {all.map((name) => (
+        <Box
+          key={name}
+          label={word('environment', name)}
+          checked={meant.has(name)}
+          onChange={() => toggle(name)}
+        />
+      ))}
+    </div>
   )
 }

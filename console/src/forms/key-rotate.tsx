@@ -7,7 +7,7 @@ import { ActionDialog } from '../parts/dialogs.tsx'
 import { rule } from '../parts/rule.ts'
 import { SecretOnce } from '../parts/secret-once.tsx'
 import { TextField } from '../parts/text-field.tsx'
-import { useActionForm } from '../parts/use-form.ts'
+import { type ActionForm, useActionForm } from '../parts/use-form.ts'
 import { Chip, Fixed } from '../ui/index.ts'
 
 interface Values {
@@ -80,6 +80,20 @@ export default function KeyRotate({
       <Fixed label={t('secret.name')}>
         {key.SecretName} <code className="muted">{AccessKeyId}</code>
       </Fixed>
+      <Fields form={form} isManual={isManual} />
+    </ActionDialog>
+  )
+}
+
+function Fields({
+  form,
+  isManual,
+}: {
+  readonly form: ActionForm<Values>
+  readonly isManual: boolean
+}): ReactElement {
+  return (
+    <>
       <TextField
         form={form}
         name="hours"
@@ -110,6 +124,6 @@ export default function KeyRotate({
           type="password"
         />
       )}
-    </ActionDialog>
+    </>
   )
 }

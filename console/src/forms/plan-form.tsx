@@ -9,7 +9,7 @@ import { maxOf, rule } from '../parts/rule.ts'
 import { TagRows } from '../parts/tag-rows.tsx'
 import { type Tag, tagsOf } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
-import { useActionForm } from '../parts/use-form.ts'
+import { type ActionForm, useActionForm } from '../parts/use-form.ts'
 import { paths } from '../paths.ts'
 import { Chip, Field, Notice, Switch } from '../ui/index.ts'
 
@@ -90,7 +90,6 @@ export default function PlanForm({
       onClose()
     },
   })
-  const rate = form.watch('MaxRequestNumPreSec')
   return (
     <ActionDialog
       title={t(plan === undefined ? 'plan.create' : 'plan.edit')}
@@ -117,6 +116,15 @@ export default function PlanForm({
         rows={2}
       />
       {plan === undefined && <TagRows form={form} />}
+      <Limits form={form} />
+    </ActionDialog>
+  )
+}
+
+function Limits({ form }: { readonly form: ActionForm<PlanValues> }): ReactElement {
+  const rate = form.watch('MaxRequestNumPreSec')
+  return (
+    <>
       <Limit form={form} on="hasRate" name="MaxRequestNumPreSec" label={t('plan.qps')} unit="QPS" />
       {form.watch('hasRate') && rate < exactRateMin && (
         <Notice tone="warn">{t('plan.lowRate')}</Notice>
@@ -129,7 +137,7 @@ export default function PlanForm({
         unit={t('plan.calls')}
       />
       <p className="muted">{t('plan.quotaNote')}</p>
-    </ActionDialog>
+    </>
   )
 }
 
@@ -140,7 +148,7 @@ function Limit({
   label,
   unit,
 }: {
-  readonly form: ReturnType<typeof useActionForm<PlanValues>>
+  readonly form: ActionForm<PlanValues>
   readonly on: 'hasRate' | 'hasQuota'
   readonly name: 'MaxRequestNumPreSec' | 'MaxRequestNum'
   readonly label: string

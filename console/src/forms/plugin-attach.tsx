@@ -17,6 +17,19 @@ import { useRegion } from '../region.ts'
 import { Chip, Fixed, Notice } from '../ui/index.ts'
 import { inTheWay, type PluginRow, useReplace } from './plugin-replace.ts'
 
+interface Place {
+  readonly ServiceId: string
+  readonly EnvironmentName: string
+  /** Where the service runs a version: only what is released has APIs to attach to. */
+  readonly published: readonly string[]
+}
+
+const nowhere: Place = { ServiceId: '', EnvironmentName: 'release', published: [] }
+
+function isRunning({ EnvironmentName, published }: Place): boolean {
+  return published.includes(EnvironmentName)
+}
+
 export default function PluginAttach({
   plugin,
   onClose,
@@ -26,15 +39,11 @@ export default function PluginAttach({
 }): ReactElement {
   const region = useRegion()
   const { PluginId } = plugin
-  const [ServiceId, setService] = useState('')
-  const [EnvironmentName, setEnvironment] = useState('release')
+  const [place, setPlace] = useState<Place>(nowhere)
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
-  const services = usePick('DescribeServicesStatus', {}, serviceSource)
-  const [published, setPublished] = useState<readonly string[]>([])
-  const isPublished = published.includes(EnvironmentName)
   const replace = useReplace()
   const plugins = usePickAll('DescribePlugins', {}, pluginSource.pick).rows ?? []
-  const target = { ServiceId, EnvironmentName }
+  const { published, ...target } = place
   const othersAt = (ApiId: string) => inTheWay(plugin, { ...target, ApiId }, plugins)
   const taken = [...picked].filter((ApiId) => othersAt(ApiId).length > 0)
   const replaced = taken.flatMap(othersAt).map(({ PluginName }) => PluginName)
@@ -65,28 +74,14 @@ export default function PluginAttach({
         <Chip>{t('effect.live')}</Chip>
       </div>
       <Fixed label={t('menu.plugins')}>{plugin.PluginName}</Fixed>
-      <PickOne
-        label={t('service.service')}
-        from={services}
-        show={(one) => ({ id: one.ServiceId, name: one.ServiceName, detail: one.ServiceId })}
-        value={ServiceId}
-        onPick={(id, one) => {
-          setService(id)
-          setPublished(one?.AvailableEnvironments ?? [])
+      <PlaceFields
+        place={place}
+        onPlace={(next) => {
+          setPlace(next)
           setPicked(new Set())
         }}
-        search={t('service.search')}
-        required
       />
-      <EnvironmentField
-        value={EnvironmentName}
-        onChange={(name) => {
-          setEnvironment(name)
-          setPicked(new Set())
-        }}
-        hint={ServiceId !== '' && !isPublished ? t('plugin.notPublished') : undefined}
-      />
-      {isPublished && (
+      {isRunning(place) && (
         <Apis
           target={{ PluginId, ...target }}
           namesAt={(ApiId) => othersAt(ApiId).map(({ PluginName }) => PluginName)}
@@ -96,6 +91,37 @@ export default function PluginAttach({
       )}
       <ReplaceNote names={replaced} gone={replace.gone} />
     </ActionDialog>
+  )
+}
+
+function PlaceFields({
+  place,
+  onPlace,
+}: {
+  readonly place: Place
+  readonly onPlace: (place: Place) => void
+}): ReactElement {
+  const services = usePick('DescribeServicesStatus', {}, serviceSource)
+  const isMissing = place.ServiceId !== '' && !isRunning(place)
+  return (
+    <>
+      <PickOne
+        label={t('service.service')}
+        from={services}
+        show={(one) => ({ id: one.ServiceId, name: one.ServiceName, detail: one.ServiceId })}
+        value={place.ServiceId}
+        onPick={(ServiceId, one) =>
+          onPlace({ ...place, ServiceId, published: one?.AvailableEnvironments ?? [] })
+        }
+        search={t('service.search')}
+        required
+      />
+      <EnvironmentField
+        value={place.EnvironmentName}
+        onChange={(EnvironmentName) => onPlace({ ...place, EnvironmentName })}
+        hint={isMissing ? t('plugin.notPublished') : undefined}
+      />
+    </>
   )
 }
 

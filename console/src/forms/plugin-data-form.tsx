@@ -4,6 +4,7 @@
  */
 import { type ReactElement, useId, useState } from 'react'
 import { number, t, word } from '../i18n/index.ts'
+import { wrongJson } from '../parts/json-words.ts'
 import { Box, Button, type ControlProps, Field, IconButton, Segments, Switch } from '../ui/index.ts'
 import { type DataFault, faultIn } from './plugin-fault.ts'
 import { type DataField, type Json, listOf, objectOf } from './plugin-fields.ts'
@@ -56,8 +57,8 @@ export function PluginDataForm({
   )
 }
 
-function labelOf(name: string): string {
-  return word('data', name)
+function labelOf({ name, words = name }: DataField): string {
+  return word('data', words)
 }
 
 /** What is wrong with a field; a line of it, or a member, is named. Rows show their own. */
@@ -81,7 +82,7 @@ function DataLine({ field, value, onChange, fault }: Drawn<DataField['kind']>): 
         : hint
   const error = wrongWith(field, fault)
   return (
-    <Field label={labelOf(field.name)} hint={shownHint} error={error} group={isGroup}>
+    <Field label={labelOf(field)} hint={shownHint} error={error} group={isGroup}>
       {(control) => <Input field={field} control={control} {...{ value, onChange, fault }} />}
     </Field>
   )
@@ -98,19 +99,7 @@ function Input({
     case 'choice':
       return <Choice {...{ field, value, onChange, fault }} invalid={control['aria-invalid']} />
     case 'number':
-      return (
-        <input
-          {...control}
-          className="input short"
-          type="number"
-          min={field.min}
-          max={field.max}
-          value={typeof value === 'number' ? value : ''}
-          onChange={({ target }) => {
-            onChange(target.value === '' ? undefined : target.valueAsNumber)
-          }}
-        />
-      )
+      return <NumberInput {...{ field, value, onChange, control }} />
     case 'text':
       return (
         <input
@@ -127,7 +116,7 @@ function Input({
     case 'blocks':
       return (
         <Lines
-          label={labelOf(field.name)}
+          label={labelOf(field)}
           control={control}
           lines={blocksOf(value)}
           onLines={(lines) => onChange(lines.join(';'))}
@@ -146,7 +135,7 @@ function Input({
     case 'numbers':
       return (
         <Lines
-          label={labelOf(field.name)}
+          label={labelOf(field)}
           control={control}
           lines={listOf(value).map(String)}
           onLines={(lines) =>
@@ -161,6 +150,27 @@ function Input({
     case 'json':
       return <JsonBox control={control} value={value ?? {}} onChange={onChange} />
   }
+}
+
+function NumberInput({
+  field: { min, max },
+  value,
+  onChange,
+  control,
+}: Omit<Drawn<'number'>, 'fault'> & { readonly control: ControlProps }): ReactElement {
+  return (
+    <input
+      {...control}
+      className="input short"
+      type="number"
+      min={min}
+      max={max}
+      value={typeof value === 'number' ? value : ''}
+      onChange={({ target }) => {
+        onChange(target.value === '' ? undefined : target.valueAsNumber)
+      }}
+    />
+  )
 }
 
 function blocksOf(value: Json | undefined): readonly string[] {
@@ -251,7 +261,7 @@ function JsonBox({
   readonly onChange: Change
 }): ReactElement {
   const [text, setText] = useState(JSON.stringify(value, null, 2))
-  const [wrong, setWrong] = useState<string | null>(null)
+  const wrong = wrongJson(text)
   return (
     <>
       <textarea
@@ -259,19 +269,14 @@ function JsonBox({
         className="input mono"
         rows={5}
         spellCheck={false}
-        aria-invalid={wrong !== null || control['aria-invalid']}
+        aria-invalid={wrong !== undefined || control['aria-invalid']}
         value={text}
         onChange={({ target }) => {
           setText(target.value)
-          try {
-            onChange(JSON.parse(target.value))
-            setWrong(null)
-          } catch (error) {
-            setWrong(error instanceof Error ? error.message : String(error))
-          }
+          if (wrongJson(target.value) === undefined) onChange(JSON.parse(target.value))
         }}
       />
-      {wrong !== null && <div className="wrong-row">{t('rule.json', { why: wrong })}</div>}
+      {wrong !== undefined && <div className="wrong-row">{wrong}</div>}
     </>
   )
 }

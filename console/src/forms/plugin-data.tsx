@@ -4,6 +4,7 @@
  */
 import { lazy, type ReactElement, Suspense, useEffect, useRef } from 'react'
 import { t } from '../i18n/index.ts'
+import { wantWords, wrongJson } from '../parts/json-words.ts'
 import { Field } from '../ui/index.ts'
 import { useUrl } from '../url.ts'
 import { PluginDataForm } from './plugin-data-form.tsx'
@@ -12,12 +13,12 @@ import { type Json, type PluginType, pluginFields } from './plugin-fields.ts'
 
 const JsonEditor = lazy(() => import('../editor/json-editor.tsx'))
 
-export function readJson(text: string): { readonly value: Json } | { readonly wrong: string } {
+export function readJson(text: string): { readonly value: Json } | { readonly wrong: true } {
   try {
     // Whatever JSON.parse gives is JSON.
     return { value: JSON.parse(text) as Json }
-  } catch (error) {
-    return { wrong: error instanceof Error ? error.message : String(error) }
+  } catch {
+    return { wrong: true }
   }
 }
 
@@ -84,8 +85,7 @@ function JsonView({
   readonly onText: (text: string) => void
   readonly fault: DataFault | null
 }): ReactElement {
-  const now = readJson(text)
-  const error = 'wrong' in now ? t('rule.json', { why: now.wrong }) : fault?.message
+  const error = wrongJson(text) ?? fault?.message
   return (
     <Field label="PluginData" hint={t('plugin.jsonHint')} error={error} group>
       {(control) => (
@@ -96,6 +96,7 @@ function JsonView({
             value={text}
             onChange={onText}
             fault={fault}
+            words={wantWords}
           />
         </Suspense>
       )}

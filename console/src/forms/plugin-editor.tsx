@@ -53,18 +53,18 @@ function asksFunction(type: PluginType, text: string): boolean {
   return type === 'CustomAuth' && /"endpoint_type"\s*:\s*"SCF"/.test(text)
 }
 
-export function PluginEditor({
-  type,
-  beginning = {},
-  present = null,
-}: {
+interface Edited {
   readonly type: PluginType
   /** What a new one begins with. */
   readonly beginning?: Json
   readonly present?: Present | null
-}): ReactElement {
+}
+
+const stale = ['DescribePlugins', 'DescribePlugin'] as const
+
+/** The form, and what the server found wrong in the data: it has fields that the form has not. */
+function usePluginForm({ type, beginning = {}, present = null }: Edited) {
   const navigate = useNavigate()
-  const stale = ['DescribePlugins', 'DescribePlugin'] as const
   const create = useAction('CreatePlugin', stale)
   const modify = useAction('ModifyPlugin', stale)
   const fresh = useFresh()
@@ -103,6 +103,17 @@ export function PluginEditor({
       }
     },
   })
+  const setData = (data: string) => {
+    form.setValue('PluginData', data, { shouldDirty: true })
+    setFault(null)
+  }
+  return { form, fault, setData }
+}
+
+export function PluginEditor(edited: Edited): ReactElement {
+  const { type, present = null } = edited
+  const navigate = useNavigate()
+  const { form, fault, setData } = usePluginForm(edited)
   const text = form.watch('PluginData')
   return (
     <form className="form" noValidate onSubmit={form.submit}>
@@ -124,16 +135,7 @@ export function PluginEditor({
       />
       {present === null && <TagRows form={form} hint={t('tags.unseen')} />}
       {asksFunction(type, text) && <Notice tone="warn">{t('plugin.functionsLater')}</Notice>}
-      <PluginData
-        key={form.taken}
-        type={type}
-        text={text}
-        onText={(next) => {
-          form.setValue('PluginData', next, { shouldDirty: true })
-          setFault(null)
-        }}
-        fault={fault}
-      />
+      <PluginData key={form.taken} type={type} text={text} onText={setData} fault={fault} />
       <ChangedSince {...form.since} />
       {form.failure && <ErrorBox error={form.failure} />}
       <div className="wizard-foot">

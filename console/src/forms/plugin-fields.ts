@@ -25,24 +25,28 @@ export type Json =
   | readonly Json[]
   | { readonly [name: string]: Json }
 
-export type DataField =
-  | { readonly name: string; readonly kind: 'choice'; readonly options: readonly string[] }
+export type DataField = {
+  readonly name: string
+  /** The key of its words, where plugins give one name to two things. */
+  readonly words?: string
+} & (
+  | { readonly kind: 'choice'; readonly options: readonly string[] }
   | {
-      readonly name: string
       readonly kind: 'number'
       readonly min: number
       readonly max: number
       /** May be left out. */
       readonly optional?: boolean
     }
-  | { readonly name: string; readonly kind: 'text'; readonly optional?: boolean }
+  | { readonly kind: 'text'; readonly optional?: boolean }
   /** A text whose parts stand one a line in the form and joined by `;` in the data. */
-  | { readonly name: string; readonly kind: 'blocks' }
-  | { readonly name: string; readonly kind: 'flag' }
-  | { readonly name: string; readonly kind: 'words' | 'numbers' }
-  | { readonly name: string; readonly kind: 'many'; readonly options: readonly string[] }
-  | { readonly name: string; readonly kind: 'rows'; readonly of: readonly DataField[] }
-  | { readonly name: string; readonly kind: 'json' }
+  | { readonly kind: 'blocks' }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'words' | 'numbers' }
+  | { readonly kind: 'many'; readonly options: readonly string[] }
+  | { readonly kind: 'rows'; readonly of: readonly DataField[] }
+  | { readonly kind: 'json' }
+)
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH', 'OPTIONS']
 const backends = ['MOCK', 'HTTP', 'SCF', 'VPC', 'UPSTREAM', 'TSF']
@@ -159,8 +163,13 @@ export const pluginFields: { readonly [T in PluginType]: readonly DataField[] } 
     { name: 'failure_threshold', kind: 'number', min: 1, max: 1_000_000 },
     { name: 'time_window', kind: 'number', min: 10, max: 90 },
     { name: 'open_state_duration', kind: 'number', min: 15, max: 300 },
-    { name: 'backend_type', kind: 'choice', options: ['OFF', ...backends] },
-    { name: 'backend_config', kind: 'json' },
+    {
+      name: 'backend_type',
+      words: 'fallback_type',
+      kind: 'choice',
+      options: ['OFF', ...backends],
+    },
+    { name: 'backend_config', words: 'fallback_config', kind: 'json' },
   ],
   ProxyCache: [
     {

@@ -7,7 +7,7 @@ import { t, word } from '../i18n/index.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { maxOf, rule } from '../parts/rule.ts'
 import { TextField } from '../parts/text-field.tsx'
-import { useActionForm } from '../parts/use-form.ts'
+import { type ActionForm, useActionForm } from '../parts/use-form.ts'
 import { useRegion } from '../region.ts'
 import { Chip, Field, Fixed, Segments } from '../ui/index.ts'
 
@@ -77,28 +77,7 @@ export default function PolicyForm({
         <Chip>{t('effect.live')}</Chip>
       </div>
       {policy === undefined ? (
-        <>
-          <TextField
-            form={form}
-            name="StrategyName"
-            label={t('field.name')}
-            hint={t('rule.upTo', { max: maxOf('CreateIPStrategy', 'StrategyName') })}
-            required
-            rules={rule('CreateIPStrategy', 'StrategyName')}
-          />
-          <Field label={t('field.type')} error={form.wrong('StrategyType')} required group>
-            {(control) => (
-              <Segments
-                {...control}
-                options={[
-                  { value: 'WHITE', label: word('policy', 'WHITE') },
-                  { value: 'BLACK', label: word('policy', 'BLACK') },
-                ]}
-                {...form.register('StrategyType')}
-              />
-            )}
-          </Field>
-        </>
+        <NameAndType form={form} />
       ) : (
         <>
           <Fixed label={t('field.name')}>{policy.StrategyName}</Fixed>
@@ -116,5 +95,32 @@ export default function PolicyForm({
         rows={8}
       />
     </ActionDialog>
+  )
+}
+
+function NameAndType({ form }: { readonly form: ActionForm<Values> }): ReactElement {
+  return (
+    <>
+      <TextField
+        form={form}
+        name="StrategyName"
+        label={t('field.name')}
+        hint={t('rule.upTo', { max: maxOf('CreateIPStrategy', 'StrategyName') })}
+        required
+        rules={rule('CreateIPStrategy', 'StrategyName')}
+      />
+      <Field label={t('field.type')} error={form.wrong('StrategyType')} required group>
+        {(control) => (
+          <Segments
+            {...control}
+            options={[
+              { value: 'WHITE', label: word('policy', 'WHITE') },
+              { value: 'BLACK', label: word('policy', 'BLACK') },
+            ]}
+            {...form.register('StrategyType')}
+          />
+        )}
+      </Field>
+    </>
   )
 }

@@ -7,12 +7,13 @@ import { type ReactElement, useEffect } from 'react'
 import { follow } from '../api/effect.ts'
 import { useAction, useRead } from '../api/query.ts'
 import { t, tn } from '../i18n/index.ts'
+import { changeCount } from '../parts/change-count.ts'
 import { ActionDialog } from '../parts/dialogs.tsx'
 import { Difference } from '../parts/difference.tsx'
 import { environmentNames } from '../parts/environment.ts'
 import { maxOf, rule } from '../parts/rule.ts'
 import { TextField } from '../parts/text-field.tsx'
-import { useActionForm } from '../parts/use-form.ts'
+import { type ActionForm, useActionForm } from '../parts/use-form.ts'
 import { useRegion } from '../region.ts'
 import { Field, Fixed, Segments } from '../ui/index.ts'
 
@@ -26,6 +27,19 @@ interface Target {
   readonly ServiceName: string
   readonly AvailableEnvironments: readonly string[]
 }
+
+const stale = [
+  'DescribeService',
+  'DescribeServicesStatus',
+  'DescribeServiceEnvironmentList',
+  'DescribeServiceReleaseVersion',
+  'DescribeServiceEnvironmentReleaseHistory',
+  'DescribeServiceEnvironmentStrategy',
+  'CompareVersions',
+  'DescribeApiStates',
+  'DescribeUnreleasedServices',
+  'DescribeEffect',
+] as const
 
 const lastUsedKey = 'sluice.published'
 
@@ -46,18 +60,7 @@ export default function Publish({
 }): ReactElement {
   const region = useRegion()
   const { ServiceId } = service
-  const release = useAction('ReleaseService', [
-    'DescribeService',
-    'DescribeServicesStatus',
-    'DescribeServiceEnvironmentList',
-    'DescribeServiceReleaseVersion',
-    'DescribeServiceEnvironmentReleaseHistory',
-    'DescribeServiceEnvironmentStrategy',
-    'CompareVersions',
-    'DescribeApiStates',
-    'DescribeUnreleasedServices',
-    'DescribeEffect',
-  ])
+  const release = useAction('ReleaseService', stale)
   const form = useActionForm<Values>({
     values: { EnvironmentName: environment ?? firstChoice(service), ReleaseDesc: '' },
     run: async (values) => {
@@ -87,12 +90,28 @@ export default function Publish({
       open
       shape="wide"
       onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
+      {...form.dialog}
       submit={t('action.publish')}
     >
       <Fixed label={t('service.service')}>{service.ServiceName}</Fixed>
+      <Fields form={form} />
+      {compare.data && (
+        <>
+          <h3>
+            {isPublished
+              ? tn('publish.changes', changeCount(compare.data.Result))
+              : t('publish.firstVersion')}
+          </h3>
+          <Difference of={compare.data.Result} />
+        </>
+      )}
+    </ActionDialog>
+  )
+}
+
+function Fields({ form }: { readonly form: ActionForm<Values> }): ReactElement {
+  return (
+    <>
       <Field label={t('publish.environment')} error={form.wrong('EnvironmentName')} required group>
         {(control) => (
           <Segments
@@ -114,16 +133,6 @@ export default function Publish({
         rules={rule('ReleaseService', 'ReleaseDesc')}
         rows={2}
       />
-      {compare.data && (
-        <>
-          <h3>
-            {isPublished
-              ? tn('publish.changes', compare.data.Result.ApiSet.length)
-              : t('publish.firstVersion')}
-          </h3>
-          <Difference apis={compare.data.Result.ApiSet} />
-        </>
-      )}
-    </ActionDialog>
+    </>
   )
 }

@@ -10,7 +10,8 @@ import { maxOf, rule } from '../parts/rule.ts'
 import { TagRows } from '../parts/tag-rows.tsx'
 import { type Tag, tagsOf } from '../parts/tags.ts'
 import { TextField } from '../parts/text-field.tsx'
-import { useActionForm } from '../parts/use-form.ts'
+import { type ActionForm, useActionForm } from '../parts/use-form.ts'
+import { protocolOptions } from '../parts/words.ts'
 import { paths } from '../paths.ts'
 import { useRegion } from '../region.ts'
 import { Box, Field, Fixed, Segments } from '../ui/index.ts'
@@ -65,32 +66,10 @@ export default function ServiceCreate({ onClose }: { readonly onClose: () => voi
         group
       >
         {(control) => (
-          <Segments {...control} options={protocols()} {...form.register('Protocol')} />
+          <Segments {...control} options={protocolOptions()} {...form.register('Protocol')} />
         )}
       </Field>
-      <Field
-        label={t('service.access')}
-        hint={
-          <>
-            {t('service.accessHint')} {!hasTls && t('service.innerLater')}
-          </>
-        }
-        error={form.wrong('outer')}
-        required
-        group
-      >
-        {() => (
-          <>
-            <Box
-              label={word('net', 'OUTER')}
-              {...form.register('outer', {
-                validate: (on, { inner }) => on || inner || t('service.accessNone'),
-              })}
-            />
-            <Box label={word('net', 'INNER')} {...form.register('inner', { deps: ['outer'] })} />
-          </>
-        )}
-      </Field>
+      <Access form={form} hasTls={hasTls} />
       <TagRows form={form} />
       <TextField
         form={form}
@@ -104,6 +83,36 @@ export default function ServiceCreate({ onClose }: { readonly onClose: () => voi
   )
 }
 
-function protocols() {
-  return ['http', 'https', 'http&https'].map((value) => ({ value, label: word('protocol', value) }))
+function Access({
+  form,
+  hasTls,
+}: {
+  readonly form: ActionForm<Values>
+  readonly hasTls: boolean
+}): ReactElement {
+  return (
+    <Field
+      label={t('service.access')}
+      hint={
+        <>
+          {t('service.accessHint')} {!hasTls && t('service.innerLater')}
+        </>
+      }
+      error={form.wrong('outer')}
+      required
+      group
+    >
+      {() => (
+        <>
+          <Box
+            label={word('net', 'OUTER')}
+            {...form.register('outer', {
+              validate: (on, { inner }) => on || inner || t('service.accessNone'),
+            })}
+          />
+          <Box label={word('net', 'INNER')} {...form.register('inner', { deps: ['outer'] })} />
+        </>
+      )}
+    </Field>
+  )
 }

@@ -33,10 +33,9 @@ export default function ServiceDelete({
   const [typed, setTyped] = useState('')
   const [failure, setFailure] = useState<Error | null>(null)
   const [pending, setPending] = useState(false)
-  const published = services.flatMap((service) => service.AvailableEnvironments)
   const [first] = services
   const expected = services.length === 1 ? (first?.ServiceName ?? '') : String(services.length)
-  const asksName = published.length > 0
+  const asksName = services.some((service) => service.AvailableEnvironments.length > 0)
   const run = async () => {
     setPending(true)
     setFailure(null)
@@ -63,27 +62,11 @@ export default function ServiceDelete({
       onConfirm={run}
       pending={pending}
       error={failure}
-      verb={
-        asksName
-          ? t('service.deactivateAndDelete', {
-              environments: environmentList([...new Set(published)]),
-            })
-          : tn('service.delete', services.length)
-      }
+      verb={verbOf(services)}
       verbWhy={!asksName || typed === expected ? true : t('service.typeFirst', { text: expected })}
     >
       <p>{t('service.deleteNote')}</p>
-      <SmallTable
-        caption={t('service.title')}
-        head={[t('service.name'), t('service.published')]}
-        rows={services.map((service) => ({
-          key: service.ServiceId,
-          cells: [
-            service.ServiceName,
-            environmentList(service.AvailableEnvironments) || t('environment.not'),
-          ],
-        }))}
-      />
+      <Services services={services} />
       {asksName && (
         <Field label={t('service.typeName', { text: expected })}>
           {(control) => (
@@ -98,5 +81,25 @@ export default function ServiceDelete({
         </Field>
       )}
     </Confirm>
+  )
+}
+
+function verbOf(services: readonly Meant[]): string {
+  const published = services.flatMap((service) => service.AvailableEnvironments)
+  if (published.length === 0) return tn('service.delete', services.length)
+  const environments = environmentList([...new Set(published)])
+  return t('service.deactivateAndDelete', { environments })
+}
+
+function Services({ services }: { readonly services: readonly Meant[] }): ReactElement {
+  return (
+    <SmallTable
+      caption={t('service.title')}
+      head={[t('service.name'), t('service.published')]}
+      rows={services.map(({ ServiceId, ServiceName, AvailableEnvironments }) => ({
+        key: ServiceId,
+        cells: [ServiceName, environmentList(AvailableEnvironments) || t('environment.not')],
+      }))}
+    />
   )
 }

@@ -8,6 +8,7 @@ import { ActionDialog } from '../parts/dialogs.tsx'
 import { rule } from '../parts/rule.ts'
 import { TextField } from '../parts/text-field.tsx'
 import { useActionForm } from '../parts/use-form.ts'
+import { protocolOptions } from '../parts/words.ts'
 import { useRegion } from '../region.ts'
 import { Chip, Field, Fixed, Notice, Segments } from '../ui/index.ts'
 
@@ -81,14 +82,7 @@ export default function ServiceEdit({
       />
       <Field label={t('service.protocol')} error={form.wrong('Protocol')} required group>
         {(control) => (
-          <Segments
-            {...control}
-            options={['http', 'https', 'http&https'].map((value) => ({
-              value,
-              label: word('protocol', value),
-            }))}
-            {...form.register('Protocol')}
-          />
+          <Segments {...control} options={protocolOptions()} {...form.register('Protocol')} />
         )}
       </Field>
       {losesHttp && <Notice tone="warn">{t('service.losesHttp')}</Notice>}

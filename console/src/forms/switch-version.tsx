@@ -13,6 +13,17 @@ import { useActionForm } from '../parts/use-form.ts'
 import { useRegion } from '../region.ts'
 import { Field, Fixed } from '../ui/index.ts'
 
+const stale = [
+  'DescribeServiceEnvironmentList',
+  'DescribeServiceEnvironmentReleaseHistory',
+  'DescribeServiceReleaseVersion',
+  'DescribeUnreleasedServices',
+  'DescribeServiceEnvironmentStrategy',
+  'CompareVersions',
+  'DescribeApiStates',
+  'DescribeEffect',
+] as const
+
 interface Values {
   VersionName: string
   UpdateDesc: string
@@ -32,16 +43,7 @@ export default function SwitchVersion({
   readonly onClose: () => void
 }): ReactElement {
   const region = useRegion()
-  const update = useAction('UpdateService', [
-    'DescribeServiceEnvironmentList',
-    'DescribeServiceEnvironmentReleaseHistory',
-    'DescribeServiceReleaseVersion',
-    'DescribeUnreleasedServices',
-    'DescribeServiceEnvironmentStrategy',
-    'CompareVersions',
-    'DescribeApiStates',
-    'DescribeEffect',
-  ])
+  const update = useAction('UpdateService', stale)
   const form = useActionForm<Values>({
     values: { VersionName: wanted, UpdateDesc: '' },
     run: async ({ VersionName, UpdateDesc }) => {
@@ -63,9 +65,7 @@ export default function SwitchVersion({
       open
       shape="wide"
       onClose={onClose}
-      onSubmit={form.submit}
-      pending={form.pending}
-      error={form.failure}
+      {...form.dialog}
     >
       <Fixed label={t('field.environment')}>{word('environment', EnvironmentName)}</Fixed>
       <Fixed label={t('env.version')}>
@@ -89,7 +89,7 @@ export default function SwitchVersion({
       {compare.data && (
         <>
           <h3>{t('version.difference')}</h3>
-          <Difference apis={compare.data.Result.ApiSet} />
+          <Difference of={compare.data.Result} />
         </>
       )}
     </ActionDialog>

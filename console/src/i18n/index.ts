@@ -29,6 +29,11 @@ export function languageTag(): 'en-US' | 'zh-CN' {
   return active === 'zh' ? 'zh-CN' : 'en-US'
 }
 
+/** What calls name while the words are still loading. */
+export function expectLanguage(wanted: Language): void {
+  active = wanted
+}
+
 export async function loadLanguage(wanted: Language): Promise<void> {
   words = wanted === 'zh' ? (await import('./words-zh.ts')).zh : (await import('./words-en.ts')).en
   active = wanted
@@ -42,11 +47,6 @@ function fill(text: string, params: Readonly<Record<string, string | number>> | 
 
 export function t<K extends Key>(key: K, ...[params]: Rest<K>): string {
   return fill(words[key] ?? key, params)
-}
-
-/** Whether `key` is one of ours: for keys made from values of the wire. */
-export function isKey(key: string): key is Key {
-  return Object.hasOwn(words, key)
 }
 
 /** Words for a value of the wire, or the value itself where there are none. */

@@ -43,7 +43,6 @@ export function PickOne<Row>({
   const found = all.filter(isNamed(from.q))
   const isMissing = chosen?.id === value && !found.some(({ id }) => id === value)
   const options = isMissing ? [chosen, ...found] : found
-  const isSearched = from.more !== null || from.q !== ''
   return (
     <Field label={label} hint={hint} error={warning} required={required}>
       {({ 'aria-invalid': _fits, ...control }) => (
@@ -67,16 +66,26 @@ export function PickOne<Row>({
               </option>
             ))}
           </select>
-          {isSearched && (
-            <div className="toolbar pick-search">
-              <SearchBox value={from.q} label={search} onChange={from.onSearch} />
-              <span className="muted">
-                <More from={from} />
-              </span>
-            </div>
-          )}
+          {(from.more !== null || from.q !== '') && <Search from={from} label={search} />}
         </>
       )}
     </Field>
+  )
+}
+
+function Search<Row>({
+  from,
+  label,
+}: {
+  readonly from: Picking<Row>
+  readonly label: string
+}): ReactElement {
+  return (
+    <div className="toolbar pick-search">
+      <SearchBox value={from.q} label={label} onChange={from.onSearch} />
+      <span className="muted">
+        <More from={from} />
+      </span>
+    </div>
   )
 }

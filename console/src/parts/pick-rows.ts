@@ -5,8 +5,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type ActionName, call, type RequestOf, type ResponseOf } from '../api/client.ts'
+import { pageRowsMax } from '../first-calls.ts'
 import { useRegion } from '../region.ts'
-import { type ListName, type Page, pageRowsMax, rowsQuery } from './rows.ts'
+import type { Page } from './pages.ts'
+import { type ListName, rowsQuery } from './rows.ts'
 import { type Filter, type Searched, unique, withFilters } from './search.ts'
 
 export interface Picking<Row> {

@@ -1,4 +1,4 @@
-/** The lists that more than one dialog chooses from: what is in an answer, and how it is searched. */
+/** The lists that several dialogs choose from: what is in an answer, and how it is searched. */
 import type { ResponseOf } from '../api/client.ts'
 import { searches } from './search.ts'
 
@@ -17,6 +17,16 @@ export const appSource = {
     rows: Result.ApiAppSet,
   }),
   id: (row: { readonly ApiAppId: string }) => row.ApiAppId,
+  search: searches.word,
+}
+
+export const appApiSource = {
+  pick: ({ Result }: ResponseOf<'DescribeApiAppBindApisStatus'>) => ({
+    total: Result.TotalCount,
+    rows: Result.ApiAppApiSet,
+  }),
+  id: (row: ResponseOf<'DescribeApiAppBindApisStatus'>['Result']['ApiAppApiSet'][number]) =>
+    `${row.ApiId} ${row.EnvironmentName}`,
   search: searches.word,
 }
 

@@ -5,45 +5,55 @@
  */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type ActionName, call, type RequestOf, type ResponseOf } from '../api/client.ts'
+import { listStart, pageRowsMax } from '../first-calls.ts'
 import { useRegion } from '../region.ts'
-import type { Rows } from '../table/view.ts'
+import type { AllRows, Rows } from '../table/view.ts'
 import type { Url } from '../url.ts'
+import { type Page, readPages } from './pages.ts'
 import { type Searched, unique, withFilters } from './search.ts'
 
-export const pageRowsMax = 100
-const wholeRowsMax = 400
-
-export interface Page<Row> {
-  readonly total: number
-  readonly rows: readonly Row[]
-}
+/** So many rows are loaded as a whole. */
+export const wholeRowsMax = 400
+/** So many rows are read for a file of a table. */
+const exportedRowsMax = 10_000
 
 type Paged = { readonly Limit?: number; readonly Offset?: number }
 export type ListName = { [N in ActionName]: RequestOf<N> extends Paged ? N : never }[ActionName]
+type Unpaged<N extends ListName> = Omit<RequestOf<N>, 'Limit' | 'Offset'>
+
+/** Reads one page of a list. */
+function pageAt<N extends ListName, Row>(
+  region: string,
+  action: N,
+  request: Unpaged<N>,
+  pick: (response: ResponseOf<N>) => Page<Row>,
+) {
+  return async (
+    page: { readonly Limit: number; readonly Offset: number },
+    signal: AbortSignal,
+  ): Promise<Page<Row>> => {
+    // Limit and Offset were taken out of the request's type and are put back.
+    const asked = { ...request, ...page } as unknown as RequestOf<N>
+    return pick(await call(action, asked, { region, signal }))
+  }
+}
 
 /** How a list is loaded; also for routes, which start it before their page is there. */
 export function rowsQuery<N extends ListName, Row>(
   region: string,
   action: N,
-  request: Omit<RequestOf<N>, 'Limit' | 'Offset'>,
+  request: Unpaged<N>,
   pick: (response: ResponseOf<N>) => Page<Row>,
   wholeMax = wholeRowsMax,
 ) {
-  const at = async (offset: number, signal: AbortSignal) => {
-    // Limit and Offset were taken out of the request's type and are put back.
-    const whole = { ...request, Limit: pageRowsMax, Offset: offset } as unknown as RequestOf<N>
-    return pick(await call(action, whole, { region, signal }))
-  }
+  const read = pageAt(region, action, request, pick)
   return {
-    queryKey: [region, action, request, 'rows'] as const,
+    queryKey: [region, action, request, 'rows', wholeMax] as const,
     queryFn: async ({ signal }: { readonly signal: AbortSignal }) => {
-      const first = await at(0, signal)
+      const at = (Offset: number) => read({ ...listStart, Offset }, signal)
+      const first = await at(0)
       if (first.total > wholeMax) return { ...first, whole: false }
-      const rest = Math.ceil(first.total / pageRowsMax) - 1
-      const more = await Promise.all(
-        Array.from({ length: Math.max(0, rest) }, (_, i) => at((i + 1) * pageRowsMax, signal)),
-      )
-      return { ...first, rows: [...first.rows, ...more.flatMap(({ rows }) => rows)], whole: true }
+      return { ...first, rows: await readPages(first, at, wholeMax), whole: true }
     },
   }
 }
@@ -52,13 +62,14 @@ export function rowsQuery<N extends ListName, Row>(
 export function useRows<N extends ListName, Row>(
   url: Pick<Url, 'page' | 'size' | 'q'>,
   action: N,
-  request: Omit<RequestOf<N>, 'Limit' | 'Offset'>,
+  request: Unpaged<N>,
   pick: (response: ResponseOf<N>) => Page<Row>,
   by?: Searched<Row>,
+  wholeMax = wholeRowsMax,
 ): Rows<Row> {
   const region = useRegion()
   const whole = useQuery({
-    ...rowsQuery(region, action, request, pick),
+    ...rowsQuery(region, action, request, pick, wholeMax),
     placeholderData: keepPreviousData,
   })
   const isLong = whole.data?.whole === false
@@ -77,21 +88,23 @@ export function useRows<N extends ListName, Row>(
   })
   const isFound = isLong && ways.length > 0
   const isFew = isFound && (found.data?.every((part) => part.whole) ?? false)
-  const offset = (url.page - 1) * url.size
+  const Offset = (url.page - 1) * url.size
   const paged = isFound ? withFilters(request, ways[0] ?? []) : request
+  // What told that the list is long holds its first pages.
+  const start = isLong && !isFound ? whole.data?.rows.slice(Offset, Offset + url.size) : undefined
+  const isAtStart = start !== undefined && Offset + url.size <= pageRowsMax
   const page = useQuery({
-    queryKey: [region, action, paged, 'page', offset, url.size] as const,
-    queryFn: async ({ signal }) => {
-      // As above.
-      const asked = { ...paged, Limit: url.size, Offset: offset } as unknown as RequestOf<N>
-      return pick(await call(action, asked, { region, signal }))
-    },
+    queryKey: [region, action, paged, 'page', Offset, url.size] as const,
+    queryFn: ({ signal }) =>
+      pageAt(region, action, paged, pick)({ Limit: url.size, Offset }, signal),
     placeholderData: keepPreviousData,
-    enabled: isLong && (!isFound || (found.data !== undefined && !isFew)),
+    enabled: isLong && !isAtStart && (!isFound || (found.data !== undefined && !isFew)),
   })
   const few = isFew && by && found.data ? unique(found.data, by.id) : null
-  const shown = few ? { rows: few, total: few.length } : isLong ? page.data : whole.data
-  const from = few ? found : isLong ? page : whole
+  const here = isAtStart ? { rows: start, total: whole.data?.total ?? 0 } : null
+  const shown = few ? { rows: few, total: few.length } : (here ?? (isLong ? page.data : whole.data))
+  const from = few ? found : isLong && here === null ? page : whole
+  const asked = isFound ? ways.map((way) => withFilters(request, way)) : [request]
   return {
     all: shown?.rows,
     total: shown?.total ?? 0,
@@ -99,10 +112,35 @@ export function useRows<N extends ListName, Row>(
     noSearch: isLong && by === undefined,
     error: (isLong ? (found.error ?? page.error) : null) ?? whole.error,
     isStale: from.isPlaceholderData || (isFound && found.isFetching),
+    readAll: (signal, tell) =>
+      readLists(
+        asked.map((each) => pageAt(region, action, each, pick)),
+        signal,
+        tell,
+      ),
     refetch: () => {
       void whole.refetch()
       if (isFound) void found.refetch()
-      if (isLong && !isFew) void page.refetch()
+      if (isLong && !isAtStart && !isFew) void page.refetch()
     },
   }
+}
+
+/** All rows of several lists, one after the other. */
+async function readLists<Row>(
+  lists: readonly ReturnType<typeof pageAt<ListName, Row>>[],
+  signal: AbortSignal,
+  tell: (rows: number) => void,
+): Promise<AllRows<Row>> {
+  const rows: Row[] = []
+  let isCut = false
+  for (const read of lists) {
+    const at = (Offset: number) => read({ ...listStart, Offset }, signal)
+    const first = await at(0)
+    const before = rows.length
+    const room = exportedRowsMax - before
+    isCut ||= first.total > room
+    rows.push(...(await readPages(first, at, room, (count) => tell(before + count))))
+  }
+  return { rows, isCut }
 }

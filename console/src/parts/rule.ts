@@ -15,7 +15,7 @@ interface Rule {
 }
 
 /** What is wrong with a value, or null. */
-export function wrongWith(rule: Rule, value: unknown, patternKey?: Key): string | null {
+function wrongWith(rule: Rule, value: unknown, patternKey?: Key): string | null {
   if (rule.number) return wrongNumber(rule, value)
   const text = typeof value === 'string' ? value : ''
   const length = [...text].length

@@ -77,28 +77,42 @@ export default function ServicePick({
         maxLength={100}
       />
       <ErrorBox error={read.error} retry={read.refetch} />
-      <Command.List label={t('palette.results')} aria-busy={rows === undefined || undefined}>
-        {rows !== undefined && (
-          <Command.Empty>
-            {wanted === '' ? t('pick.noService') : t('table.none', { q: wanted })}
-          </Command.Empty>
-        )}
-        {rows?.map((service) => (
-          <Command.Item
-            key={service.ServiceId}
-            value={service.ServiceId}
-            onSelect={() => onPick(service)}
-          >
-            <span>{service.ServiceName}</span>
-            <code className="muted">{service.ServiceId}</code>
-          </Command.Item>
-        ))}
-      </Command.List>
+      <Results rows={rows} wanted={wanted} onPick={onPick} />
       <p className="hint" role="status">
         {rows !== undefined &&
           total > rows.length &&
           t('pick.serviceMore', { n: number(rows.length), total: number(total) })}
       </p>
     </Command>
+  )
+}
+
+function Results({
+  rows,
+  wanted,
+  onPick,
+}: {
+  readonly rows: readonly PickedService[] | undefined
+  readonly wanted: string
+  readonly onPick: (service: PickedService) => void
+}): ReactElement {
+  return (
+    <Command.List label={t('palette.results')} aria-busy={rows === undefined || undefined}>
+      {rows !== undefined && (
+        <Command.Empty>
+          {wanted === '' ? t('pick.noService') : t('table.none', { q: wanted })}
+        </Command.Empty>
+      )}
+      {rows?.map((service) => (
+        <Command.Item
+          key={service.ServiceId}
+          value={service.ServiceId}
+          onSelect={() => onPick(service)}
+        >
+          <span>{service.ServiceName}</span>
+          <code className="muted">{service.ServiceId}</code>
+        </Command.Item>
+      ))}
+    </Command.List>
   )
 }

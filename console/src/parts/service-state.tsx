@@ -1,4 +1,4 @@
-/** Whether a service runs: it does while some gateway has the snapshot, and is said to until known. */
+/** Whether a service runs: it does while some gateway has the snapshot, or may have it. */
 import type { ReactElement } from 'react'
 import { useRead } from '../api/query.ts'
 import { t } from '../i18n/index.ts'

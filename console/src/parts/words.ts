@@ -1,8 +1,11 @@
 /** The words that the parts of ui/ and table/ are given: those know none themselves. */
-import { number, t, tn } from '../i18n/index.ts'
+import { number, t, tn, word } from '../i18n/index.ts'
 import type { TableWords } from '../table/table.tsx'
+import { wholeRowsMax } from './rows.ts'
 
-export function tableWords(search: string): TableWords {
+/** `wholeMax`: of how many rows a list is searched and ordered here. */
+export function tableWords(search: string, wholeMax = wholeRowsMax): TableWords {
+  const max = number(wholeMax)
   return {
     search,
     clear: t('table.clear'),
@@ -13,7 +16,12 @@ export function tableWords(search: string): TableWords {
     export: t('table.export'),
     refresh: t('action.refresh'),
     columns: t('table.columns'),
-    sortOff: t('table.sortOff'),
+    exporting: (rows, total) =>
+      t('table.exporting', { rows: number(rows), total: number(Math.max(rows, total)) }),
+    exportStop: t('table.exportStop'),
+    exportCut: (rows) => t('table.exportCut', { rows: number(rows) }),
+    sortOff: t('table.sortOff', { max }),
+    searchOff: t('table.searchOff', { max }),
     total: (n) => tn('table.total', n),
     perPage: t('table.perPage'),
     pageOf: (page, pages) => t('table.pageOf', { page: number(page), pages: number(pages) }),
@@ -26,4 +34,9 @@ export function tableWords(search: string): TableWords {
 
 export function copyWords() {
   return { copy: t('action.copy'), copied: t('action.copied') }
+}
+
+/** What callers may speak with a service. */
+export function protocolOptions() {
+  return ['http', 'https', 'http&https'].map((value) => ({ value, label: word('protocol', value) }))
 }

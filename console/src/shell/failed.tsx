@@ -11,7 +11,8 @@ export function Failed(): ReactElement {
     <main className="page">
       <h1>{t('error.page')}</h1>
       <Empty
-        title={words}
+        title={t('error.pageBody')}
+        body={<code>{words}</code>}
         action={<Button onClick={() => location.reload()}>{t('action.retry')}</Button>}
       />
     </main>

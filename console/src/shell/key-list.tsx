@@ -1,4 +1,4 @@
-/** The list of keys. */
+/** The list of the keys that do something by themselves. */
 import type { ReactElement } from 'react'
 import { t } from '../i18n/index.ts'
 import { Sheet } from '../parts/dialogs.tsx'

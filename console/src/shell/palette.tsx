@@ -39,6 +39,28 @@ function pages(): readonly Found[] {
   return rows.map(([name, to]) => ({ key: to, name, detail: '', to }))
 }
 
+/** A thing of which its name and id say enough. */
+function named(id: string, name: string, to: (id: string) => string): Found {
+  return { key: id, name, detail: id, to: to(id) }
+}
+
+/** A service, and its environments, which many look for. */
+function ofService({
+  ServiceId,
+  ServiceName,
+}: {
+  readonly ServiceId: string
+  readonly ServiceName: string
+}): readonly Found[] {
+  const environments = {
+    key: `${ServiceId} env`,
+    name: `${ServiceName} ▸ ${t('service.tab.environments')}`,
+    detail: '',
+    to: paths.service(ServiceId, 'environments'),
+  }
+  return [named(ServiceId, ServiceName, (id) => paths.service(id)), environments]
+}
+
 function useFound(text: string) {
   const [keyword, setKeyword] = useState('')
   const region = useRegion()
@@ -53,23 +75,7 @@ function useFound(text: string) {
   })
   const result = keyword === '' ? undefined : found.data?.Result
   const groups: readonly (readonly [string, readonly Found[]])[] = [
-    [
-      t('menu.services'),
-      (result?.ServiceSet ?? []).flatMap((s) => [
-        {
-          key: s.ServiceId,
-          name: s.ServiceName,
-          detail: s.ServiceId,
-          to: paths.service(s.ServiceId),
-        },
-        {
-          key: `${s.ServiceId} env`,
-          name: `${s.ServiceName} ▸ ${t('service.tab.environments')}`,
-          detail: '',
-          to: paths.service(s.ServiceId, 'environments'),
-        },
-      ]),
-    ],
+    [t('menu.services'), (result?.ServiceSet ?? []).flatMap(ofService)],
     [
       'API',
       (result?.ApiSet ?? []).map((a) => ({
@@ -81,38 +87,21 @@ function useFound(text: string) {
     ],
     [
       t('menu.secrets'),
-      (result?.ApiKeySet ?? []).map((k) => ({
-        key: k.AccessKeyId,
-        name: k.SecretName,
-        detail: k.AccessKeyId,
-        to: paths.secret(k.AccessKeyId),
-      })),
+      (result?.ApiKeySet ?? []).map((k) => named(k.AccessKeyId, k.SecretName, paths.secret)),
     ],
     [
       t('menu.apps'),
-      (result?.ApiAppSet ?? []).map((a) => ({
-        key: a.ApiAppId,
-        name: a.ApiAppName,
-        detail: a.ApiAppId,
-        to: paths.app(a.ApiAppId),
-      })),
+      (result?.ApiAppSet ?? []).map((a) => named(a.ApiAppId, a.ApiAppName, paths.app)),
     ],
     [
       t('menu.plans'),
-      (result?.UsagePlanSet ?? []).map((p) => ({
-        key: p.UsagePlanId,
-        name: p.UsagePlanName,
-        detail: p.UsagePlanId,
-        to: paths.plan(p.UsagePlanId),
-      })),
+      (result?.UsagePlanSet ?? []).map((p) => named(p.UsagePlanId, p.UsagePlanName, paths.plan)),
     ],
     [
       t('menu.plugins'),
       (result?.PluginSet ?? []).map((p) => ({
-        key: p.PluginId,
-        name: p.PluginName,
+        ...named(p.PluginId, p.PluginName, paths.plugin),
         detail: p.PluginType,
-        to: paths.plugin(p.PluginId),
       })),
     ],
   ]

@@ -53,7 +53,7 @@ export function Shell(): ReactElement {
           rememberMenu(!narrow)
         }}
       />
-      {/* While the next page loads the old one stays, under the new address: this says whose it is. */}
+      {/* While a page loads the old one stays, under the new address: this says whose it is. */}
       <main id="page" className="page" tabIndex={-1} data-at={next}>
         {session.data && <Expiry session={session.data} />}
         {session.error && <ErrorBox error={session.error} retry={() => void session.refetch()} />}

@@ -1,4 +1,4 @@
-/** Which columns of a table its user has switched off; kept by the browser under the table's name. */
+/** Which columns of a table its user has switched off; kept by the browser by the table's name. */
 import { useState } from 'react'
 
 function read(memory: string): ReadonlySet<string> {

@@ -3,8 +3,8 @@
  * loaded are searched, ordered and paged here, others by the server and never one page alone.
  */
 import type { ReactElement, ReactNode } from 'react'
-import { Button, Empty, Icon, IconButton, Menu } from '../ui/index.ts'
-import { download, toCsv } from './csv.ts'
+import { Button, Empty, Icon, IconButton, Menu, Notice } from '../ui/index.ts'
+import { ExportButton, type ExportWords, useExport } from './export.tsx'
 import { useHiddenColumns } from './hidden-columns.ts'
 import { Pager, type PagerWords } from './pager.tsx'
 import { SearchBox } from './search-box.tsx'
@@ -21,17 +21,17 @@ export interface Column<Row> {
   readonly pin?: 'end'
 }
 
-export interface TableWords extends PagerWords {
+export interface TableWords extends PagerWords, ExportWords {
   readonly search: string
   readonly clear: string
   readonly none: (q: string) => string
   readonly pick: (name: string) => string
   readonly pickAll: string
   readonly picked: (n: number) => string
-  readonly export: string
   readonly refresh: string
   readonly columns: string
   readonly sortOff: string
+  readonly searchOff: string
 }
 
 export interface TableProps<Row> {
@@ -42,6 +42,11 @@ export interface TableProps<Row> {
   readonly memory?: string
   readonly columns: readonly Column<Row>[]
   readonly rows: Rows<Row>
+  /** The columns for rows that are not in sight, where they show more than a row says itself. */
+  readonly columnsFor?: (
+    rows: readonly Row[],
+    signal: AbortSignal,
+  ) => Promise<readonly Column<Row>[]>
   readonly id: (row: Row) => string
   readonly name: (row: Row) => string
   readonly url: TableUrl
@@ -62,7 +67,8 @@ const waitingRows = [1, 2, 3, 4, 5, 6]
 
 export function DataTable<Row>(given: TableProps<Row>): ReactElement {
   const [hidden, toggle] = useHiddenColumns(given.memory)
-  const columns = given.columns.filter(({ key }) => !hidden.has(key))
+  const isShown = ({ key }: Column<Row>) => !hidden.has(key)
+  const columns = given.columns.filter(isShown)
   const props = { ...given, columns }
   const { rows, url, words } = props
   const view = viewOf(props)
@@ -71,44 +77,51 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
     if (props.onClear !== undefined) props.onClear()
     else url.set({ q: '' })
   }
-  const save = () => download(`${props.caption}.csv`, toCsv(columns, view.matching))
+  const exporting = useExport({
+    ...{ caption: given.caption, id: given.id, matching: view.matching },
+    readAll: rows.whole ? undefined : rows.readAll,
+    columns: async (all, signal) => {
+      if (rows.whole || given.columnsFor === undefined) return columns
+      return (await given.columnsFor(all, signal)).filter(isShown)
+    },
+  })
   return (
     <div>
       <div className="toolbar">
         {props.actions}
         <span className="grow" />
         {props.filters}
-        {!rows.noSearch && (
+        {rows.noSearch ? (
+          <span className="muted">{words.searchOff}</span>
+        ) : (
           <SearchBox value={url.q} label={words.search} onChange={(q) => url.set({ q })} />
         )}
         <IconButton className="framed" icon="refresh" name={words.refresh} onClick={rows.refetch} />
-        <IconButton className="framed" icon="download" name={words.export} onClick={save} />
+        <ExportButton exporting={exporting} total={rows.total} words={words} />
         {given.memory !== undefined && (
           <Menu
             label={words.columns}
             className="button plain"
             items={given.columns
               .filter(({ lead, pin }) => !lead && !pin)
-              .map(({ key, title }) => ({
-                key,
-                label: title,
-                checked: !hidden.has(key),
-                run: () => toggle(key),
-              }))}
+              .map(({ key, title: label }) => {
+                return { key, label, checked: !hidden.has(key), run: () => toggle(key) }
+              })}
           />
         )}
       </div>
-      {props.picked !== undefined && props.picked.size > 0 && (
-        <div className="toolbar" role="status">
-          <strong>{words.picked(props.picked.size)}</strong>
-          {props.bulk}
-        </div>
-      )}
+      <Picked {...props} />
+      <div role="status">
+        {exporting.state?.kind === 'cut' && (
+          <Notice tone="warn">{words.exportCut(exporting.state.rows)}</Notice>
+        )}
+      </div>
+      {exporting.state?.kind === 'failed' && props.failed(exporting.state.error, exporting.start)}
       {rows.error !== null && rows.all === undefined ? (
         props.failed(rows.error, rows.refetch)
       ) : (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that may scroll is reached by keyboard */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls, scrolls by keys */}
           <section className="table-box" aria-label={props.caption} tabIndex={0}>
             <table
               className={classesOf(props.dense, rows.isStale)}
@@ -131,6 +144,16 @@ export function DataTable<Row>(given: TableProps<Row>): ReactElement {
           <Pager url={url} total={view.total} words={words} />
         </>
       )}
+    </div>
+  )
+}
+
+function Picked<Row>({ picked, words, bulk }: TableProps<Row>): ReactElement | null {
+  if (picked === undefined || picked.size === 0) return null
+  return (
+    <div className="toolbar" role="status">
+      <strong>{words.picked(picked.size)}</strong>
+      {bulk}
     </div>
   )
 }

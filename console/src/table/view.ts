@@ -3,6 +3,14 @@
  * server's page as it came.
  */
 
+/** Rows read for a file. */
+export interface AllRows<Row> {
+  /** A row that moved while they were read may be there twice. */
+  readonly rows: readonly Row[]
+  /** Whether there are more than are read for one file. */
+  readonly isCut: boolean
+}
+
 /** What a table gets: the rows, and how much of the list they are. */
 export interface Rows<Row> {
   /** Undefined while nothing has come yet. */
@@ -17,6 +25,8 @@ export interface Rows<Row> {
   /** Whether older rows stand in while new ones load. */
   readonly isStale: boolean
   readonly refetch: () => void
+  /** Reads what the server has of a list that is not whole; `tell` hears how many are there. */
+  readonly readAll?: (signal: AbortSignal, tell: (rows: number) => void) => Promise<AllRows<Row>>
 }
 
 /** What a table reads and sets in the URL. */

@@ -70,7 +70,7 @@ export function FormDialog(props: FormDialogProps): ReactElement {
           <form
             noValidate
             onSubmit={(event) => {
-              // Enter submits whatever the button says: what the button does not allow, nothing does.
+              // Enter submits whatever the button says: what that does not allow, nothing does.
               if (pending || (props.submitWhy ?? true) !== true) event.preventDefault()
               else onSubmit(event)
             }}

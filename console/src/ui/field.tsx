@@ -1,6 +1,6 @@
 /**
- * A labelled control with one line below it: the hint, or what is wrong. The control gets its id and
- * what describes it, so that label, hint and error are read with it.
+ * A labelled control with one line below it: the hint, or what is wrong. The control gets its id
+ * and what describes it, so that label, hint and error are read with it.
  */
 import { type ComponentProps, type ReactElement, type ReactNode, type Ref, useId } from 'react'
 

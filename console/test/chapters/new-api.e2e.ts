@@ -1,6 +1,6 @@
 /**
- * The guide's chapter on creating APIs, where it says that a service is chosen or made with the API:
- * the wizard that is entered without one.
+ * The guide's chapter on creating APIs, where it says that a service is chosen or made with the
+ * API: the wizard that is entered without one.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'

@@ -65,6 +65,7 @@ import { compareVersions } from './sluice/compare-versions.ts'
 import { createAccount } from './sluice/create-account.ts'
 import { debugApi } from './sluice/debug-api.ts'
 import { deleteSession } from './sluice/delete-session.ts'
+import { describeApiKeyPlans } from './sluice/describe-api-key-plans.ts'
 import { describeApiStates } from './sluice/describe-api-states.ts'
 import { describeEffect } from './sluice/describe-effect.ts'
 import { describeNodes } from './sluice/describe-nodes.ts'
@@ -125,6 +126,7 @@ export const actions: { readonly [N in ActionName]: Action<N> } = {
   DescribeApiEnvironmentStrategy: describeApiEnvironmentStrategy,
   DescribeApiForApiApp: describeApiForApiApp,
   DescribeApiKey: describeApiKey,
+  DescribeApiKeyPlans: describeApiKeyPlans,
   DescribeApiKeysStatus: describeApiKeysStatus,
   DescribeApiUsagePlan: describeApiUsagePlan,
   DescribeApisStatus: describeApisStatus,

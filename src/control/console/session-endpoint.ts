@@ -15,6 +15,7 @@ import type { Store } from '../../model/store.ts'
 import type { Deployment } from '../action.ts'
 import { type Answer, answerOf, databaseDown, errorAnswer, refusalFor } from '../envelope.ts'
 import { header, type Incoming, languageOf, mediaType } from '../incoming.ts'
+import type { Counts } from '../limits.ts'
 import { readJson } from '../parameters.ts'
 import {
   fromSession,
@@ -38,6 +39,7 @@ export interface SessionEndpointDeps {
   readonly sessions: Sessions
   readonly random: Random
   readonly deployment: Deployment
+  readonly counts: Counts
   fault(requestId: string, error: unknown): void
 }
 
@@ -180,7 +182,7 @@ function readWish(incoming: Incoming): SessionWish {
 async function shownSession({ deps, store }: Step, living: Outcome['living']) {
   if (living === null) return null
   const { id, session } = living
-  const { sessions, deployment } = deps
+  const { sessions, deployment, counts } = deps
   const { user, account } = await store.read(async (tx) => {
     return {
       user: await tx.consoleUser(session.userName),
@@ -189,7 +191,7 @@ async function shownSession({ deps, store }: Step, living: Outcome['living']) {
   })
   if (user === null || account === null) return null
   return fromSession(session, {
-    ...{ user, account, deployment, csrf: csrfToken(id), idleMs: sessions.idleMs },
+    ...{ user, account, deployment, counts, csrf: csrfToken(id), idleMs: sessions.idleMs },
     endsAtMs: sessions.endOf(session),
     revealUntilMs: sessions.revealUntil(session),
   })

@@ -3,6 +3,7 @@
  * and in what is kept of the answer.
  */
 import { request as httpRequest } from 'node:http'
+import { type Text, text } from '../../lib/language.ts'
 import { debugBodyBytesMax, debugBodyReadBytesMax, debugTimeoutMs } from './limits.ts'
 import type { Pairs } from './request.ts'
 
@@ -66,6 +67,23 @@ export function sendCall(call: SentCall): Promise<DebugAnswer> {
     })
     sent.end(body)
   })
+}
+
+const failures: { readonly [code: string]: Text | undefined } = {
+  ECONNREFUSED: text('it refuses connections', '连接被拒绝'),
+  ECONNRESET: text('the connection was closed', '连接被断开'),
+  EHOSTUNREACH: text('there is no way to it', '网络不可达'),
+  ABORT_ERR: text(
+    `nothing came within ${debugTimeoutMs / 1000} s`,
+    `${debugTimeoutMs / 1000} 秒内没有应答`,
+  ),
+}
+
+/** Why no answer came, as a part of a sentence; what has no words is told by its code. */
+export function whyUnanswered(error: unknown): Text {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const known = Object.hasOwn(failures, code) ? failures[code] : undefined
+  return known ?? text(code || 'the call failed', code || '调用失败')
 }
 
 function pairsOf(raw: readonly string[]): Pairs {

@@ -30,11 +30,17 @@ export function apiChanges(
   const removed = left.filter(({ id }) => !after.has(id)).map((api) => change(api, 'removed', []))
   const changed = right.flatMap((api) => {
     const old = before.get(api.id)
-    if (old === undefined) return []
+    // Most are kept alike to the letter, which is told far sooner than that their fields are.
+    if (old === undefined || JSON.stringify(old) === JSON.stringify(api)) return []
     const fields = differences(fromApi(old, service, []), fromApi(api, service, []), '')
     return fields.length === 0 ? [] : [change(api, 'changed', fields)]
   })
   return [added, removed, changed].flatMap((each) => each.toSorted(byPath))
+}
+
+/** Whether an API is not what it was; one that was not there is. */
+export function isChanged(service: Service, before: Api | undefined, after: Api): boolean {
+  return apiChanges(service, before === undefined ? [] : [before], [after]).length > 0
 }
 
 function byPath(a: WireChange, b: WireChange): number {

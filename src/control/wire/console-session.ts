@@ -11,6 +11,7 @@ import type { Account } from '../../model/account.ts'
 import type { ConsoleSession, ConsoleUser } from '../../model/console-session.ts'
 import { invalid, missing, reasons } from '../../model/errors.ts'
 import type { Deployment } from '../action.ts'
+import type { Counts } from '../limits.ts'
 
 export type WireSession = z.infer<typeof Session>
 type SessionRequest = z.infer<typeof sessionContract.request>
@@ -55,6 +56,7 @@ export interface SessionFacts {
   readonly account: Account
   readonly user: ConsoleUser
   readonly deployment: Deployment
+  readonly counts: Counts
   readonly csrf: string
   readonly endsAtMs: number
   readonly idleMs: number
@@ -62,7 +64,7 @@ export interface SessionFacts {
 }
 
 export function fromSession(session: ConsoleSession, facts: SessionFacts): WireSession {
-  const { account, user, deployment, revealUntilMs } = facts
+  const { account, user, deployment, counts, revealUntilMs } = facts
   return {
     Name: user.name,
     Uin: account.uin,
@@ -82,6 +84,8 @@ export function fromSession(session: ConsoleSession, facts: SessionFacts): WireS
     HttpPort: deployment.httpPort,
     HttpsPort: deployment.httpsPort,
     BaseDomain: deployment.baseDomain,
+    ServicesPerRegionMax: counts.servicesPerRegionMax,
+    ApisPerServiceMax: counts.apisPerServiceMax,
   }
 }
 

@@ -11,6 +11,7 @@ import type { CallKeys } from './key.ts'
 import { variantKey } from './key.ts'
 import { cacheEntryBytesMax, cacheFillBytesMax } from './limits.ts'
 import { CacheMemory, createCacheMemory } from './memory.ts'
+import { Misses } from './misses.ts'
 
 /** Of a gateway that shares its answers with nobody. */
 const lone = { accounts: 2, accountBytes: 2 ** 20, accountEntries: 1024 }
@@ -37,12 +38,15 @@ export interface FoundAnswer {
 
 export class Cache {
   readonly nowMs: () => number
+  /** Of this worker. */
+  readonly misses: Misses
   readonly #memory: CacheMemory
   #fillingBytes = 0
 
   constructor({ shared, nowMs }: CacheOptions = {}) {
     this.#memory = new CacheMemory(shared ?? createCacheMemory(lone))
     this.nowMs = nowMs ?? turnMonotonicMs
+    this.misses = new Misses(this.nowMs)
   }
 
   /** A fresh answer to a request with these fields that its caller may be given, or null. */
@@ -73,23 +77,23 @@ export class Cache {
     return entry.atMs >= sinceMs && entry.freshUntilMs > nowMs ? entry : null
   }
 
-  /** `names`: those by which the answer differs; `fields`: of the request. */
+  /** `names`: those by which the answer differs; `fields`: of the request. False: no room. */
   keep(
     { account }: CachePlace,
     key: Buffer,
     answer: KeptAnswer,
     names: readonly string[],
     fields: Fields,
-  ): void {
+  ): boolean {
     const nowMs = this.nowMs()
     const { atMs, freshUntilMs } = answer
     let at = key
     if (names.length > 0) {
       at = variantKey(key, names, fields)
       const entry = encodeEntry({ kind: 'names', atMs, freshUntilMs, names })
-      if (this.#memory.put(account, key, entry, nowMs) !== 'kept') return
+      if (this.#memory.put(account, key, entry, nowMs) !== 'kept') return false
     }
-    this.#memory.put(account, at, encodeEntry(answer), nowMs)
+    return this.#memory.put(account, at, encodeEntry(answer), nowMs) === 'kept'
   }
 
   forget({ account }: CachePlace, { shared, own }: CallKeys): void {
@@ -136,6 +140,10 @@ export class CollectedCopy {
     if (length > this.#bytes.length && !this.#grow(this.#bytes, length)) this.close()
     this.#bytes?.set(piece, this.#length)
     this.#length = length
+  }
+
+  get isGivenUp(): boolean {
+    return this.#bytes === null
   }
 
   #grow(bytes: Buffer, length: number): boolean {

@@ -10,6 +10,7 @@ import { FieldLines, linesWith } from './field-lines.ts'
 import { type Asked, type Judgement, judge } from './judge.ts'
 import type { CallKeys } from './key.ts'
 import { cacheEntryBytesMax } from './limits.ts'
+import type { Lead } from './misses.ts'
 
 export interface KeeperParts {
   readonly cache: Cache
@@ -27,6 +28,8 @@ export class Keeper implements AnswerKeeper {
   readonly #call: Call
   readonly #keys: CallKeys
   readonly #asked: Asked
+  /** Of those who wait for this call's answer; null: nobody does. */
+  readonly #lead: Lead | null
   readonly #atMs: number
   /** Where the call went when its keys were made. */
   readonly #target: Call['target']
@@ -35,26 +38,42 @@ export class Keeper implements AnswerKeeper {
   #planned = 0
   #headLength = -1
 
-  constructor(parts: KeeperParts, call: Call, keys: CallKeys, asked: Asked) {
+  constructor(
+    parts: KeeperParts,
+    call: Call,
+    keys: CallKeys,
+    asked: Asked,
+    lead: Lead | null = null,
+  ) {
     this.#parts = parts
     this.#call = call
     this.#keys = keys
     this.#asked = asked
+    this.#lead = lead
     this.#atMs = parts.cache.nowMs()
     this.#target = call.target
   }
 
   plan(head: ResponseHead, plan: ResponsePlan): ResponsePlan {
-    // Something sent the call elsewhere since: the answer is no answer of that backend.
-    if (this.#call.target !== this.#target) return plan
-    this.#judged = this.#judge(head.status, head.fields)
-    if (this.#judged === null) return plan
     const length = Number(head.fields.get('content-length') ?? -1)
-    if (length > cacheEntryBytesMax) return plan
+    // Something sent the call elsewhere since: the answer is no answer of that backend.
+    const isOurs = this.#call.target === this.#target
+    this.#judged = isOurs ? this.#judge(head.status, head.fields) : null
+    if (this.#judged === null || length > cacheEntryBytesMax) {
+      this.#lead?.end('none')
+      return plan
+    }
     this.#status = head.status
     this.#planned = plan.status
     this.#headLength = length
+    if (this.#isFresh(this.#judged)) this.#lead?.answered()
+    else this.#lead?.end('none')
     return { ...plan, copy: this.#copy(plan.status) }
+  }
+
+  /** Its time counts from the request on: a slow answer may be too old when it comes. */
+  #isFresh({ lifetimeMs }: Judgement): boolean {
+    return this.#atMs + lifetimeMs > this.#parts.cache.nowMs()
   }
 
   #judge(status: number, fields: Fields): Judgement | null {
@@ -81,12 +100,17 @@ export class Keeper implements AnswerKeeper {
       head(told) {
         lines = told
       },
-      data: (bytes) => body.add(bytes),
+      data: (bytes) => {
+        body.add(bytes)
+        if (body.isGivenUp) this.#lead?.end('none')
+      },
       end: (how) => {
         const bytes = body.close()
         const judged = this.#judged
-        if (how !== 'whole' || bytes === null || judged === null) return
-        this.#put({ status, lines, body: bytes }, judged)
+        const isWhole = how === 'whole' && bytes !== null && judged !== null
+        const isKept = isWhole && this.#put({ status, lines, body: bytes }, judged)
+        // Of what broke off the end of the call says whether it was for its caller.
+        if (how !== 'broken') this.#lead?.end(isKept ? 'kept' : 'none')
       },
     }
   }
@@ -96,25 +120,31 @@ export class Keeper implements AnswerKeeper {
     if (before === null) return
     const status = made.status === this.#planned ? this.#status : made.status
     const now = this.#judge(status, new FieldLines(made.lines))
-    if (now === null) return
-    this.#put(made, {
-      audience: narrower(before.audience, now.audience),
-      ageMs: before.ageMs,
-      lifetimeMs: Math.min(before.lifetimeMs, now.lifetimeMs),
-      vary: [...new Set([...before.vary, ...now.vary])].sort(),
-    })
+    const isKept =
+      now !== null &&
+      this.#put(made, {
+        audience: narrower(before.audience, now.audience),
+        ageMs: before.ageMs,
+        lifetimeMs: Math.min(before.lifetimeMs, now.lifetimeMs),
+        vary: [...new Set([...before.vary, ...now.vary])].sort(),
+      })
+    this.#lead?.end(isKept ? 'kept' : 'none')
   }
 
-  #put({ status, lines, body }: MadeAnswer, judged: Judgement): void {
+  #put({ status, lines, body }: MadeAnswer, judged: Judgement): boolean {
     const { cache, place } = this.#parts
     const { exchange } = this.#call
     const { audience } = judged
+    cache.misses.noteAudience(
+      cache.misses.nameOf(place, this.#keys.shared),
+      audience === 'everybody',
+    )
     const key = audience === 'own' ? this.#keys.own : this.#keys.shared
-    if (key === null) return
+    if (key === null) return false
     const passing = linesWith(lines, (name) => !notKept.has(name))
     const dated = new FieldLines(passing).get('date') !== undefined
     const date = new Date(exchange.startedAtMs).toUTCString()
-    cache.keep(
+    return cache.keep(
       place,
       key,
       {
@@ -153,9 +183,15 @@ export function askedBy(call: Call, keyed: ReadonlySet<string>): Asked {
 
 /** Forgets what is kept under these keys once the backend has done what it was asked. */
 export function forgetting({ cache, place }: KeeperParts, keys: readonly CallKeys[]): AnswerKeeper {
+  function forget(each: CallKeys): void {
+    cache.forget(place, each)
+    for (const key of [each.shared, each.own]) {
+      if (key !== null) cache.misses.forget(cache.misses.nameOf(place, key))
+    }
+  }
   return {
     plan({ status }, plan) {
-      if (status < 400) for (const each of keys) cache.forget(place, each)
+      if (status < 400) for (const each of keys) forget(each)
       return plan
     },
     keep() {},

@@ -28,3 +28,21 @@ export const cacheLifetimeSecondsMax = 86_400
 
 /** Names in Vary; an answer with more is not kept. */
 export const cacheVaryNamesMax = 16
+
+/** Callers who wait for one answer that is on its way; further ones ask for themselves. */
+export const cacheWaitersPerKeyMax = 1_000
+
+/** Callers of a worker who wait for answers that are on their way, all keys together. */
+export const cacheWaitersMax = 10_000
+
+/** Who has waited so long for another's answer asks for itself. */
+export const cacheWaitMs = 5_000
+
+/** What turned out to be nobody else's is not waited for again for so long. */
+export const cacheUnsharedMs = 10_000
+
+/** Answers that are remembered as nobody else's; the oldest makes room. */
+export const cacheUnsharedKeysMax = 10_000
+
+/** Answers that are remembered as everybody's, whoever asks; the oldest makes room. */
+export const cacheEverybodysKeysMax = 10_000

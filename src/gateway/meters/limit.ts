@@ -7,8 +7,8 @@ import { endOf } from './calendar.ts'
 import type { CalendarWindows } from './calendar-windows.ts'
 import type { CalendarCounter, Counter } from './counter.ts'
 import type { Ring } from './ring.ts'
+import type { SlidingWindows } from './sliding-windows.ts'
 import type { SlotAnswer, SlotKey, Slots } from './slots.ts'
-import type { Windows } from './windows.ts'
 
 export interface Limit {
   /** Whether a call would pass now; counts nothing. */
@@ -186,10 +186,10 @@ export interface KeyWish {
 
 /** Calls per second of a key. */
 export class KeyRateLimit extends KeyLimit {
-  readonly #windows: Windows
+  readonly #windows: SlidingWindows
   readonly #limit: number
 
-  constructor(windows: Windows, { key, limit, whenFull }: KeyWish) {
+  constructor(windows: SlidingWindows, { key, limit, whenFull }: KeyWish) {
     super(windows.slots, key, whenFull)
     this.#windows = windows
     this.#limit = limit

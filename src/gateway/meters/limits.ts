@@ -11,6 +11,9 @@ export const meterTableSlots = 2 ** 18
 /** Addresses, applications and parameter values counted at one time, of 16 bytes each. */
 export const meterKeysMax = 2 ** 20
 
+/** So much of it are those counted by the second: 528 bytes each, and over after a second. */
+export const keysPerSecondShare = 1 / 8
+
 /** What is over in the tables of keys is cleared this often, well before a clock comes round. */
 export const keySweepIntervalMs = 60 * 60_000
 

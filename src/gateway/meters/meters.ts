@@ -17,11 +17,11 @@ import {
   Quota,
   RateLimit,
 } from './limit.ts'
-import { ringLimitMax } from './limits.ts'
+import { keysPerSecondShare, ringLimitMax } from './limits.ts'
 import { createMeterMemory, MeterMemory, meterId } from './memory.ts'
 import { Ring, ringSize } from './ring.ts'
+import { createSlidingWindows, type SharedWindows, SlidingWindows } from './sliding-windows.ts'
 import { createSlots } from './slots.ts'
-import { Windows } from './windows.ts'
 
 /** Of a gateway that shares its meters with nobody. */
 const lone = { bytes: 2 ** 20, tableSlots: 2 ** 10, keys: 2 ** 12 }
@@ -49,7 +49,7 @@ export interface Meters {
 export interface SharedMeters {
   readonly memory: SharedArrayBuffer
   /** Keys that callers make up, in windows of a second and in longer ones. */
-  readonly seconds: SharedArrayBuffer
+  readonly seconds: SharedWindows
   readonly calendar: SharedArrayBuffer
   /** What happens to calls for which there is no room in any of them. */
   readonly whenFull: WhenFull
@@ -67,7 +67,7 @@ export function createSharedMeters(
 ): SharedMeters {
   return {
     memory: createMeterMemory(size),
-    seconds: createSlots(size.keys),
+    seconds: createSlidingWindows(size.keys * keysPerSecondShare),
     calendar: createSlots(size.keys),
     whenFull,
   }
@@ -89,7 +89,7 @@ class WorkerMeters implements Meters {
   readonly #report: (message: string) => void
   readonly #whenFull: WhenFull
   readonly #memory: MeterMemory
-  readonly #seconds: Windows
+  readonly #seconds: SlidingWindows
   readonly #calendar: CalendarWindows
   #isFull = false
 
@@ -103,7 +103,7 @@ class WorkerMeters implements Meters {
     this.#report = report
     this.#whenFull = whenFull
     this.#memory = new MeterMemory(memory)
-    this.#seconds = new Windows(seconds)
+    this.#seconds = new SlidingWindows(seconds)
     this.#calendar = new CalendarWindows(calendar)
   }
 

@@ -105,7 +105,17 @@ describe('two threads at one meter', () => {
         // A slot changes hands at most once a window, and may miscount a call then.
         const windows = 20 / windowSeconds
         assert.ok(admitted <= 2_000 + windows, `${admitted} in windows of ${windowSeconds} s`)
-        assert.ok(admitted >= 2_000 * 0.85, `${admitted} in windows of ${windowSeconds} s`)
+        assert.ok(admitted >= 2_000 * 0.97, `${admitted} in windows of ${windowSeconds} s`)
+      }
+    }
+  })
+
+  it('of keys by the second take as much as their limit, and no more, also in groups', async () => {
+    for (const limit of [7, 1_999]) {
+      const wish = { keys: 2, limit, windowSeconds: 1, churn: false }
+      for (const admitted of await admittedOf(wish, 1 << 12)) {
+        assert.ok(admitted <= limit * 20, `${admitted} of ${limit}`)
+        assert.ok(admitted >= limit * 20 * 0.98, `${admitted} of ${limit}`)
       }
     }
   })

@@ -20,8 +20,9 @@ const seedBytes = 16
 /** The slots begin at a cache line. */
 const firstWord = 8
 const slotsPerSet = 8
-const wordsPerSet = slotsPerSet * 2
-const slotBytes = 16
+const wordsPerSlot = 2
+const wordsPerSet = slotsPerSet * wordsPerSlot
+const slotBytes = wordsPerSlot * 8
 
 /** A key in the form in which a table knows it. */
 export interface SlotKey {
@@ -62,6 +63,16 @@ export class Slots {
     return new Uint8Array(this.#words.buffer, seedWords * 8, seedBytes).slice()
   }
 
+  /** How many keys it has room for. */
+  get places(): number {
+    return (this.#words.length - firstWord) / wordsPerSlot
+  }
+
+  /** The number of a slot, from 0. */
+  place(slot: number): number {
+    return (slot - firstWord) / wordsPerSlot
+  }
+
   /** How many calls found no slot. */
   get full(): number {
     return Number(Atomics.load(this.#words, fullWord))
@@ -85,7 +96,7 @@ export class Slots {
   /** The key's slot, a free one in which a call of it could be counted, or -1. */
   look({ id, at }: SlotKey, now: number): { slot: number; isMine: boolean } {
     let free = -1
-    for (let slot = at; slot < at + wordsPerSet; slot += 2) {
+    for (let slot = at; slot < at + wordsPerSet; slot += wordsPerSlot) {
       const owner = Atomics.load(this.#words, slot)
       if (owner === id) return { slot, isMine: true }
       if (free < 0 && this.#isFree(slot, owner, now)) free = slot
@@ -117,7 +128,7 @@ export class Slots {
 
   /** Clears what is over, before a clock in the states can come round. */
   sweep(now: number): void {
-    for (let slot = firstWord; slot < this.#words.length; slot += 2) {
+    for (let slot = firstWord; slot < this.#words.length; slot += wordsPerSlot) {
       const state = this.state(slot)
       if (state !== 0n && this.#isOver(state, now)) this.move(slot, state, 0n)
     }
@@ -125,7 +136,7 @@ export class Slots {
 
   /** Every slot whose state counts: its set, its owner, its state. */
   *active(now: number): Generator<{ set: number; id: bigint; state: bigint }> {
-    for (let slot = firstWord; slot < this.#words.length; slot += 2) {
+    for (let slot = firstWord; slot < this.#words.length; slot += wordsPerSlot) {
       const state = this.state(slot)
       if (state === 0n || this.#isOver(state, now)) continue
       const set = Math.floor((slot - firstWord) / wordsPerSet)

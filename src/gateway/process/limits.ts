@@ -89,3 +89,9 @@ export const windowSaveIntervalMs = 10_000
 
 /** A window that ends sooner is not kept: it is over before the process is back. */
 export const windowKeptSecondsMin = 60
+
+/** Nonces that were used are written this often; no more is lost when the process dies. */
+export const nonceSaveIntervalMs = 1_000
+
+/** The file of the nonces is not rewritten for fewer old blocks than this, of 512 bytes each. */
+export const nonceRewriteBlocksMin = 4_096

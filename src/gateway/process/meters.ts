@@ -8,6 +8,7 @@ import { CalendarWindows } from '../meters/calendar-windows.ts'
 import type { WhenFull } from '../meters/limit.ts'
 import {
   keySweepIntervalMs,
+  keysPerSecondShare,
   meterBytesMax,
   meterKeysMax,
   meterSweepIntervalMs,
@@ -15,9 +16,9 @@ import {
 } from '../meters/limits.ts'
 import { createMeterMemory, MeterMemory } from '../meters/memory.ts'
 import type { SharedMeters } from '../meters/meters.ts'
+import { createSlidingWindows, SlidingWindows } from '../meters/sliding-windows.ts'
 import { createSlots } from '../meters/slots.ts'
 import { createSweeper } from '../meters/sweeper.ts'
-import { Windows } from '../meters/windows.ts'
 import { KnownCallers } from './known-callers.ts'
 import { quotaCleanIntervalMs, quotaSaveIntervalMs, windowSaveIntervalMs } from './limits.ts'
 import { openQuotas } from './quotas.ts'
@@ -62,13 +63,13 @@ export async function openProcessMeters(options: ProcessMeterOptions): Promise<P
   const kept = await readWindows(windowPath, report)
   const shared: SharedMeters = {
     memory: createMeterMemory({ bytes: settings.bytes, tableSlots: meterTableSlots }),
-    seconds: createSlots(settings.keys),
+    seconds: createSlidingWindows(settings.keys * keysPerSecondShare),
     calendar: createSlots(settings.keys, kept.seed ?? undefined),
     whenFull: settings.whenFull,
   }
   const memory = new MeterMemory(shared.memory)
   const sweeper = createSweeper(memory)
-  const seconds = new Windows(shared.seconds)
+  const seconds = new SlidingWindows(shared.seconds)
   const { slots } = new CalendarWindows(shared.calendar)
   restoreWindows(kept, { memory, slots }, nowSeconds())
   const quotas = await openQuotas({

@@ -16,7 +16,6 @@ import { type Counters, createCounters } from '../../telemetry/counters.ts'
 import { logRingBytes } from '../../telemetry/limits.ts'
 import { createLogRing, type LogRing } from '../../telemetry/ring.ts'
 import { createCacheMemory } from '../cache/memory.ts'
-import { createNonceMemory } from '../nonces.ts'
 import { openProcessBreakers } from './breakers.ts'
 import { type Effect, trackEffect } from './effect.ts'
 import { checkFeedUrl, type FeedClient, startFeedClient } from './feed-client.ts'
@@ -31,6 +30,7 @@ import {
 } from './limits.ts'
 import { type MeterSettings, openProcessMeters, type ProcessMeters } from './meters.ts'
 import { nodeIdOf } from './node-id.ts'
+import { openProcessNonces, type ProcessNonces } from './nonces.ts'
 import { canReusePort } from './reuse-port.ts'
 import { createSaver, type Saver } from './saver.ts'
 import { wholeOf } from './sections.ts'
@@ -97,7 +97,9 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
     ...(options.meters && { settings: options.meters }),
     sections: () => (state.size === 0 ? null : state.sections()),
   })
-  const running = new RunningProcess(options, { nodeId, state, saver, found, count, meters })
+  const nonces = await openProcessNonces(directory, report)
+  const parts = { nodeId, state, saver, found, count, meters, nonces }
+  const running = new RunningProcess(options, parts)
   try {
     await running.join()
   } catch (error) {
@@ -110,6 +112,7 @@ export async function startGatewayProcess(options: GatewayProcessOptions): Promi
 interface ProcessParts {
   readonly nodeId: string
   readonly meters: ProcessMeters
+  readonly nonces: ProcessNonces
   readonly state: SnapshotState
   readonly saver: Saver
   readonly found: SnapshotChange | null
@@ -126,7 +129,6 @@ class RunningProcess implements GatewayProcess {
   readonly #log: AccessLog
   readonly #effect: Effect
   readonly #pool: WorkerPool
-  readonly #nonces = createNonceMemory()
   readonly #cache = createCacheMemory()
   #feed: FeedClient | null = null
   readonly #usage: UsageReport
@@ -180,7 +182,7 @@ class RunningProcess implements GatewayProcess {
       host,
       reusePort: this.#parts.count > 1,
       tickIntervalMs,
-      nonces: this.#nonces,
+      nonces: this.#parts.nonces.shared,
       cache: this.#cache,
       rings: rings.map(({ shared }) => shared),
       counters: this.#counters.shared,
@@ -239,7 +241,7 @@ class RunningProcess implements GatewayProcess {
     this.#feed?.close()
     await this.#pool.drain(withinMs, closeTimeoutMs)
     this.#breakers.close()
-    const { saver, meters } = this.#parts
-    await Promise.all([this.#log.close(), saver.close(), meters.close()])
+    const { saver, meters, nonces } = this.#parts
+    await Promise.all([this.#log.close(), saver.close(), meters.close(), nonces.close()])
   }
 }

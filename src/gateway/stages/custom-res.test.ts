@@ -249,7 +249,9 @@ describe('response rewriting', () => {
     async function twice(first: unknown, backend: Told = {}) {
       const functions = fakeFunctions(() => first)
       const world = cached({}, {}, [ruleOf()], { functions })
-      await respond(await world.ask(), backend)
+      const exchange = await world.ask()
+      await respond(exchange, backend)
+      exchange.end()
       return { functions, ...world, second: await world.ask() }
     }
 

@@ -61,6 +61,53 @@ describe('whom ProxyCache answers', () => {
       assert.equal(await everybody.get(signed(other)), 'hit')
     })
 
+    it('a key with what comes for its own other calls, and with nobody else’s', async () => {
+      const { ask, answer, other, cache } = forKeys()
+      const [first, second, others] = [
+        await ask(signed()),
+        await ask(signed()),
+        await ask(signed(other)),
+      ]
+      assert.ok(first.forwarded && others.forwarded)
+      assert.equal(second.forwarded, null)
+      assert.equal(cache.misses.waiting, 1)
+      assert.ok(answer(others, control('public')) && answer(first, { body: 'its own' }))
+      for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+      assert.ok(second.answered)
+      assert.equal(second.forwarded, null)
+    })
+
+    it('a key with what comes for others where that was for everybody before', async () => {
+      const { ask, get, answer, pass, other } = forKeys()
+      const settle = async () => {
+        for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+      }
+      const both = async () => [await ask(signed()), await ask(signed(other))] as const
+      assert.equal(await get(signed(), control('public')), 'asked')
+      pass(300_000)
+      const [first, second] = await both()
+      assert.equal(second.forwarded, null)
+      // It is no longer: the other one asks for itself.
+      answer(first)
+      await settle()
+      assert.equal(second.answered, null)
+      answer(second)
+      pass(300_000)
+      for (const each of await both()) assert.ok(each.forwarded)
+    })
+
+    it('credentials of others with what comes where that was for everybody before', async () => {
+      const { ask, get, answer, pass } = cached()
+      assert.equal(await get({}, control('public')), 'asked')
+      pass(300_000)
+      const first = await ask({ fields: [['Authorization', 'Bearer a']] })
+      const second = await ask({ fields: [['Cookie', 'a=b']] })
+      assert.equal(second.forwarded, null)
+      answer(first, control('public'))
+      for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+      assert.ok(second.answered)
+    })
+
     it('credentials that the backend alone understands only with what is for everybody', async () => {
       for (const fields of [
         [['Authorization', 'Bearer a']],

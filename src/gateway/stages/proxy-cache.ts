@@ -3,18 +3,21 @@
  * backend's answer is kept (docs/decisions/0018).
  *
  * It stands behind authentication and limits: who may not call gets nothing that is kept, and kept
- * answers spend limits like any other.
+ * answers spend limits like any other. Where an answer is on its way already its callers wait for
+ * it, each on its own: limits, log and headers are those of the call.
  */
-import type { RequestHead } from '../../http/exchange.ts'
+import type { Fields, RequestHead } from '../../http/exchange.ts'
 import type { FoundAnswer } from '../cache/cache.ts'
 import { isUnchanged, linesOfUnchanged } from '../cache/conditional.ts'
 import { type Directives, parseDirectives } from '../cache/directives.ts'
 import { FieldLines, linesWith, listOf } from '../cache/field-lines.ts'
-import { isNobodys } from '../cache/judge.ts'
+import { type Asked, isNobodys } from '../cache/judge.ts'
 import { askedBy, forgetting, Keeper, type KeeperParts } from '../cache/keeper.ts'
-import { type KeyParameter, keyMaker } from '../cache/key.ts'
+import { type CallKeys, type KeyParameter, keyMaker } from '../cache/key.ts'
+import type { Lead } from '../cache/misses.ts'
 import { movedHeaders, tellsAddress } from '../cache/moved.ts'
 import type { Call, Stage } from '../call.ts'
+import { hopsOf } from '../hops.ts'
 import { nominated } from '../nominated.ts'
 import type { PipelineParts, Target } from '../pipeline.ts'
 import type { Reply } from '../refusals.ts'
@@ -71,9 +74,63 @@ export function proxyCache(parts: PipelineParts, response: ResponseRule): Stage 
     const by = askedBy(call, keeping.keyed)
     const found = wants.noCache ? null : cache.find(keeping.place, keys, call.fields, isNobodys(by))
     if (found !== null && isYoungEnough(found, wants)) return replyFrom(found, call, response)
-    if (head.method === method) call.keep = new Keeper(keeping, call, keys, by)
-    return undefined
+    return miss(keeping, response, { call, keys, by, wants, keeps: head.method === method })
   }
+}
+
+/** A call for which nothing was found. */
+interface Missed {
+  readonly call: Call
+  readonly keys: CallKeys
+  readonly by: Asked
+  readonly wants: Directives
+  /** Whether its answer may be kept. */
+  readonly keeps: boolean
+}
+
+/** Asks the backend, or waits where somebody does already for what this caller may be given. */
+function miss(
+  keeping: KeeperParts,
+  response: ResponseRule,
+  missed: Missed,
+): undefined | Promise<Reply | undefined> {
+  const { cache, place } = keeping
+  const { call, keys, by, wants } = missed
+  const { exchange, fields } = call
+  const goOn = (lead: Lead | null): undefined => {
+    if (missed.keeps) call.keep = new Keeper(keeping, call, keys, by, lead)
+  }
+  const key = sharedBy(missed, keeping)
+  if (key === null) return goOn(null)
+  const name = cache.misses.nameOf(place, key)
+  const mayLead = missed.keeps && !asksForChange(fields)
+  if (!cache.misses.has(name)) return goOn(mayLead ? cache.misses.lead(name, exchange) : null)
+  const waiting = cache.misses.wait(name, exchange, mayLead)
+  if (waiting === null) return goOn(null)
+  return waiting.then((turn) => {
+    if (turn !== 'look') return goOn(turn === 'alone' ? null : turn)
+    const found = cache.find(place, keys, fields, isNobodys(by))
+    const isGood = found !== null && isYoungEnough(found, wants)
+    return isGood ? replyFrom(found, call, response) : goOn(null)
+  })
+}
+
+/** The key under which what this call is answered may be another's; null: it never is. */
+function sharedBy(
+  { call, keys, by, wants }: Missed,
+  { cache: { misses }, place }: KeeperParts,
+): Buffer | null {
+  if (wants.noCache || wants.maxAge === 0) return null
+  // A call that comes back to us must not wait for itself.
+  const hops = hopsOf(call.exchange.head.fields)
+  if (hops === null || hops > 1) return null
+  if (isNobodys(by) || misses.wasEverybodys(misses.nameOf(place, keys.shared))) return keys.shared
+  return by.hasCookie ? null : keys.own
+}
+
+/** Its answer may be that nothing has changed, which tells nobody else anything. */
+function asksForChange(fields: Fields): boolean {
+  return fields.count('if-none-match') > 0 || fields.count('if-modified-since') > 0
 }
 
 /** By what is told apart whatever requests say: all that an answer depends on in one place. */

@@ -69,7 +69,7 @@ export function parsePluginData(
   }
 }
 
-function jsonFault({ reason, message }: StrictJsonError): Fault {
+function jsonFault({ reason, member }: StrictJsonError): Fault {
   switch (reason) {
     case 'length':
       return fault('InvalidParameterValue.LengthExceeded', '$', reasons.tooLong(pluginDataCharsMax))
@@ -77,13 +77,13 @@ function jsonFault({ reason, message }: StrictJsonError): Fault {
       return fault(
         'InvalidParameterValue.DuplicatePluginConfig',
         '$',
-        text(`has a member twice: ${message}.`, `存在重复字段：${message}。`),
+        text(`has a member twice: ${member}.`, `存在重复字段：${member}。`),
       )
     case 'depth':
       return fault(
         'InvalidParameterValue.InvalidPluginConfig',
         '$',
-        text(`may be ${depthMax} levels deep.`, `嵌套不能超过 ${depthMax} 层。`),
+        text(`may be ${depthMax} levels deep at most.`, `嵌套不能超过 ${depthMax} 层。`),
       )
     case 'syntax':
       return fault(

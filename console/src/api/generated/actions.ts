@@ -13,6 +13,7 @@ export const sluiceActions: ReadonlySet<string> = new Set([
   'CompareVersions',
   'DescribeApiStates',
   'DescribeUnreleasedServices',
+  'DescribeApiKeyPlans',
   'ExplainBinding',
   'DebugApi',
 ])

@@ -54,7 +54,7 @@ export const callers = {
   'secret.emptyBody':
     'A key pair signs calls. It opens APIs through the usage plans it is bound to.',
   'secret.plans': 'Usage plans',
-  'secret.noPlan': 'There is no usage plan yet.',
+  'secret.noPlan': 'Bound to no usage plan.',
   'secret.delete': 'Delete secret',
   'secret.deleteTitle': 'Delete secret {name}?',
   'secret.deleteNote': 'Calls that are signed with it are refused for good. It cannot be restored.',
@@ -91,6 +91,7 @@ export const callers = {
   'plan.bindings': 'Kinds of binding',
   'plan.byEnvironment': 'By environment',
   'plan.byApi': 'By API',
+  'plan.wholeService': 'Whole service',
   'plan.boundAt': 'Bound',
   'plan.boundTo': 'Bound to',
   'plan.serviceEmpty': 'No usage plan is bound',

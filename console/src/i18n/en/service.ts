@@ -2,7 +2,7 @@
 export const service = {
   'service.title': 'Service',
   'service.service': 'Service',
-  'service.limit': 'Up to 50 services per region.',
+  'service.limit': 'Up to {max} services per region.',
   'service.search': 'Service name or ID',
   'service.anyEnvironment': 'All environments',
   'service.publishedTo': 'Published to {environment}',

@@ -1,4 +1,4 @@
-/** API 相关文案：列表、创建向导、详情、调试。 */
+/** Words of APIs in Chinese: the list, the wizard, the details, debugging. */
 
 import type { api as english } from '../en/api.ts'
 import type { Words } from '../index.ts'
@@ -241,4 +241,28 @@ export const api = {
   'debug.history': '历史请求',
   'debug.ms': '{n} ms',
   'debug.us': '{n} µs',
+  'stage.route': '匹配 API',
+  'stage.corsPreflight': '跨域访问控制',
+  'stage.corsRule': '跨域访问控制',
+  'stage.ipControl': 'IP 访问控制',
+  'stage.unbuiltProtocol': '协议检查',
+  'stage.recognizeKey': '识别密钥',
+  'stage.authenticateKey': '密钥对认证',
+  'stage.authenticateApp': '应用认证',
+  'stage.authenticateToken': 'OAuth 2.0 认证',
+  'stage.limits': '限流与配额',
+  'stage.antiReplay': '防重放',
+  'stage.customAuth': '自定义认证',
+  'stage.readForm': '读取表单',
+  'stage.validate': '校验参数',
+  'stage.routing': '条件路由',
+  'stage.customReq': '自定义请求体',
+  'stage.proxyCache': '缓存',
+  'stage.customRes': '自定义响应体',
+  'stage.circuitBreaker': '断路器',
+  'stage.mapParameters': '映射参数',
+  'stage.refuse': '拒绝',
+  'stage.backend connect': '连接后端',
+  'stage.backend head': '等待后端响应',
+  'stage.backend body': '接收响应体',
 } as const satisfies Words<typeof english>

@@ -1,4 +1,4 @@
-/** 调用方相关文案：密钥、使用计划、应用及其绑定。 */
+/** Words of callers in Chinese: keys, usage plans, applications, what they are bound to. */
 
 import type { callers as english } from '../en/callers.ts'
 import type { Words } from '../index.ts'
@@ -57,7 +57,7 @@ export const callers = {
   'secret.empty': '暂无密钥',
   'secret.emptyBody': '密钥对用于为请求签名，绑定使用计划后即可调用 API。',
   'secret.plans': '使用计划',
-  'secret.noPlan': '暂无使用计划。',
+  'secret.noPlan': '未绑定任何使用计划。',
   'secret.delete': '删除密钥',
   'secret.deleteTitle': '确认删除密钥 {name}？',
   'secret.deleteNote': '使用该密钥签名的调用将永久被拒绝，且无法恢复。',
@@ -92,6 +92,7 @@ export const callers = {
   'plan.bindings': '绑定方式',
   'plan.byEnvironment': '按环境',
   'plan.byApi': '按 API',
+  'plan.wholeService': '整个服务',
   'plan.boundAt': '绑定时间',
   'plan.boundTo': '绑定到',
   'plan.serviceEmpty': '尚未绑定使用计划',

@@ -1,4 +1,4 @@
-/** Chinese, area by area. */
+/** All words in Chinese, area by area; a key that English has is here. */
 import { api } from './api.ts'
 import { callers } from './callers.ts'
 import { plugins } from './plugins.ts'

@@ -1,4 +1,4 @@
-/** 插件相关文案：类型及其数据的各项。 */
+/** Words of plugins in Chinese: their kinds, and the fields of their data. */
 
 import type { plugins as english } from '../en/plugins.ts'
 import type { Words } from '../index.ts'
@@ -125,6 +125,8 @@ export const plugins = {
   'data.is_custom_body': '可改写响应体',
   'data.backend_type': '后端类型',
   'data.backend_config': '后端配置',
+  'data.fallback_type': '降级后端类型',
+  'data.fallback_config': '降级后端配置',
   'data.hint.backend_config': '该后端类型在 CreateApi 中的字段。',
   'data.OFF': '关闭（返回错误）',
   'data.MOCK': 'Mock',

@@ -1,4 +1,4 @@
-/** 服务相关文案：列表、详情、环境、版本、IP 策略。 */
+/** Words of services in Chinese: list, details, environments, versions, IP strategies. */
 
 import type { service as english } from '../en/service.ts'
 import type { Words } from '../index.ts'
@@ -6,7 +6,7 @@ import type { Words } from '../index.ts'
 export const service = {
   'service.title': '服务',
   'service.service': '服务',
-  'service.limit': '每个地域最多 50 个服务。',
+  'service.limit': '每个地域最多 {max} 个服务。',
   'service.search': '服务名称或 ID',
   'service.anyEnvironment': '全部环境',
   'service.publishedTo': '已发布到{environment}环境',

@@ -1,4 +1,4 @@
-/** 框架及各处共用的文案。 */
+/** Words of the frame in Chinese, and those that all areas share. */
 
 import type { shell as english } from '../en/shell.ts'
 import type { Words } from '../index.ts'
@@ -80,7 +80,11 @@ export const shell = {
   'table.picked.other': '已选择 {n} 项',
   'table.columns': '自定义列',
   'table.export': '导出 CSV',
-  'table.sortOff': '超过 400 行时，按服务端的顺序显示。',
+  'table.exporting': '已读取 {rows}/{total} 行',
+  'table.exportStop': '停止导出',
+  'table.exportCut': '列表更长，文件仅包含前 {rows} 行。',
+  'table.sortOff': '超过 {max} 行时，按服务端的顺序显示。',
+  'table.searchOff': '超过 {max} 行时无法在此搜索：请导出 CSV。',
   'table.total.one': '共 {n} 项',
   'table.total.other': '共 {n} 项',
   'table.perPage': '每页显示行',
@@ -100,6 +104,7 @@ export const shell = {
   'error.network': '连接中断。已填写的内容会保留，服务恢复后请重试。',
   'error.forbidden': '您没有 {action} 的权限，请联系管理员。',
   'error.requestId': '请求 ID',
+  'error.pageBody': '请重新加载页面。出错信息：',
   'error.page': '页面出错',
   'error.absent': '该资源在当前地域不存在，或已被删除。',
   'effect.live': '立即生效',
@@ -110,7 +115,13 @@ export const shell = {
   'rule.range': '请输入 {min} 到 {max} 之间的整数。',
   'rule.pattern': '包含不支持的字符。',
   'rule.upTo': '最多 {max} 个字符。',
-  'rule.json': '不是合法的 JSON：{why}',
+  'rule.json': '不是合法的 JSON：第 {line} 行第 {column} 列{why}',
+  'json.value': '应为值。',
+  'json.name': '应为双引号中的名称。',
+  'json.colon': '应为冒号。',
+  'json.comma': '应为逗号或右括号。',
+  'json.end': '之后不应再有内容。',
+  'json.string': '缺少结尾引号，或有字符需要转义。',
   'field.name': '名称',
   'field.remarks': '备注',
   'field.notes': '备注',
@@ -179,6 +190,7 @@ export const shell = {
   'palette.none': '没有结果。',
   'palette.pages': '页面',
   'difference.none': '没有差异。',
+  'difference.more': '共 {total} 项，仅显示前 {shown} 项。',
   'difference.added': '新增',
   'difference.removed': '删除',
   'difference.changed': '修改',

@@ -1,4 +1,4 @@
-/** 部署相关文案：网关、快照、配置项。 */
+/** Words of the deployment in Chinese: gateways, snapshot, settings. */
 
 import type { system as english } from '../en/system.ts'
 import type { Words } from '../index.ts'

@@ -1,4 +1,4 @@
-/** Any path that is no page. */
+/** Any path that is no page, with the search as the way on. */
 import type { ReactElement } from 'react'
 import { t } from '../../i18n/index.ts'
 import { PageHead } from '../../parts/page-head.tsx'

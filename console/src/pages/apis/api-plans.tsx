@@ -1,11 +1,11 @@
 /** The usage plans that reach an API: its own, and those of its whole service. */
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'react-router'
-import { useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
 import { limit, t, time, word } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { usePickAll } from '../../parts/pick-rows.ts'
 import { paths } from '../../paths.ts'
 import { Button, Empty, Notice, SmallTable } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
@@ -18,10 +18,11 @@ export default function ApiPlans(): ReactElement {
   const { ServiceId } = service
   const session = useSession()
   const url = useUrl()
-  const read = useRead('DescribeApiUsagePlan', { ServiceId, Limit: 100 })
-  const rows = (read.data?.Result.ApiUsagePlanList ?? []).filter(
-    ({ ApiId }) => ApiId === '' || ApiId === api.ApiId,
-  )
+  const read = usePickAll('DescribeApiUsagePlan', { ServiceId }, ({ Result }) => ({
+    total: Result.TotalCount,
+    rows: Result.ApiUsagePlanList,
+  }))
+  const rows = (read.rows ?? []).filter(({ ApiId }) => ApiId === '' || ApiId === api.ApiId)
   const isKeyPair = api.AuthType === 'SECRET'
   const one = {
     ApiId: api.ApiId,
@@ -41,8 +42,8 @@ export default function ApiPlans(): ReactElement {
           {t('action.bind')}
         </Button>
       </div>
-      <ErrorBox error={read.error} retry={read.refetch} />
-      {read.data && rows.length === 0 ? (
+      <ErrorBox error={read.error} />
+      {read.rows && rows.length === 0 ? (
         <Empty title={t('api.plansEmpty')} body={t('api.plansEmptyBody')} />
       ) : (
         <SmallTable

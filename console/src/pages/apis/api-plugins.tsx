@@ -1,6 +1,7 @@
 /** The plugins that are attached to an API, by environment. */
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'react-router'
+import type { ResponseOf } from '../../api/client.ts'
 import { say } from '../../api/effect.ts'
 import { useAction, useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
@@ -14,6 +15,8 @@ import { useApi } from './api.tsx'
 
 const AttachPlugins = lazy(() => import('../../forms/attach-plugins.tsx'))
 
+type Row = ResponseOf<'DescribePluginsByApi'>['Result']['PluginSummary'][number]
+
 const stale = ['DescribePluginsByApi', 'DescribeApiStates'] as const
 
 export default function ApiPlugins(): ReactElement {
@@ -26,7 +29,7 @@ export default function ApiPlugins(): ReactElement {
   const rows = read.data?.Result.PluginSummary ?? []
   const detach = useAction('DetachPlugin', stale)
   const attach = useAction('AttachPlugin', stale)
-  const remove = async ({ PluginId, PluginName, Environment }: (typeof rows)[number]) => {
+  const remove = async ({ PluginId, PluginName, Environment }: Row) => {
     const target = { PluginId, ServiceId, EnvironmentName: Environment }
     try {
       await detach.mutateAsync({ ...target, ApiId })
@@ -57,35 +60,7 @@ export default function ApiPlugins(): ReactElement {
       {read.data && rows.length === 0 ? (
         <Empty title={t('plugin.noneHere')} body={t('plugin.emptyBody')} />
       ) : (
-        <SmallTable
-          caption={t('api.tab.plugins')}
-          head={[
-            t('plugin.name'),
-            t('field.type'),
-            t('field.environment'),
-            t('plan.boundAt'),
-            t('action.operation'),
-          ]}
-          rows={rows.map((row) => ({
-            key: `${row.PluginId} ${row.Environment}`,
-            cells: [
-              <Link key="name" to={paths.plugin(row.PluginId)}>
-                {row.PluginName}
-              </Link>,
-              word('plugin', row.PluginType),
-              word('environment', row.Environment),
-              time(row.AttachedTime),
-              <Button
-                key="ops"
-                look="link"
-                why={can.detachPlugin(session, null)}
-                onClick={() => remove(row)}
-              >
-                {t('action.unbind')}
-              </Button>,
-            ],
-          }))}
-        />
+        <Attached rows={rows} onRemove={remove} />
       )}
       <Suspense fallback={null}>
         {url.dialog === 'attach' && (
@@ -93,5 +68,46 @@ export default function ApiPlugins(): ReactElement {
         )}
       </Suspense>
     </>
+  )
+}
+
+function Attached({
+  rows,
+  onRemove,
+}: {
+  readonly rows: readonly Row[]
+  readonly onRemove: (row: Row) => void
+}): ReactElement {
+  const session = useSession()
+  return (
+    <SmallTable
+      caption={t('api.tab.plugins')}
+      head={[
+        t('plugin.name'),
+        t('field.type'),
+        t('field.environment'),
+        t('plan.boundAt'),
+        t('action.operation'),
+      ]}
+      rows={rows.map((row) => ({
+        key: `${row.PluginId} ${row.Environment}`,
+        cells: [
+          <Link key="name" to={paths.plugin(row.PluginId)}>
+            {row.PluginName}
+          </Link>,
+          word('plugin', row.PluginType),
+          word('environment', row.Environment),
+          time(row.AttachedTime),
+          <Button
+            key="ops"
+            look="link"
+            why={can.detachPlugin(session, null)}
+            onClick={() => onRemove(row)}
+          >
+            {t('action.unbind')}
+          </Button>,
+        ],
+      }))}
+    />
   )
 }

@@ -111,6 +111,8 @@ function PathFields({ form }: { readonly form: Form }): ReactElement {
   )
 }
 
+const newPair = { Name: '', Value: '', known: false, required: false }
+
 /** Rows of names and values: those of the API are fixed, others may be added. */
 function Pairs({
   form,
@@ -170,10 +172,7 @@ function Pairs({
           ))}
           {add !== undefined && (
             <div>
-              <Button
-                look="link"
-                onClick={() => rows.append({ Name: '', Value: '', known: false, required: false })}
-              >
+              <Button look="link" onClick={() => rows.append(newPair)}>
                 {add}
               </Button>
             </div>

@@ -5,7 +5,7 @@
 import { type ReactElement, useState } from 'react'
 import type { RequestOf, ResponseOf } from '../../api/client.ts'
 import { useSession } from '../../api/session.ts'
-import { number, t } from '../../i18n/index.ts'
+import { number, t, word } from '../../i18n/index.ts'
 import { urlsOf } from '../../parts/address.ts'
 import { copyWords } from '../../parts/words.ts'
 import { Button, Copyable, Empty, Facts, SmallTable } from '../../ui/index.ts'
@@ -188,7 +188,7 @@ function Timeline({ stages }: { readonly stages: Debugged['StageSet'] }): ReactE
         // A stage may run twice.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
         <div key={index} className="bar">
-          <code>{Name}</code>
+          <span>{word('stage', Name)}</span>
           <span className="track">
             <span
               className="fill"

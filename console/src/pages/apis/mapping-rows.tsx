@@ -1,4 +1,4 @@
-/** Where each front parameter goes in the back end: the same name and place unless said otherwise. */
+/** Where each front parameter goes in the back end: the same name and place unless one says so. */
 import type { ReactElement } from 'react'
 import { useFormContext } from 'react-hook-form'
 import type { ApiDraft } from '../../forms/api-draft.ts'

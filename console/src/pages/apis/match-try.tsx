@@ -2,7 +2,7 @@
  * Which request would match? Answered by the gateway's own router on the draft with this API in it.
  */
 import { type ReactElement, useId, useState } from 'react'
-import { useRead } from '../../api/query.ts'
+import { type ResponseOf, useRead } from '../../api/query.ts'
 import { t } from '../../i18n/index.ts'
 import { useRested } from '../../parts/rested.ts'
 import { State } from '../../ui/index.ts'
@@ -59,43 +59,48 @@ export function MatchTry({
           onChange={(event) => setTyped(event.target.value)}
         />
         <div className="hint" role="status">
-          {result && (
-            <>
-              <State
-                tone={
-                  result.Winner === null
-                    ? 'bad'
-                    : result.Winner.ApiId === (apiId ?? '')
-                      ? 'ok'
-                      : 'warn'
-                }
-              >
-                {result.Winner === null
-                  ? t('match.none')
-                  : result.Winner.ApiId === (apiId ?? '')
-                    ? t('match.this')
-                    : t('match.other', { name: result.Winner.ApiName })}
-              </State>{' '}
-              {result.Winner?.Reason}
-              {result.Winner?.VariableSet.map(({ Name, Value }) => (
-                <code key={Name}>
-                  {' '}
-                  {Name}={Value}
-                </code>
-              ))}
-              {result.LoserSet.map((loser) => (
-                <div key={loser.ApiId}>
-                  {t('match.behind', { name: loser.ApiName || t('match.thisName') })}{' '}
-                  <code>{loser.Path}</code>
-                </div>
-              ))}
-            </>
-          )}
+          {result && <Verdict result={result} apiId={apiId ?? ''} />}
           {adviceOn(path).map((advice) => (
             <div key={advice}>{advice}</div>
           ))}
         </div>
       </div>
     </div>
+  )
+}
+
+/** Which API answers, and which others would come after it. */
+function Verdict({
+  result: { Winner, LoserSet },
+  apiId,
+}: {
+  readonly result: ResponseOf<'MatchRoute'>['Result']
+  /** The API of the form; empty for a new one. */
+  readonly apiId: string
+}): ReactElement {
+  const isThis = Winner?.ApiId === apiId
+  return (
+    <>
+      {Winner === null ? (
+        <State tone="bad">{t('match.none')}</State>
+      ) : (
+        <State tone={isThis ? 'ok' : 'warn'}>
+          {isThis ? t('match.this') : t('match.other', { name: Winner.ApiName })}
+        </State>
+      )}{' '}
+      {Winner?.Reason}
+      {Winner?.VariableSet.map(({ Name, Value }) => (
+        <code key={Name}>
+          {' '}
+          {Name}={Value}
+        </code>
+      ))}
+      {LoserSet.map((loser) => (
+        <div key={loser.ApiId}>
+          {t('match.behind', { name: loser.ApiName || t('match.thisName') })}{' '}
+          <code>{loser.Path}</code>
+        </div>
+      ))}
+    </>
   )
 }

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { type ApiDraft, tokenPlaces } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
+import { wrongJson } from '../../parts/json-words.ts'
 import { Field, Segments } from '../../ui/index.ts'
 
 /** A private key would work as well, and would then be shown to whoever reads the API. */
@@ -11,12 +12,7 @@ function wrongKey(text: string): string | true {
   if (key === '') return t('rule.required')
   if (/PRIVATE KEY/.test(key) || /"d"\s*:/.test(key)) return t('oauth.private')
   if (!key.startsWith('{')) return /BEGIN PUBLIC KEY/.test(key) || t('oauth.form')
-  try {
-    JSON.parse(key)
-    return true
-  } catch (error) {
-    return t('rule.json', { why: error instanceof Error ? error.message : '' })
-  }
+  return wrongJson(text) ?? true
 }
 
 export function OauthFields(): ReactElement {

@@ -84,14 +84,44 @@ function splitUrl(text: string): { readonly origin: string; readonly path: strin
   return match === null ? null : { origin: match[1] ?? '', path: match[2] ?? '/' }
 }
 
-function HttpFields(): ReactElement {
+/** Its hint names the parameters that the path does not use yet. */
+function BackPathField(): ReactElement {
   const form = useFormContext<ApiDraft>()
-  const { errors } = form.formState
   const known = form
     .watch('parameters')
     .filter(({ BackPosition, Position }) => (BackPosition || Position) === 'path')
   const used = variablesOf(form.watch('BackPath'))
   const unused = known.map((row) => row.BackName || row.Name).filter((name) => !used.includes(name))
+  return (
+    <Field
+      label={t('back.path')}
+      hint={
+        unused.length > 0
+          ? t('back.unused', {
+              names: unused.join(t('list.comma')),
+              example: unused.map((name) => `{${name}}`).join(t('list.comma')),
+            })
+          : t('back.pathHint', { example: '/path/{id}' })
+      }
+      error={form.formState.errors.BackPath?.message}
+      required
+    >
+      {(control) => (
+        <input
+          {...control}
+          className="input mono"
+          autoComplete="off"
+          spellCheck={false}
+          {...form.register('BackPath', { validate: (value) => wrongBackPath(value) ?? true })}
+        />
+      )}
+    </Field>
+  )
+}
+
+function HttpFields(): ReactElement {
+  const form = useFormContext<ApiDraft>()
+  const { errors } = form.formState
   return (
     <>
       <Field label={t('back.url')} hint={t('back.urlHint')} error={errors.Url?.message} required>
@@ -112,29 +142,7 @@ function HttpFields(): ReactElement {
           />
         )}
       </Field>
-      <Field
-        label={t('back.path')}
-        hint={
-          unused.length > 0
-            ? t('back.unused', {
-                names: unused.join(t('list.comma')),
-                example: unused.map((name) => `{${name}}`).join(t('list.comma')),
-              })
-            : t('back.pathHint', { example: '/path/{id}' })
-        }
-        error={errors.BackPath?.message}
-        required
-      >
-        {(control) => (
-          <input
-            {...control}
-            className="input mono"
-            autoComplete="off"
-            spellCheck={false}
-            {...form.register('BackPath', { validate: (value) => wrongBackPath(value) ?? true })}
-          />
-        )}
-      </Field>
+      <BackPathField />
       <Field label={t('api.requestMethod')} error={errors.BackMethod?.message} required group>
         {(control) => (
           <Segments

@@ -1,4 +1,4 @@
-/** Step 1: what callers see. */
+/** Step 1: what callers see. What needs more than its control is a part of its own. */
 import type { ReactElement } from 'react'
 import { useFormContext } from 'react-hook-form'
 import { useRead } from '../../api/query.ts'
@@ -29,43 +29,12 @@ export function FrontStep({
   const form = useFormContext<ApiDraft>()
   const { errors } = form.formState
   const others = service.ApiIdStatusSet.filter(({ ApiId }) => ApiId !== apiId)
-  // On the wire an API may have no name: that is no name to be taken.
-  const taken = others.flatMap(({ ApiName }) => ApiName || [])
   return (
     <>
       <div className="form">
         <OwnerFields fixed={fixed} owner={service} error={error} />
-        <Field
-          label={t('api.name')}
-          hint={t('api.nameHint', { name: nameFor(form.watch(), taken) })}
-          error={errors.ApiName?.message}
-        >
-          {(control) => (
-            <input
-              {...control}
-              className="input"
-              autoComplete="off"
-              {...form.register('ApiName', {
-                validate: (value) => {
-                  if (taken.includes(value)) return t('api.nameTaken')
-                  return rule('CreateApi', 'ApiName').validate(value)
-                },
-              })}
-            />
-          )}
-        </Field>
-        <Field label={t('api.frontType')} required group>
-          {(control) => (
-            <Segments
-              {...control}
-              options={[
-                { value: 'HTTP', label: 'HTTP' },
-                { value: 'WEBSOCKET', label: 'WS', off: t('api.wsLater') },
-              ]}
-              {...form.register('Protocol')}
-            />
-          )}
-        </Field>
+        <NameField taken={others.flatMap(({ ApiName }) => ApiName || [])} />
+        <TypeField />
         <PathField isFirst={others.length === 0} />
         <Field label={t('api.requestMethod')} error={errors.Method?.message} required group>
           {(control) => (
@@ -101,6 +70,50 @@ export function FrontStep({
       </div>
       <ParameterRows />
     </>
+  )
+}
+
+/** `taken`: the names of the service's other APIs, as far as they have one. */
+function NameField({ taken }: { readonly taken: readonly string[] }): ReactElement {
+  const form = useFormContext<ApiDraft>()
+  return (
+    <Field
+      label={t('api.name')}
+      hint={t('api.nameHint', { name: nameFor(form.watch(), taken) })}
+      error={form.formState.errors.ApiName?.message}
+    >
+      {(control) => (
+        <input
+          {...control}
+          className="input"
+          autoComplete="off"
+          {...form.register('ApiName', {
+            validate: (value) => {
+              if (taken.includes(value)) return t('api.nameTaken')
+              return rule('CreateApi', 'ApiName').validate(value)
+            },
+          })}
+        />
+      )}
+    </Field>
+  )
+}
+
+function TypeField(): ReactElement {
+  const form = useFormContext<ApiDraft>()
+  return (
+    <Field label={t('api.frontType')} required group>
+      {(control) => (
+        <Segments
+          {...control}
+          options={[
+            { value: 'HTTP', label: 'HTTP' },
+            { value: 'WEBSOCKET', label: 'WS', off: t('api.wsLater') },
+          ]}
+          {...form.register('Protocol')}
+        />
+      )}
+    </Field>
   )
 }
 

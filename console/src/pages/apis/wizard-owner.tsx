@@ -2,15 +2,24 @@
  * The service of a new API in step 1: a text where the wizard was entered from it, else one that is
  * chosen, or a new one that is made with the API.
  */
-import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from 'react'
+import {
+  type ComponentProps,
+  lazy,
+  type ReactElement,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useController, useFormContext } from 'react-hook-form'
 import { isAbsent } from '../../api/errors.ts'
 import { useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import type { ApiDraft } from '../../forms/api-draft.ts'
-import { t, word } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { rule } from '../../parts/rule.ts'
 import type { PickedService } from '../../parts/service-pick.tsx'
+import { protocolOptions } from '../../parts/words.ts'
 import { Button, Field, Fixed, Segments } from '../../ui/index.ts'
 
 const ServicePick = lazy(() => import('../../parts/service-pick.tsx'))
@@ -98,16 +107,7 @@ function Chosen({
               ]}
               {...register('owner.Kind')}
             />
-            {!isNew && isOpen && (
-              <Suspense fallback={<div className="pick-one waiting" />}>
-                <ServicePick
-                  label={t('service.service')}
-                  inputRef={field.ref}
-                  isFocused={changing}
-                  onPick={pick}
-                />
-              </Suspense>
-            )}
+            {!isNew && isOpen && <Search inputRef={field.ref} isFocused={changing} onPick={pick} />}
             {!isNew && !isOpen && (
               <span className="picked">
                 <strong>{owner.ServiceName || name}</strong>
@@ -122,6 +122,14 @@ function Chosen({
       </Field>
       {isNew && <NewService />}
     </>
+  )
+}
+
+function Search(props: Omit<ComponentProps<typeof ServicePick>, 'label'>): ReactElement {
+  return (
+    <Suspense fallback={<div className="pick-one waiting" />}>
+      <ServicePick label={t('service.service')} {...props} />
+    </Suspense>
   )
 }
 
@@ -156,14 +164,7 @@ function NewService(): ReactElement {
         group
       >
         {(control) => (
-          <Segments
-            {...control}
-            options={['http', 'https', 'http&https'].map((value) => ({
-              value,
-              label: word('protocol', value),
-            }))}
-            {...register('owner.Protocol')}
-          />
+          <Segments {...control} options={protocolOptions()} {...register('owner.Protocol')} />
         )}
       </Field>
     </>

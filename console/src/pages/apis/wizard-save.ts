@@ -100,16 +100,7 @@ interface Saving {
 }
 
 export function useSave({ fixed, service, present, form, goTo, forget }: Saving) {
-  const stale = [
-    'DescribeApisStatus',
-    'DescribeApiStates',
-    'DescribeService',
-    'DescribeApi',
-    'CompareVersions',
-    'DescribeUnreleasedServices',
-  ] as const
-  const create = useAction('CreateApi', stale)
-  const modify = useAction('ModifyApi', stale)
+  const send = useSend(service, present)
   const { made, serviceFor } = useNewService(form)
   const navigate = useNavigate()
   const [failure, setFailure] = useState<Error | null>(null)
@@ -119,36 +110,9 @@ export function useSave({ fixed, service, present, form, goTo, forget }: Saving)
   const opened = useRef(present === null ? form.getValues() : draftOf(present))
   const guard = useSince(since, opened.current)
 
-  const send = async (draft: ApiDraft, ServiceId: string): Promise<string> => {
-    const others = service.ApiIdStatusSet.filter(({ ApiId }) => ApiId !== present?.ApiId)
-    const request = requestOf(
-      draft,
-      others.map(({ ApiName }) => ApiName ?? ''),
-    )
-    if (present === null) {
-      const { Result } = await create.mutateAsync({ ServiceId, ...request })
-      return Result.ApiId
-    }
-    const ApiId = present.ApiId ?? ''
-    await modify.mutateAsync({ ServiceId, ApiId, ...request })
-    return ApiId
-  }
-
   const show = (error: unknown) => {
-    const field = error instanceof ApiError && error.field !== null ? formField(error) : ''
-    const isOurs =
-      field.split('.')[0] !== undefined && (field.split('.')[0] ?? '') in form.getValues()
-    if (error instanceof ApiError && isOurs) {
-      goTo(stepOfField(field))
-      // What is wrong with a list as a whole stands at its root.
-      const name = Array.isArray(form.getValues(field as FieldPath<ApiDraft>))
-        ? `${field}.root`
-        : field
-      // The condition asked whether the form has it.
-      form.setError(name as FieldPath<ApiDraft>, { message: error.message }, { shouldFocus: true })
-    } else {
-      setFailure(error instanceof Error ? error : new Error(String(error)))
-    }
+    if (showsAtField(error, form, goTo)) return
+    setFailure(error instanceof Error ? error : new Error(String(error)))
   }
 
   const save = async (draft: ApiDraft) => {
@@ -197,6 +161,52 @@ export function useSave({ fixed, service, present, form, goTo, forget }: Saving)
       },
       takeTheirs: () => form.reset(guard.accept()),
     },
+  }
+}
+
+/** Shows a refusal beside the field of the form that it is about; false where it has none. */
+function showsAtField(
+  error: unknown,
+  form: UseFormReturn<ApiDraft>,
+  goTo: (step: WizardStep) => void,
+): boolean {
+  if (!(error instanceof ApiError) || error.field === null) return false
+  const field = formField(error)
+  const [first = ''] = field.split('.')
+  if (!(first in form.getValues())) return false
+  goTo(stepOfField(field))
+  // What is wrong with a list as a whole stands at its root.
+  const isList = Array.isArray(form.getValues(field as FieldPath<ApiDraft>))
+  // The condition above asked whether the form has it.
+  const name = (isList ? `${field}.root` : field) as FieldPath<ApiDraft>
+  form.setError(name, { message: error.message }, { shouldFocus: true })
+  return true
+}
+
+const stale = [
+  'DescribeApisStatus',
+  'DescribeApiStates',
+  'DescribeService',
+  'DescribeApi',
+  'CompareVersions',
+  'DescribeUnreleasedServices',
+] as const
+
+/** Makes the API in a service, or changes the present one; gives its id. */
+function useSend(service: Owner, present: ApiInfo | null) {
+  const create = useAction('CreateApi', stale)
+  const modify = useAction('ModifyApi', stale)
+  return async (draft: ApiDraft, ServiceId: string): Promise<string> => {
+    const others = service.ApiIdStatusSet.filter(({ ApiId }) => ApiId !== present?.ApiId)
+    const names = others.map(({ ApiName }) => ApiName ?? '')
+    const request = requestOf(draft, names)
+    if (present === null) {
+      const { Result } = await create.mutateAsync({ ServiceId, ...request })
+      return Result.ApiId
+    }
+    const ApiId = present.ApiId ?? ''
+    await modify.mutateAsync({ ServiceId, ApiId, ...request })
+    return ApiId
   }
 }
 

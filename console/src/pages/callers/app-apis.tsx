@@ -6,13 +6,14 @@ import { say } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { t, time, word } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
+import { environmentColumn, timeColumn, undoColumn } from '../../parts/binding-columns.tsx'
 import { ErrorBox } from '../../parts/error-box.tsx'
+import { appApiSource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
 import { tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Button } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
 import { useApp } from './app.tsx'
 
@@ -24,10 +25,13 @@ export default function AppApis(): ReactElement {
   const { ApiAppId } = useApp()
   const session = useSession()
   const url = useUrl()
-  const rows = useRows(url, 'DescribeApiAppBindApisStatus', { ApiAppId }, ({ Result }) => ({
-    total: Result.TotalCount,
-    rows: Result.ApiAppApiSet,
-  }))
+  const rows = useRows(
+    url,
+    'DescribeApiAppBindApisStatus',
+    { ApiAppId },
+    appApiSource.pick,
+    appApiSource,
+  )
   const unbind = useAction('UnbindApiApp', stale)
   const bind = useAction('BindApiApp', stale)
   const remove = async (row: Row) => {
@@ -44,7 +48,26 @@ export default function AppApis(): ReactElement {
       say(error instanceof Error ? error.message : String(error))
     }
   }
-  const columns: readonly Column<Row>[] = [
+  return (
+    <DataTable
+      caption={t('app.tab.apis')}
+      columns={columnsOf(session, remove)}
+      rows={rows}
+      id={appApiSource.id}
+      name={(row) => row.ApiName ?? ''}
+      url={url}
+      words={tableWords(t('api.search'))}
+      empty={{ title: t('app.apisEmpty'), body: t('app.apisEmptyBody') }}
+      failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
+    />
+  )
+}
+
+function columnsOf(
+  session: ReturnType<typeof useSession>,
+  remove: (row: Row) => void,
+): readonly Column<Row>[] {
+  return [
     {
       key: 'api',
       title: 'API',
@@ -67,40 +90,8 @@ export default function AppApis(): ReactElement {
         </Link>
       ),
     },
-    {
-      key: 'environment',
-      title: t('field.environment'),
-      value: (a) => word('environment', a.EnvironmentName),
-      cell: (a) => word('environment', a.EnvironmentName),
-    },
-    {
-      key: 'time',
-      title: t('app.authorizedAt'),
-      value: (a) => a.AuthorizedTime ?? '',
-      cell: (a) => <span className="nowrap">{time(a.AuthorizedTime)}</span>,
-    },
-    {
-      key: 'operation',
-      title: t('action.operation'),
-      pin: 'end',
-      cell: (a) => (
-        <Button look="link" why={can.unauthorize(session, null)} onClick={() => remove(a)}>
-          {t('app.unauthorize')}
-        </Button>
-      ),
-    },
+    environmentColumn((a) => a.EnvironmentName),
+    timeColumn(t('app.authorizedAt'), (a) => a.AuthorizedTime),
+    undoColumn(t('app.unauthorize'), can.unauthorize(session, null), remove),
   ]
-  return (
-    <DataTable
-      caption={t('app.tab.apis')}
-      columns={columns}
-      rows={rows}
-      id={(row) => `${row.ApiId} ${row.EnvironmentName}`}
-      name={(row) => row.ApiName ?? ''}
-      url={url}
-      words={tableWords(t('api.search'))}
-      empty={{ title: t('app.apisEmpty'), body: t('app.apisEmptyBody') }}
-      failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
-    />
-  )
 }

@@ -6,13 +6,18 @@ import { say } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { t, time, word } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
+import {
+  environmentColumn,
+  KindsOfBinding,
+  timeColumn,
+  undoColumn,
+} from '../../parts/binding-columns.tsx'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { useRows } from '../../parts/rows.ts'
 import { tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Button } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
 import { usePlan } from './plan.tsx'
 
@@ -34,6 +39,7 @@ export default function PlanEnvironments(): ReactElement {
     'DescribeUsagePlanEnvironments',
     'DescribeUsagePlan',
     'DescribeApiUsagePlan',
+    'DescribeServiceUsagePlan',
   ])
   const remove = async ({ ServiceId, ServiceName, Environment, ApiId }: Row) => {
     const apis = isApi ? { ApiIds: [ApiId] } : {}
@@ -45,23 +51,13 @@ export default function PlanEnvironments(): ReactElement {
       say(error instanceof Error ? error.message : String(error))
     }
   }
+  const why = can.unbindPlan(session, null)
   return (
     <>
-      <fieldset className="tabs" aria-label={t('plan.bindings')}>
-        <button type="button" aria-pressed={!isApi} onClick={() => url.set({ by: '' })}>
-          {t('plan.byEnvironment')}
-        </button>
-        <button type="button" aria-pressed={isApi} onClick={() => url.set({ by: 'api' })}>
-          {t('plan.byApi')}
-        </button>
-      </fieldset>
+      <KindsOfBinding url={url} isApi={isApi} />
       <DataTable
         caption={t('plan.tab.environments')}
-        columns={columnsOf(isApi, (row) => (
-          <Button look="link" why={can.unbindPlan(session, null)} onClick={() => remove(row)}>
-            {t('action.unbind')}
-          </Button>
-        ))}
+        columns={columnsOf(isApi, undoColumn(t('action.unbind'), why, remove))}
         rows={rows}
         id={(row) => `${row.ServiceId} ${row.Environment} ${row.ApiId}`}
         name={(row) => row.ServiceName}
@@ -77,7 +73,7 @@ export default function PlanEnvironments(): ReactElement {
   )
 }
 
-function columnsOf(isApi: boolean, operation: (row: Row) => ReactElement): readonly Column<Row>[] {
+function columnsOf(isApi: boolean, undo: Column<Row>): readonly Column<Row>[] {
   const api: readonly Column<Row>[] = [
     {
       key: 'api',
@@ -107,18 +103,8 @@ function columnsOf(isApi: boolean, operation: (row: Row) => ReactElement): reado
       ),
     },
     ...(isApi ? api : []),
-    {
-      key: 'environment',
-      title: t('field.environment'),
-      value: (e) => e.Environment,
-      cell: (e) => word('environment', e.Environment),
-    },
-    {
-      key: 'created',
-      title: t('plan.boundAt'),
-      value: (e) => e.CreatedTime,
-      cell: (e) => <span className="nowrap">{time(e.CreatedTime)}</span>,
-    },
-    { key: 'operation', title: t('action.operation'), pin: 'end', cell: operation },
+    environmentColumn((e) => e.Environment),
+    timeColumn(t('plan.boundAt'), (e) => e.CreatedTime),
+    undo,
   ]
 }

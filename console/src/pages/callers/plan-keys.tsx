@@ -1,4 +1,4 @@
-/** The keys of a plan. */
+/** The keys that are bound to a usage plan. */
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link } from 'react-router'
 import type { ResponseOf } from '../../api/client.ts'
@@ -20,7 +20,7 @@ const BindKeys = lazy(() => import('../../forms/bind-keys.tsx'))
 
 type Row = ResponseOf<'DescribeUsagePlanSecretIds'>['Result']['AccessKeyList'][number]
 
-const stale = ['DescribeUsagePlanSecretIds', 'DescribeUsagePlan'] as const
+const stale = ['DescribeUsagePlanSecretIds', 'DescribeUsagePlan', 'DescribeApiKeyPlans'] as const
 
 export default function PlanKeys(): ReactElement {
   const { UsagePlanId } = usePlan()
@@ -48,7 +48,32 @@ export default function PlanKeys(): ReactElement {
       {t('plan.bindKey')}
     </Button>
   )
-  const columns: readonly Column<Row>[] = [
+  return (
+    <>
+      <DataTable
+        caption={t('plan.tab.keys')}
+        columns={columnsOf(session, remove)}
+        rows={rows}
+        id={(row) => row.AccessKeyId}
+        name={(row) => row.SecretName}
+        url={url}
+        words={tableWords(t('secret.search'))}
+        actions={add}
+        empty={{ title: t('plan.keysEmpty'), body: t('plan.keysEmptyBody'), action: add }}
+        failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
+      />
+      <Suspense fallback={null}>
+        {url.dialog === 'bind' && <BindKeys planId={UsagePlanId} onClose={url.close} />}
+      </Suspense>
+    </>
+  )
+}
+
+function columnsOf(
+  session: ReturnType<typeof useSession>,
+  remove: (row: Row) => void,
+): readonly Column<Row>[] {
+  return [
     {
       key: 'name',
       title: t('secret.nameId'),
@@ -82,23 +107,4 @@ export default function PlanKeys(): ReactElement {
       ),
     },
   ]
-  return (
-    <>
-      <DataTable
-        caption={t('plan.tab.keys')}
-        columns={columns}
-        rows={rows}
-        id={(row) => row.AccessKeyId}
-        name={(row) => row.SecretName}
-        url={url}
-        words={tableWords(t('secret.search'))}
-        actions={add}
-        empty={{ title: t('plan.keysEmpty'), body: t('plan.keysEmptyBody'), action: add }}
-        failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
-      />
-      <Suspense fallback={null}>
-        {url.dialog === 'bind' && <BindKeys planId={UsagePlanId} onClose={url.close} />}
-      </Suspense>
-    </>
-  )
 }

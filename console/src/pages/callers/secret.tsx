@@ -1,7 +1,7 @@
 /** One key pair, and the plans that it is in. */
 import { lazy, type ReactElement, Suspense } from 'react'
 import { Link, useParams } from 'react-router'
-import { call } from '../../api/client.ts'
+import { call, type ResponseOf } from '../../api/client.ts'
 import { isAbsent } from '../../api/errors.ts'
 import { useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
@@ -9,6 +9,7 @@ import { can } from '../../can.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { usePickAll } from '../../parts/pick-rows.ts'
 import { Reveal } from '../../parts/reveal.tsx'
 import { tagsText } from '../../parts/tags.ts'
 import { copyWords } from '../../parts/words.ts'
@@ -21,9 +22,41 @@ import { useKeyToggle } from './secrets.tsx'
 const KeyRotate = lazy(() => import('../../forms/key-rotate.tsx'))
 const KeyDelete = lazy(() => import('../../forms/key-delete.tsx'))
 
+function KeyFacts({ row }: { readonly row: ResponseOf<'DescribeApiKey'>['Result'] }): ReactElement {
+  const { AccessKeyId } = row
+  const region = useRegion()
+  const secret = async () => {
+    const shown = await call('DescribeApiKey', { AccessKeyId }, { region, reveal: true })
+    return shown.Result.AccessKeySecret
+  }
+  return (
+    <Facts
+      rows={[
+        { label: t('field.name'), value: row.SecretName },
+        { label: 'SecretId', value: <Copyable text={AccessKeyId} words={copyWords()} /> },
+        { label: 'SecretKey', value: <Reveal read={secret} /> },
+        {
+          label: t('field.type'),
+          value: t(row.AccessKeyType === 'manual' ? 'secret.manual' : 'secret.auto'),
+        },
+        {
+          label: t('field.status'),
+          value: (
+            <State tone={row.Status === 1 ? 'ok' : 'idle'}>
+              {t(row.Status === 1 ? 'secret.enabled' : 'secret.disabled')}
+            </State>
+          ),
+        },
+        { label: t('field.created'), value: time(row.CreatedTime) },
+        { label: t('field.modified'), value: time(row.ModifiedTime) },
+        { label: t('service.tags'), value: tagsText(row.Tags) },
+      ]}
+    />
+  )
+}
+
 export default function SecretPage(): ReactElement {
   const { id: AccessKeyId = '' } = useParams()
-  const region = useRegion()
   const session = useSession()
   const url = useUrl()
   const toggle = useKeyToggle()
@@ -41,10 +74,6 @@ export default function SecretPage(): ReactElement {
         )}
       </>
     )
-  }
-  const secret = async () => {
-    const shown = await call('DescribeApiKey', { AccessKeyId }, { region, reveal: true })
-    return shown.Result.AccessKeySecret
   }
   return (
     <>
@@ -67,28 +96,7 @@ export default function SecretPage(): ReactElement {
         }
       />
       <Section title={t('service.basic')}>
-        <Facts
-          rows={[
-            { label: t('field.name'), value: key.SecretName },
-            { label: 'SecretId', value: <Copyable text={AccessKeyId} words={copyWords()} /> },
-            { label: 'SecretKey', value: <Reveal read={secret} /> },
-            {
-              label: t('field.type'),
-              value: t(key.AccessKeyType === 'manual' ? 'secret.manual' : 'secret.auto'),
-            },
-            {
-              label: t('field.status'),
-              value: (
-                <State tone={key.Status === 1 ? 'ok' : 'idle'}>
-                  {t(key.Status === 1 ? 'secret.enabled' : 'secret.disabled')}
-                </State>
-              ),
-            },
-            { label: t('field.created'), value: time(key.CreatedTime) },
-            { label: t('field.modified'), value: time(key.ModifiedTime) },
-            { label: t('service.tags'), value: tagsText(key.Tags) },
-          ]}
-        />
+        <KeyFacts row={key} />
         <p className="muted">{t('tags.fixed')}</p>
       </Section>
       <Section title={t('secret.plans')}>
@@ -102,33 +110,23 @@ export default function SecretPage(): ReactElement {
   )
 }
 
-/** The list of plans does not say which keys they hold; each plan is asked, up to a page of them. */
-function Plans({ keyId }: { readonly keyId: string }): ReactElement {
-  const plans = useRead('DescribeUsagePlansStatus', { Limit: 100 })
+function Plans({ keyId: AccessKeyId }: { readonly keyId: string }): ReactElement {
+  const plans = usePickAll('DescribeApiKeyPlans', { AccessKeyId }, ({ Result }) => ({
+    total: Result.TotalCount,
+    rows: Result.UsagePlanSet,
+  }))
   return (
-    <ul className="links">
-      {(plans.data?.Result.UsagePlanStatusSet ?? []).map((plan) => (
-        <PlanWithKey key={plan.UsagePlanId} planId={plan.UsagePlanId} keyId={keyId} />
-      ))}
-      {plans.data?.Result.TotalCount === 0 && <li className="muted">{t('secret.noPlan')}</li>}
-    </ul>
-  )
-}
-
-function PlanWithKey({
-  planId: UsagePlanId,
-  keyId,
-}: {
-  readonly planId: string
-  readonly keyId: string
-}): ReactElement | null {
-  const read = useRead('DescribeUsagePlan', { UsagePlanId })
-  const plan = read.data?.Result
-  if (plan === undefined || !plan.BindSecretIds.includes(keyId)) return null
-  return (
-    <li>
-      <Link to={paths.plan(UsagePlanId)}>{plan.UsagePlanName}</Link>{' '}
-      <code className="muted">{UsagePlanId}</code>
-    </li>
+    <>
+      <ErrorBox error={plans.error} />
+      <ul className="links">
+        {plans.rows?.map(({ UsagePlanId, UsagePlanName }) => (
+          <li key={UsagePlanId}>
+            <Link to={paths.plan(UsagePlanId)}>{UsagePlanName}</Link>{' '}
+            <code className="muted">{UsagePlanId}</code>
+          </li>
+        ))}
+        {plans.rows?.length === 0 && <li className="muted">{t('secret.noPlan')}</li>}
+      </ul>
+    </>
   )
 }

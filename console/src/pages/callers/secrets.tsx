@@ -122,34 +122,48 @@ function columnsOf(
       key: 'operation',
       title: t('action.operation'),
       pin: 'end',
-      cell: (k) => (
-        <span className="ops">
-          <Button
-            look="link"
-            why={can.rotateKey(session, null)}
-            onClick={() => url.open('rotate', k.AccessKeyId)}
-          >
-            {t('secret.rotate')}
-          </Button>
-          <Button look="link" onClick={() => toggle(k)}>
-            {t(k.Status === 1 ? 'action.disable' : 'action.enable')}
-          </Button>
-          <Menu
-            label={t('action.more')}
-            name={t('action.moreOf', { name: k.SecretName })}
-            className="bar-button"
-            items={[
-              {
-                key: 'delete',
-                label: t('action.delete'),
-                danger: true,
-                why: can.deleteKey(session, k),
-                run: () => url.open('delete', k.AccessKeyId),
-              },
-            ]}
-          />
-        </span>
-      ),
+      cell: (k) => <Operations row={k} url={url} session={session} toggle={toggle} />,
     },
   ]
+}
+
+function Operations({
+  row,
+  url,
+  session,
+  toggle,
+}: {
+  readonly row: KeyRow
+  readonly url: Url
+  readonly session: ReturnType<typeof useSession>
+  readonly toggle: (row: KeyRow) => Promise<void>
+}): ReactElement {
+  return (
+    <span className="ops">
+      <Button
+        look="link"
+        why={can.rotateKey(session, null)}
+        onClick={() => url.open('rotate', row.AccessKeyId)}
+      >
+        {t('secret.rotate')}
+      </Button>
+      <Button look="link" onClick={() => toggle(row)}>
+        {t(row.Status === 1 ? 'action.disable' : 'action.enable')}
+      </Button>
+      <Menu
+        label={t('action.more')}
+        name={t('action.moreOf', { name: row.SecretName })}
+        className="bar-button"
+        items={[
+          {
+            key: 'delete',
+            label: t('action.delete'),
+            danger: true,
+            why: can.deleteKey(session, row),
+            run: () => url.open('delete', row.AccessKeyId),
+          },
+        ]}
+      />
+    </span>
+  )
 }

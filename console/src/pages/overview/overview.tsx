@@ -1,15 +1,15 @@
 /**
- * The first page: what needs somebody, as lists of links, and what is in effect. Where nothing does,
- * it says so and stays quiet; it has no figures for their own sake.
+ * The first page: what needs somebody, as lists of links, and what is in effect. Where nothing
+ * does, it says so and stays quiet; it has no figures for their own sake.
  */
 import type { ReactElement } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
+import { overviewRows } from '../../first-calls.ts'
 import { number, t } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
-import { overviewRows } from '../../parts/lists.ts'
 import { PageHead } from '../../parts/page-head.tsx'
 import { paths } from '../../paths.ts'
 import { Button, Empty, Facts, Section, State } from '../../ui/index.ts'

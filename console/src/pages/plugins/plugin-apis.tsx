@@ -6,13 +6,13 @@ import { say } from '../../api/effect.ts'
 import { useAction } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { t, time, word } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
+import { environmentColumn, timeColumn, undoColumn } from '../../parts/binding-columns.tsx'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { useRows } from '../../parts/rows.ts'
 import { tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Button } from '../../ui/index.ts'
 import { useUrl } from '../../url.ts'
 import { usePlugin } from './plugin.tsx'
 
@@ -46,7 +46,26 @@ export default function PluginApis(): ReactElement {
       say(error instanceof Error ? error.message : String(error))
     }
   }
-  const columns: readonly Column<Row>[] = [
+  return (
+    <DataTable
+      caption={t('plugin.tab.apis')}
+      columns={columnsOf(session, remove)}
+      rows={rows}
+      id={(row) => `${row.ApiId} ${row.Environment}`}
+      name={(row) => row.ApiName}
+      url={url}
+      words={tableWords(t('api.search'))}
+      empty={{ title: t('plugin.apisEmpty'), body: t('plugin.apisEmptyBody') }}
+      failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
+    />
+  )
+}
+
+function columnsOf(
+  session: ReturnType<typeof useSession>,
+  remove: (row: Row) => void,
+): readonly Column<Row>[] {
+  return [
     {
       key: 'api',
       title: 'API',
@@ -65,40 +84,8 @@ export default function PluginApis(): ReactElement {
       value: (a) => a.ServiceName,
       cell: (a) => <Link to={paths.service(a.ServiceId)}>{a.ServiceName}</Link>,
     },
-    {
-      key: 'environment',
-      title: t('field.environment'),
-      value: (a) => word('environment', a.Environment),
-      cell: (a) => word('environment', a.Environment),
-    },
-    {
-      key: 'time',
-      title: t('plan.boundAt'),
-      value: (a) => a.AttachedTime,
-      cell: (a) => <span className="nowrap">{time(a.AttachedTime)}</span>,
-    },
-    {
-      key: 'operation',
-      title: t('action.operation'),
-      pin: 'end',
-      cell: (a) => (
-        <Button look="link" why={can.detachPlugin(session, null)} onClick={() => remove(a)}>
-          {t('action.unbind')}
-        </Button>
-      ),
-    },
+    environmentColumn((a) => a.Environment),
+    timeColumn(t('plan.boundAt'), (a) => a.AttachedTime),
+    undoColumn(t('action.unbind'), can.detachPlugin(session, null), remove),
   ]
-  return (
-    <DataTable
-      caption={t('plugin.tab.apis')}
-      columns={columns}
-      rows={rows}
-      id={(row) => `${row.ApiId} ${row.Environment}`}
-      name={(row) => row.ApiName}
-      url={url}
-      words={tableWords(t('api.search'))}
-      empty={{ title: t('plugin.apisEmpty'), body: t('plugin.apisEmptyBody') }}
-      failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
-    />
-  )
 }

@@ -1,4 +1,4 @@
-/** What a plugin is. */
+/** What a plugin is: its name and type, and its data as it is on the wire. */
 import type { ReactElement } from 'react'
 import { t, time, word } from '../../i18n/index.ts'
 import { Facts, Section } from '../../ui/index.ts'

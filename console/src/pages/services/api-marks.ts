@@ -2,18 +2,17 @@
  * What the answer of the list of APIs has no fields for: kind of backend, plugins, where each runs,
  * whether its draft differs. Asked by the hundred for the rows that are here, never by row.
  */
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQueryClient } from '@tanstack/react-query'
 import type { ResponseOf } from '../../api/client.ts'
-import { query, useRead } from '../../api/query.ts'
+import { query } from '../../api/query.ts'
 import { chunksOf } from '../../parts/chunks.ts'
 import { type EnvironmentName, environmentNames } from '../../parts/environment.ts'
 import { useRegion } from '../../region.ts'
-import { comparedEnvironment, useService } from './service.tsx'
 
-type State = ResponseOf<'DescribeApiStates'>['Result']['ApiSet'][number]
+type Answer = ResponseOf<'DescribeApiStates'>
+type State = Answer['Result']['ApiSet'][number]
 
 export interface Marks {
-  readonly changed: ReadonlySet<string>
   /** Undefined while its answer is not there. */
   of(apiId: string): State | undefined
   /** The same for `Published to`, in the order of environments; empty: nowhere. */
@@ -23,30 +22,42 @@ export interface Marks {
 /** At most a hundred ids fit one call. */
 const idsMax = 100
 
-export function useMarks(ids: readonly string[]): Marks {
-  const service = useService()
-  const { ServiceId } = service
-  const region = useRegion()
-  const Left = comparedEnvironment(service)
-  const compare = useRead(
-    'CompareVersions',
-    { ServiceId, ...(Left && { Left }), Right: 'draft' },
-    { enabled: Left !== undefined },
-  )
-  const answers = useQueries({
-    queries: chunksOf(ids, idsMax).map((ApiIds) =>
-      query(region, 'DescribeApiStates', { ServiceId, ApiIds }),
-    ),
-  })
+function marksOf(answers: readonly (Answer | undefined)[]): Marks {
   const states = new Map(
-    answers.flatMap(({ data }) => (data?.Result.ApiSet ?? []).map((row) => [row.ApiId, row])),
+    answers.flatMap((answer) => (answer?.Result.ApiSet ?? []).map((row) => [row.ApiId, row])),
   )
   return {
-    changed: new Set(compare.data?.Result.ApiSet.map(({ ApiId }) => ApiId) ?? []),
     of: (apiId) => states.get(apiId),
     publishedTo: (apiId) => {
       const there = states.get(apiId)?.EnvironmentSet
       return there && environmentNames.filter((name) => there.includes(name))
     },
+  }
+}
+
+function queriesFor(region: string, ServiceId: string, ids: readonly string[]) {
+  return chunksOf(ids, idsMax).map((ApiIds) =>
+    query(region, 'DescribeApiStates', { ServiceId, ApiIds }),
+  )
+}
+
+export function useMarks(serviceId: string, ids: readonly string[]): Marks {
+  const answers = useQueries({ queries: queriesFor(useRegion(), serviceId, ids) })
+  return marksOf(answers.map(({ data }) => data))
+}
+
+/** The same for rows that are not in sight; stops between two calls. */
+export function useMarksReader(
+  serviceId: string,
+): (ids: readonly string[], signal: AbortSignal) => Promise<Marks> {
+  const region = useRegion()
+  const client = useQueryClient()
+  return async (ids, signal) => {
+    const answers: Answer[] = []
+    for (const one of queriesFor(region, serviceId, ids)) {
+      signal.throwIfAborted()
+      answers.push(await client.fetchQuery(one))
+    }
+    return marksOf(answers)
   }
 }

@@ -29,7 +29,7 @@ export default function Changes({
       shape="drawer"
     >
       <p>{t('service.changesNote', { environment: t(`environment.${environment}`) })}</p>
-      {compare.data && <Difference apis={compare.data.Result.ApiSet} />}
+      {compare.data && <Difference of={compare.data.Result} />}
     </Sheet>
   )
 }

@@ -27,7 +27,7 @@ export default function Compare({
       shape="drawer"
     >
       <ErrorBox error={read.error} retry={read.refetch} />
-      {read.data && <Difference apis={read.data.Result.ApiSet} />}
+      {read.data && <Difference of={read.data.Result} />}
     </Sheet>
   )
 }

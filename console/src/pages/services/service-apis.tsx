@@ -14,7 +14,7 @@ import { paths } from '../../paths.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable, Menu, State } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
-import { type Marks, useMarks } from './api-marks.ts'
+import { type Marks, useMarks, useMarksReader } from './api-marks.ts'
 import { useService } from './service.tsx'
 
 const ApiDelete = lazy(() => import('../../forms/api-delete.tsx'))
@@ -31,7 +31,6 @@ export default function ServiceApis(): ReactElement {
   const { ServiceId } = service
   const session = useSession()
   const url = useUrl()
-  const navigate = useNavigate()
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const isMicro = url.get('type') === 'microservice'
   const auth = url.get('auth')
@@ -46,16 +45,12 @@ export default function ServiceApis(): ReactElement {
     apiSource.pick,
     apiSource,
   )
-  const marks = useMarks((rows.all ?? []).map(({ ApiId }) => ApiId))
-  const create = (
-    <Button
-      look="primary"
-      why={isMicro ? t('api.microLater') : can.createApi(session, null)}
-      onClick={() => navigate(paths.apiNew(ServiceId))}
-    >
-      {t('api.create')}
-    </Button>
+  const marks = useMarks(
+    ServiceId,
+    (rows.all ?? []).map(({ ApiId }) => ApiId),
   )
+  const readMarks = useMarksReader(ServiceId)
+  const create = <Create isMicro={isMicro} />
   return (
     <>
       <fieldset className="tabs" aria-label={t('api.kinds')}>
@@ -68,6 +63,10 @@ export default function ServiceApis(): ReactElement {
         caption={isMicro ? t('api.micro') : t('api.general')}
         columns={columnsOf(marks, url, session)}
         rows={rows}
+        columnsFor={async (all, signal) => {
+          const ids = all.map(({ ApiId }) => ApiId)
+          return columnsOf(await readMarks(ids, signal), url, session)
+        }}
         id={(row) => row.ApiId}
         name={(row) => row.ApiName || row.ApiId}
         url={url}
@@ -82,21 +81,7 @@ export default function ServiceApis(): ReactElement {
             {t('action.delete')}
           </Button>
         }
-        filters={
-          <select
-            className="input"
-            aria-label={t('api.auth')}
-            value={auth}
-            onChange={(event) => url.set({ auth: event.target.value })}
-          >
-            <option value="">{t('api.anyAuth')}</option>
-            {authTypes.map((type) => (
-              <option key={type} value={type}>
-                {word('auth', type)}
-              </option>
-            ))}
-          </select>
-        }
+        filters={<AuthFilter url={url} />}
         empty={{
           title: isMicro ? t('api.emptyMicro') : t('api.empty'),
           body: isMicro ? t('api.microLater') : t('api.emptyBody'),
@@ -113,6 +98,39 @@ export default function ServiceApis(): ReactElement {
         />
       </Suspense>
     </>
+  )
+}
+
+function Create({ isMicro }: { readonly isMicro: boolean }): ReactElement {
+  const { ServiceId } = useService()
+  const session = useSession()
+  const navigate = useNavigate()
+  return (
+    <Button
+      look="primary"
+      why={isMicro ? t('api.microLater') : can.createApi(session, null)}
+      onClick={() => navigate(paths.apiNew(ServiceId))}
+    >
+      {t('api.create')}
+    </Button>
+  )
+}
+
+function AuthFilter({ url }: { readonly url: Url }): ReactElement {
+  return (
+    <select
+      className="input"
+      aria-label={t('api.auth')}
+      value={url.get('auth')}
+      onChange={(event) => url.set({ auth: event.target.value })}
+    >
+      <option value="">{t('api.anyAuth')}</option>
+      {authTypes.map((type) => (
+        <option key={type} value={type}>
+          {word('auth', type)}
+        </option>
+      ))}
+    </select>
   )
 }
 
@@ -145,15 +163,7 @@ function columnsOf(
       title: t('api.nameId'),
       lead: true,
       value: (a) => a.ApiName ?? '',
-      cell: (a) => (
-        <span className="two">
-          <span>
-            <Link to={paths.api(a.ServiceId, a.ApiId)}>{a.ApiName || a.ApiId}</Link>{' '}
-            {marks.changed.has(a.ApiId) && <Chip tone="warn">{t('api.changed')}</Chip>}
-          </span>
-          <Copyable text={a.ApiId} words={copyWords()} />
-        </span>
-      ),
+      cell: (a) => <NameAndId row={a} isChanged={marks.of(a.ApiId)?.Changed ?? false} />,
     },
     {
       key: 'path',
@@ -208,6 +218,24 @@ function columnsOf(
       cell: (a) => <Operations row={a} url={url} session={session} />,
     },
   ]
+}
+
+function NameAndId({
+  row: { ServiceId, ApiId, ApiName },
+  isChanged,
+}: {
+  readonly row: ApiRow
+  readonly isChanged: boolean
+}): ReactElement {
+  return (
+    <span className="two">
+      <span>
+        <Link to={paths.api(ServiceId, ApiId)}>{ApiName || ApiId}</Link>{' '}
+        {isChanged && <Chip tone="warn">{t('api.changed')}</Chip>}
+      </span>
+      <Copyable text={ApiId} words={copyWords()} />
+    </span>
+  )
 }
 
 function backendOf(marks: Marks, { ApiId }: ApiRow): string {

@@ -11,9 +11,6 @@ import { useUrl } from '../../url.ts'
 import { useService } from './service.tsx'
 import { ServiceLimits } from './service-limits.tsx'
 
-/** The guide's bound of APIs of a service; a setting of the deployment may raise it. */
-const apisMax = 100
-
 export default function ServiceInfo(): ReactElement {
   const service = useService()
   const session = useSession()
@@ -46,7 +43,10 @@ export default function ServiceInfo(): ReactElement {
               label: t('service.published'),
               value: published.join(t('list.comma')) || t('environment.not'),
             },
-            { label: t('service.apis'), value: `${number(service.ApiTotalCount)}/${apisMax}` },
+            {
+              label: t('service.apis'),
+              value: [service.ApiTotalCount, session?.ApisPerServiceMax ?? 0].map(number).join('/'),
+            },
             { label: t('service.instance'), value: service.InstanceId || t('service.shared') },
             { label: t('service.created'), value: time(service.CreatedTime) },
             { label: t('field.remarks'), value: service.ServiceDesc },

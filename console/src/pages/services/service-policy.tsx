@@ -151,44 +151,49 @@ function columnsOf(url: Url, session: ReturnType<typeof useSession>): readonly C
       key: 'operation',
       title: t('action.operation'),
       pin: 'end',
-      cell: (p) => {
-        const id = p.StrategyId ?? ''
-        const why = can.editPolicy(session, null)
-        return (
-          <span className="ops">
-            <Button
-              data-key="edit"
-              look="link"
-              why={why}
-              onClick={() => url.open('edit-policy', id)}
-            >
-              {t('action.edit')}
-            </Button>
-            <Button look="link" why={why} onClick={() => url.open('bind-policy', id)}>
-              {t('action.bind')}
-            </Button>
-            <Menu
-              label={t('action.more')}
-              name={t('action.moreOf', { name: p.StrategyName ?? id })}
-              className="bar-button"
-              items={[
-                {
-                  key: 'unbind',
-                  label: t('action.unbind'),
-                  run: () => url.open('unbind-policy', id),
-                },
-                {
-                  key: 'delete',
-                  label: t('action.delete'),
-                  danger: true,
-                  why,
-                  run: () => url.open('delete-policy', id),
-                },
-              ]}
-            />
-          </span>
-        )
-      },
+      cell: (p) => <Operations policy={p} url={url} session={session} />,
     },
   ]
+}
+
+function Operations({
+  policy,
+  url,
+  session,
+}: {
+  readonly policy: Policy
+  readonly url: Url
+  readonly session: ReturnType<typeof useSession>
+}): ReactElement {
+  const id = policy.StrategyId ?? ''
+  const why = can.editPolicy(session, null)
+  return (
+    <span className="ops">
+      <Button data-key="edit" look="link" why={why} onClick={() => url.open('edit-policy', id)}>
+        {t('action.edit')}
+      </Button>
+      <Button look="link" why={why} onClick={() => url.open('bind-policy', id)}>
+        {t('action.bind')}
+      </Button>
+      <Menu
+        label={t('action.more')}
+        name={t('action.moreOf', { name: policy.StrategyName ?? id })}
+        className="bar-button"
+        items={[
+          {
+            key: 'unbind',
+            label: t('action.unbind'),
+            run: () => url.open('unbind-policy', id),
+          },
+          {
+            key: 'delete',
+            label: t('action.delete'),
+            danger: true,
+            why,
+            run: () => url.open('delete-policy', id),
+          },
+        ]}
+      />
+    </span>
+  )
 }

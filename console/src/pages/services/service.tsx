@@ -6,6 +6,7 @@ import { useRead } from '../../api/query.ts'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
 import { type Key, t, tn } from '../../i18n/index.ts'
+import { changeCount } from '../../parts/change-count.ts'
 import { environmentNames } from '../../parts/environment.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead, Tabs } from '../../parts/page-head.tsx'
@@ -148,7 +149,7 @@ function Unreleased({
     { enabled: Left !== undefined },
   )
   const found = compare.data?.Result
-  const changes = found ? found.AddedCount + found.RemovedCount + found.ChangedCount : 0
+  const changes = found ? changeCount(found) : 0
   if (changes === 0) return null
   return (
     <button type="button" className="chip warn" onClick={() => url.open('changes')}>

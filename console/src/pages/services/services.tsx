@@ -3,7 +3,7 @@ import { lazy, type ReactElement, Suspense, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { useSession } from '../../api/session.ts'
 import { can } from '../../can.ts'
-import { t, time, timeWithZone, word } from '../../i18n/index.ts'
+import { number, t, time, timeWithZone, word } from '../../i18n/index.ts'
 import { environmentNames } from '../../parts/environment.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
@@ -57,7 +57,10 @@ export default function ServicesPage(): ReactElement {
   )
   return (
     <>
-      <PageHead title={t('service.title')} note={t('service.limit')} />
+      <PageHead
+        title={t('service.title')}
+        note={session && t('service.limit', { max: number(session.ServicesPerRegionMax) })}
+      />
       <DataTable
         memory="services"
         caption={t('service.title')}
@@ -148,12 +151,7 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       title: t('service.name'),
       lead: true,
       value: (s) => s.ServiceName,
-      cell: (s) => (
-        <span className="two">
-          <Link to={paths.service(s.ServiceId)}>{s.ServiceName}</Link>
-          <Copyable text={s.ServiceId} words={copyWords()} />
-        </span>
-      ),
+      cell: (s) => <NameAndId row={s} />,
     },
     {
       key: 'status',
@@ -215,6 +213,15 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       cell: (s) => <Operations row={s} session={session} url={url} />,
     },
   ]
+}
+
+function NameAndId({ row }: { readonly row: ServiceRow }): ReactElement {
+  return (
+    <span className="two">
+      <Link to={paths.service(row.ServiceId)}>{row.ServiceName}</Link>
+      <Copyable text={row.ServiceId} words={copyWords()} />
+    </span>
+  )
 }
 
 /** Three fixed places, so that an environment is always at the same one. */

@@ -24,7 +24,24 @@ export default function NodesPage(): ReactElement {
     isStale: false,
     refetch: () => void read.refetch(),
   }
-  const columns: readonly Column<Node>[] = [
+  return (
+    <DataTable
+      memory="nodes"
+      caption={t('system.nodes')}
+      columns={columns()}
+      rows={rows}
+      id={(row) => row.NodeId}
+      name={(row) => row.NodeId}
+      url={url}
+      words={tableWords(t('system.searchNodes'))}
+      empty={{ title: t('system.noNodes'), body: t('system.noNodesBody') }}
+      failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
+    />
+  )
+}
+
+function columns(): readonly Column<Node>[] {
+  return [
     {
       key: 'id',
       title: t('system.node'),
@@ -69,18 +86,4 @@ export default function NodesPage(): ReactElement {
       cell: (n) => <span className="nowrap">{time(n.LastSeenTime)}</span>,
     },
   ]
-  return (
-    <DataTable
-      memory="nodes"
-      caption={t('system.nodes')}
-      columns={columns}
-      rows={rows}
-      id={(row) => row.NodeId}
-      name={(row) => row.NodeId}
-      url={url}
-      words={tableWords(t('system.searchNodes'))}
-      empty={{ title: t('system.noNodes'), body: t('system.noNodesBody') }}
-      failed={(error, retry) => <ErrorBox error={error} retry={retry} />}
-    />
-  )
 }

@@ -20,7 +20,7 @@ import {
   debugSignatureSeconds,
 } from '../../debug/limits.ts'
 import { debugRequest, encodedQuery } from '../../debug/request.ts'
-import { type DebugAnswer, sendCall } from '../../debug/send.ts'
+import { type DebugAnswer, sendCall, whyUnanswered } from '../../debug/send.ts'
 import { type Signer, signatureHeaders } from '../../debug/sign.ts'
 import { existingKey, existingService } from '../../existing.ts'
 import { namedVersion } from '../../versions.ts'
@@ -104,12 +104,12 @@ async function send(
       const why = text('holds a name or value that no header can have.', '包含无效的请求头。')
       throw invalid('InvalidParameterValue', 'HeaderSet', why)
     }
-    const reason = error instanceof Error ? error.message : String(error)
+    const why = whyUnanswered(error)
     throw refused(
       'FailedOperation.ServiceError',
       text(
-        `The gateway at ${call.host}:${call.port} did not answer: ${reason}.`,
-        `网关 ${call.host}:${call.port} 未应答：${reason}。`,
+        `The gateway at ${call.host}:${call.port} did not answer: ${why['en-US']}.`,
+        `网关 ${call.host}:${call.port} 未应答：${why['zh-CN']}。`,
       ),
     )
   }

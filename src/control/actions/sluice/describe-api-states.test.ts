@@ -86,6 +86,27 @@ describe('DescribeApiStates', () => {
     )
   })
 
+  it('tells whose draft is not what the most public environment runs', async () => {
+    const changed = async () => {
+      const found = await states([mock, http])
+      return found.map((row: { Changed: boolean }) => row.Changed)
+    }
+    assert.deepEqual(await changed(), [false, false])
+    await client.ModifyApi({
+      ...{ ServiceId, ApiId: mock, ServiceType: 'MOCK', ServiceTimeout: 15, Protocol: 'HTTP' },
+      ...{ RequestConfig: { Path: '/mock', Method: 'GET' }, ServiceMockReturnMessage: 'y' },
+    })
+    assert.deepEqual(await changed(), [true, false])
+    // The test environment runs the first version still: the public one counts.
+    await release('release')
+    assert.deepEqual(await changed(), [false, false])
+    const added = await makeApi('/added', { ServiceType: 'MOCK', ServiceMockReturnMessage: 'x' })
+    assert.equal((await states([added]))[0].Changed, true)
+    await client.UnReleaseService({ ServiceId, EnvironmentName: 'release' })
+    await client.UnReleaseService({ ServiceId, EnvironmentName: 'test' })
+    assert.equal((await states([added]))[0].Changed, false)
+  })
+
   it('leaves out what the draft has not, and an id that is given twice', async () => {
     const found = await states([mock, 'api-unknown0', mock])
     assert.equal(found.length, 1)

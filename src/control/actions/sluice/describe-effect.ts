@@ -11,7 +11,7 @@ export const describeEffect: Action<'DescribeEffect'> = {
   name: 'DescribeEffect',
   resource: (request) => request.ServiceId ?? '',
 
-  async run(request, { effect, read, scope }) {
+  async run(request, { effect, language, read, scope }) {
     const { ServiceId, EnvironmentName } = request
     if (EnvironmentName !== undefined) toEnvironmentName(EnvironmentName)
     if (ServiceId !== undefined) await read((tx) => existingService(tx, scope, ServiceId))
@@ -23,7 +23,7 @@ export const describeEffect: Action<'DescribeEffect'> = {
       Hash: hash,
       NodeTotalCount: nodes.length,
       NodeInEffectCount: nodes.filter(({ state }) => state === 'linked').length,
-      NodeSet: nodes.map(fromNode),
+      NodeSet: nodes.map((node) => fromNode(node, language)),
     }
   },
 }

@@ -22,7 +22,12 @@ const node: GatewayNode = {
   state: 'linked',
   reason: null,
 }
-const nodes = [node, { ...node, id: 'node-2', state: 'refused' as const, reason: 'no' }]
+const refused = (id: string, reason: string) => ({ ...node, id, state: 'refused' as const, reason })
+const nodes = [
+  node,
+  refused('node-2', 'no'),
+  refused('node-3', 'SectionError: section apis/a/1 at apis[3].path: is not text\n    at f (x.ts)'),
+]
 
 let control: TestControl
 before(async () => {
@@ -34,10 +39,12 @@ after(() => control.close())
 const call = (action: string, request: object = {}) =>
   control.client({ version: '2026-01-01' }).request(action, request)
 
+const reasonOf = ({ Reason }: { readonly Reason: string | null }) => Reason
+
 describe('DescribeNodes', () => {
   it('lists the gateways with what they run', async () => {
     const { TotalCount, NodeSet } = await call('DescribeNodes')
-    assert.equal(TotalCount, 2)
+    assert.equal(TotalCount, 3)
     assert.deepEqual(NodeSet[0], {
       NodeId: 'node-1',
       Address: '127.0.0.1:1',
@@ -50,7 +57,20 @@ describe('DescribeNodes', () => {
       State: 'linked',
       Reason: null,
     })
-    assert.equal(NodeSet[1].Reason, 'no')
+    assert.deepEqual(NodeSet.slice(1).map(reasonOf), [
+      'The snapshot cannot be used: no',
+      'The snapshot cannot be used: section apis/a/1 at apis[3].path: is not text',
+    ])
+  })
+
+  it('says why one refused in the language that is asked for', async () => {
+    const client = control.client({ version: '2026-01-01', language: 'zh-CN' })
+    const { NodeSet } = await client.request('DescribeEffect', {})
+    assert.deepEqual(NodeSet.map(reasonOf), [
+      null,
+      '快照无法使用：应用快照时出错，详见该网关的日志。',
+      '快照无法使用：分片 apis/a/1 无法读取（位置 apis[3].path），详见该网关的日志。',
+    ])
   })
 })
 
@@ -58,8 +78,8 @@ describe('DescribeEffect', () => {
   it('counts the gateways on which the newest snapshot is in effect', async () => {
     const { RequestId, NodeSet, ...effect } = await call('DescribeEffect')
     assert.ok(RequestId)
-    assert.equal(NodeSet.length, 2)
-    const counts = { NodeTotalCount: 2, NodeInEffectCount: 1 }
+    assert.equal(NodeSet.length, 3)
+    const counts = { NodeTotalCount: 3, NodeInEffectCount: 1 }
     assert.deepEqual(effect, { Revision: 7, Hash: hash, ...counts })
   })
 

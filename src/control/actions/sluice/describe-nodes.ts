@@ -7,8 +7,8 @@ import { fromNode } from '../../wire/node.ts'
 export const describeNodes: Action<'DescribeNodes'> = {
   name: 'DescribeNodes',
 
-  async run(_request, { effect }) {
+  async run(_request, { effect, language }) {
     const nodes = effect.nodes()
-    return { TotalCount: nodes.length, NodeSet: nodes.map(fromNode) }
+    return { TotalCount: nodes.length, NodeSet: nodes.map((node) => fromNode(node, language)) }
   },
 }

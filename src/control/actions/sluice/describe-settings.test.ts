@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { refusalOf, useTestControl } from '../../../../test/conformance/control.ts'
+import { text } from '../../../lib/language.ts'
 import type { ShownSetting } from '../../action.ts'
 
 const setting: ShownSetting = {
   name: 'databaseUrl',
   value: 'postgres://user:password@host/db',
-  fallback: 'SQLite in the data directory',
+  fallback: text('SQLite in the data directory', '数据目录中的 SQLite'),
   origin: 'environment',
   variable: 'SLUICE_DATABASE_URL',
   flag: '--database-url',
-  about: 'A database.',
+  about: text('A database.', '数据库。'),
   isSecret: true,
 }
 const settings = [
@@ -39,6 +40,13 @@ describe('DescribeSettings', () => {
     const values = shown.SettingSet.map(({ Value }: { Value: string }) => Value)
     assert.deepEqual(values, ['********', '', 'ap-guangzhou'])
     assert.equal(JSON.stringify(shown).includes('password'), false)
+  })
+
+  it('says what they are for in the language that is asked for', async () => {
+    const client = control.client({ version, language: 'zh-CN' })
+    const { SettingSet } = await client.request('DescribeSettings', {})
+    assert.equal(SettingSet[0].Description, '数据库。')
+    assert.equal(SettingSet[0].Default, '数据目录中的 SQLite')
   })
 
   it('is for the root account alone', async () => {

@@ -10,7 +10,7 @@ import type { Action } from '../../action.ts'
 export const describeSettings: Action<'DescribeSettings'> = {
   name: 'DescribeSettings',
 
-  async run(_request, { caller, shownSettings }) {
+  async run(_request, { caller, language, shownSettings }) {
     if (!caller.account.isRoot) {
       throw refused(
         'UnauthorizedOperation',
@@ -24,11 +24,11 @@ export const describeSettings: Action<'DescribeSettings'> = {
       SettingSet: settings.map((setting) => ({
         Name: setting.name,
         Value: setting.isSecret && setting.value !== '' ? maskedSecret : setting.value,
-        Default: setting.fallback,
+        Default: setting.fallback[language],
         Origin: setting.origin,
         Variable: setting.variable,
         Flag: setting.flag,
-        Description: setting.about,
+        Description: setting.about[language],
         Secret: setting.isSecret,
       })),
     }

@@ -8,12 +8,11 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ResponseOf } from '../../../contract/actions.ts'
-import { environmentNames } from '../../../model/environment.ts'
 import type { Service } from '../../../model/service.ts'
 import type { ReadTx } from '../../../model/store.ts'
 import { draftEnvironment } from '../../../snapshot/snapshot.ts'
 import type { Action } from '../../action.ts'
-import { namedVersion } from '../../versions.ts'
+import { mostPublic, namedVersion } from '../../versions.ts'
 import { apiChanges } from '../../wire/api-changes.ts'
 import { pageOf, toPage } from '../../wire/list.ts'
 
@@ -39,9 +38,7 @@ export const describeUnreleasedServices: Action<'DescribeUnreleasedServices'> = 
 /** What is not released of a service; null: nothing. */
 async function rowOf(tx: ReadTx, service: Service): Promise<Row | null> {
   const states = await tx.environments(service, service.id)
-  const shown = environmentNames.toReversed().find((name) => {
-    return states.some((state) => state.name === name && state.version !== null)
-  })
+  const shown = mostPublic(states)
   const running = await namedVersion(tx, service, shown ?? '', 'EnvironmentName')
   const draft = await namedVersion(tx, service, draftEnvironment, 'EnvironmentName')
   const changes = apiChanges(service, running.apis, draft.apis)
@@ -50,7 +47,7 @@ async function rowOf(tx: ReadTx, service: Service): Promise<Row | null> {
   return {
     ServiceId: service.id,
     ServiceName: service.name,
-    EnvironmentName: shown ?? null,
+    EnvironmentName: shown,
     AddedCount: count('added'),
     RemovedCount: count('removed'),
     ChangedCount: count('changed'),
