@@ -43,6 +43,9 @@ const patterns = everything
 /** For one file of tests: those of the launcher install packages, several times. */
 const fileTimeoutMs = 900_000
 
+/** One file more than processors at once: half of its time a test waits for another process. */
+const filesAtOnce = availableParallelism() + 1
+
 /** What takes longest comes first, so that nothing runs alone at the end; the rest as it is. */
 const longest = [
   'test/launcher/clone.test.ts',
@@ -68,7 +71,7 @@ async function runTests(): Promise<string | null> {
   let isWell = false
   const tests = run({
     files: testFiles().map((file) => join(root, file)),
-    concurrency: availableParallelism(),
+    concurrency: filesAtOnce,
     timeout: fileTimeoutMs,
     execArgv: ['--import', join(root, 'test/setup.ts')],
   })

@@ -64,9 +64,8 @@ export async function sqlitePlace(): Promise<StorePlace> {
   }
 }
 
-/** `like`: a database that has been opened before, so that opening has no tables to make. */
-export async function postgresPlace(server: PostgresServer, like?: Secret): Promise<StorePlace> {
-  const url = await server.createDatabase(like)
+export async function postgresPlace(server: PostgresServer): Promise<StorePlace> {
+  const url = await server.createDatabase()
   const stores: Store[] = []
   return {
     kind: 'postgres',

@@ -18,11 +18,8 @@ import type { MakePlace } from './store-place.ts'
 import { storePlugins } from './store-plugins.ts'
 import { storeTransactions } from './store-transactions.ts'
 
-/**
- * `modelRuns`: how many random histories are tried; a fast database affords more. `makeEmpty`: a
- * place that has never been opened, for what looks at that; others may have their tables.
- */
-export function storeCases(make: MakePlace, modelRuns: number, makeEmpty = make): void {
+/** `modelRuns`: how many random histories are tried; a fast database affords more. */
+export function storeCases(make: MakePlace, modelRuns: number): void {
   describe('what it holds', () => storeContents(make))
   describe('lists, versions and history', () => storeLists(make))
   describe('keys and usage plans', () => storeKeys(make))
@@ -31,8 +28,8 @@ export function storeCases(make: MakePlace, modelRuns: number, makeEmpty = make)
   describe('the console', () => storeConsole(make))
   describe('transactions', () => storeTransactions(make))
   describe('revision and changes', () => storeJournal(make))
-  describe('opening and closing', () => storeOpening(makeEmpty))
-  describe('migrations', () => storeMigrations(makeEmpty))
+  describe('opening and closing', () => storeOpening(make))
+  describe('migrations', () => storeMigrations(make))
   describe('against a slow store in memory', () => {
     storeModel(make, modelRuns)
     storeCallersModel(make, modelRuns)

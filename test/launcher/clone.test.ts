@@ -14,7 +14,8 @@ import { copyRepository, oldTools, type Tools } from './checkout.ts'
 import { outputHas, type Program, Scratch, startProgram } from './started.ts'
 
 const required = process.env['SLUICE_TEST_REQUIRE'] === 'all'
-const installMs = 240_000
+/** The console is built with low priority, beside whatever else the machine does. */
+const installMs = 480_000
 const scratch = new Scratch()
 after(() => scratch.clean())
 

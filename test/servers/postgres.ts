@@ -22,8 +22,8 @@ const startMs = 120_000
 const stopMs = 60_000
 
 export interface PostgresServer {
-  /** A new database: empty, or with what another one has, to which nobody is connected. */
-  createDatabase(like?: Secret): Promise<Secret>
+  /** A new, empty database. */
+  createDatabase(): Promise<Secret>
   /** Stops the server at once, as its operator would, and starts it again on the same port. */
   restart(): Promise<void>
   /** One statement in the server's own database. */
@@ -81,11 +81,10 @@ export async function startPostgres({
     let server = await launch(bin, data, port, owner, durable)
     let databases = 0
     return {
-      async createDatabase(like) {
+      async createDatabase() {
         databases += 1
         const name = `store_${databases}`
-        const template = like === undefined ? 'template1' : new URL(like.reveal()).pathname.slice(1)
-        await query(port, `create database ${name} template ${template}`)
+        await query(port, `create database ${name}`)
         return new Secret(`postgres://${user}:${password}@127.0.0.1:${port}/${name}`)
       },
       async restart() {

@@ -82,7 +82,6 @@ export function JsonBox({
           aria-invalid={isBroken || control['aria-invalid']}
           label={label}
           isShort
-          words={wantWords}
           value={shown}
           onChange={(next) => {
             setText(next)

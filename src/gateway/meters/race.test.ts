@@ -47,11 +47,15 @@ describe('two threads at one meter', () => {
       const seconds = 20
       const spend: Race = { kind: 'spend', limits: [['service/a/release', limit]] }
       const run = { stepMicros: Math.ceil(second / 100_003), seconds }
-      const { results } = await race(run, spend, spend)
-      const admitted = sum(results)
-      assert.ok(admitted <= limit * seconds, `${admitted}`)
-      assert.ok(admitted >= limit * seconds * 0.98 - 1, `${admitted}`)
-      for (const result of results) assert.ok(Number(result) > 0 || limit < 100)
+      // On a busy machine one thread may be over before the other has run: that was no race.
+      for (let races = 1; ; races += 1) {
+        const { results } = await race(run, spend, spend)
+        const admitted = sum(results)
+        assert.ok(admitted <= limit * seconds, `${admitted}`)
+        assert.ok(admitted >= limit * seconds * 0.98 - 1, `${admitted}`)
+        if (limit < 100 || results.every((result) => Number(result) > 0)) break
+        assert.ok(races < 20, 'both threads take part')
+      }
     })
   }
 

@@ -96,7 +96,7 @@ async function watch(
   while (!stopped.aborted) {
     const before = told()
     const { rows } = await client.query<{ revision: number }>('select revision from store_state')
-    // A notice, or a write of this process, that came while it was read is newer than that.
+    // A notice, or a write of this process, that came meanwhile is newer than what was read.
     if (rows[0] && told() === before) saw(rows[0].revision, 'read')
     alive()
     await Promise.race([pause(limits.postgresListenCheckMs, stopped), gone])

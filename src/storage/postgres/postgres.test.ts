@@ -36,17 +36,8 @@ const isFalse = () => false
 
 describe('store on PostgreSQL', { skip: postgresMissing() }, () => {
   let server: PostgresServer | null = null
-  /** To make the tables anew for each test takes longer than most of the tests. */
-  let opened: Secret
   before(async () => {
-    const started = await startPostgres()
-    server = started
-    opened = await started.createDatabase()
-    const store = await openStore({ kind: 'postgres', url: opened, sealingKey })
-    await store.close()
-    await until('nobody is connected to it', () =>
-      started.createDatabase(opened).then(isTrue, isFalse),
-    )
+    server = await startPostgres()
   })
   after(() => server?.stop())
 
@@ -54,9 +45,9 @@ describe('store on PostgreSQL', { skip: postgresMissing() }, () => {
     assert.ok(server)
     return server
   }
-  const make = () => postgresPlace(running(), opened)
+  const make = () => postgresPlace(running())
 
-  storeCases(make, 10, () => postgresPlace(running()))
+  storeCases(make, 10)
 
   it('tells every process of each write', () =>
     withPlace(make, async (place) => {
