@@ -18,8 +18,9 @@ const frame = new RegExp(
     'node_modules/(?:react|react-dom|scheduler|react-router|cookie-es|@tanstack)/',
     '/src/(?:api(?!/generated/rules)|table)/',
     '/src/(?:can|main|paths|region|routes|url)\\.tsx?$',
+    '/src/pages/callers/(?:bound|caller-states|caller-tabs)\\.tsx?$',
     '/src/ui/(?:button|field|icon|index|menu|show|tip)\\.tsx?$',
-    '/src/parts/(?:change-count|environment|error-box|node-state|service-state|page-head|pages|pick-sources|rows|search|tags|words)\\.tsx?$',
+    '/src/parts/(?:change-count|chunks|environment|error-box|node-state|service-state|page-head|pages|pick-sources|rows|search|tags|words)\\.tsx?$',
     '/src/shell/(?!palette|key-list)',
   ].join('|'),
 )

@@ -89,10 +89,10 @@ async function alter(page: Page, { action, wire, over, sent = over }: Limit): Pr
 describe('one more than fits', () => {
   for (const limit of limits) {
     it(`is refused twice beside ${limit.label}: ${limit.action} ${limit.wire}`, async () => {
-      const { page, close } = await console.visit(limit.path(made))
+      const path = limit.path(made)
+      const { page, close } = await console.visit(path)
       await settled(page)
-      const dialog = page.getByRole('dialog')
-      const scope = (await dialog.count()) > 0 ? dialog : page.locator('main')
+      const scope = path.includes('do=') ? page.getByRole('dialog') : page.locator('main')
       await limit.before?.(scope)
       const field = (label: string) => {
         const control = scope.getByLabel(new RegExp(`^${label}\\*?$`))

@@ -46,13 +46,14 @@ async function makeLongest(): Promise<void> {
 const reads: readonly (readonly [path: (ids: Made) => string, action: string])[] = [
   [() => '/secrets', 'DescribeApiKeysStatus'],
   [({ key }) => `/secrets/${key}`, 'DescribeApiKey'],
-  [({ key }) => `/secrets/${key}`, 'DescribeApiKeyPlans'],
+  [({ key }) => `/secrets/${key}`, 'DescribeCallerStates'],
   [() => '/plans', 'DescribeUsagePlansStatus'],
   [({ plan }) => `/plans/${plan}/info`, 'DescribeUsagePlan'],
   [({ plan }) => `/plans/${plan}/keys`, 'DescribeUsagePlanSecretIds'],
   [({ plan }) => `/plans/${plan}/keys?do=bind`, 'DescribeApiKeysStatus'],
   [({ plan }) => `/plans/${plan}/environments`, 'DescribeUsagePlanEnvironments'],
-  [({ service }) => `/services/${service}/plans`, 'DescribeApiUsagePlan'],
+  [({ service }) => `/services/${service}/plans`, 'DescribeServiceUsagePlan'],
+  [({ service }) => `/services/${service}/plans?by=api`, 'DescribeApiUsagePlan'],
   [({ service }) => `/services/${service}/plans?do=bind`, 'DescribeUsagePlansStatus'],
   [({ service }) => `/services/${service}/plans?do=bind&by=api`, 'DescribeApisStatus'],
   [() => '/apps', 'DescribeApiAppsStatus'],
@@ -91,7 +92,9 @@ describe('a call that is refused', () => {
       const mend = await refuse(page, action, 'UnauthorizedOperation')
       await page.goto(`${console.url}${path(made)}`)
       const told = page.getByRole('alert').filter({ hasText: requestId }).first()
-      await told.waitFor()
+      await told.waitFor().catch((cause) => {
+        throw new Error(`${where}: nothing is told`, { cause })
+      })
       const text = await told.innerText()
       for (const part of ['UnauthorizedOperation', action]) {
         if (!text.includes(part)) failures.push(`${where}: no ${part}`)

@@ -42,9 +42,10 @@ describe('first view', () => {
   const views = [
     { name: 'the list of services', path: '/services', calls: 1, shows: /^a_service/ },
     { name: 'the overview', path: '/', calls: 2, shows: /^Revision/ },
+    // What secrets and plans are bound to is another call, for all of their rows.
     { name: 'the list of applications', path: '/apps', calls: 1, shows: /^mobile/ },
-    { name: 'the list of secrets', path: '/secrets', calls: 1, shows: /^partner/ },
-    { name: 'the list of plans', path: '/plans', calls: 1, shows: /^gold/ },
+    { name: 'the list of secrets', path: '/secrets', calls: 2, shows: /^partner/ },
+    { name: 'the list of plans', path: '/plans', calls: 2, shows: /^gold/ },
     // Its page shares what it knows of types with the forms of plugins.
     { name: 'the list of plugins', path: '/plugins', calls: 1, shows: /^calm/, chunks: 2 },
   ]
@@ -59,6 +60,7 @@ describe('first view', () => {
       })
       await page.goto(`${console.url}${path}`)
       await page.getByRole('link', { name: shows }).waitFor()
+      await page.waitForLoadState('networkidle')
       await close()
       const files = seen.filter((one) => one.startsWith('/console/assets/'))
       const named = files.map((one) => one.slice('/console/assets/'.length))

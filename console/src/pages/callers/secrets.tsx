@@ -17,7 +17,7 @@ import { type Column, DataTable } from '../../table/table.tsx'
 import { Button, Chip, Copyable, Menu, State, type Why } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
 import { Bound } from './bound.tsx'
-import { useKeyStates } from './caller-states.ts'
+import { useKeyStates, useStatesReader } from './caller-states.ts'
 import { CallerTabs } from './caller-tabs.tsx'
 
 const KeyCreate = lazy(() => import('../../forms/key-create.tsx'))
@@ -37,6 +37,7 @@ export default function SecretsPage(): ReactElement {
     </Button>
   )
   const plansOf = useKeyStates((rows.all ?? []).map(({ AccessKeyId }) => AccessKeyId))
+  const reader = useStatesReader()
   const on = rows.all?.find(({ AccessKeyId }) => AccessKeyId === url.on)
   return (
     <>
@@ -48,6 +49,10 @@ export default function SecretsPage(): ReactElement {
         caption={t('menu.secrets')}
         columns={columnsOf(url, session, toggle, plansOf)}
         rows={rows}
+        columnsFor={async (all, signal) => {
+          const ids = all.map(({ AccessKeyId }) => AccessKeyId)
+          return columnsOf(url, session, toggle, await reader.keys(ids, signal))
+        }}
         id={(row) => row.AccessKeyId}
         name={(row) => row.SecretName}
         url={url}
