@@ -27,6 +27,7 @@ const harmless = new Map([
   ['BindSecretIdTotalCount', 'a number of keys'],
   ['AccessKeyList', 'ids of keys'],
   ['AccessKeyType', 'auto or manual'],
+  ['AccessKeySet', 'what keys are bound to'],
   ['ApiAppKey', 'the id by which an application is named'],
   ['PublicKey', 'public'],
   ['TokenLocation', 'where a token is put'],
