@@ -190,7 +190,11 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
     {
       key: 'net',
       title: t('service.net'),
-      cell: (s) => s.NetTypes.map((net) => word('net', net)).join(t('list.comma')),
+      cell: (s) => (
+        <span className="nowrap">
+          {s.NetTypes.map((net) => word('net', net)).join(t('list.comma'))}
+        </span>
+      ),
     },
     {
       key: 'tags',
