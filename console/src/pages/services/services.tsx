@@ -190,11 +190,7 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
     {
       key: 'net',
       title: t('service.net'),
-      cell: (s) => (
-        <span className="nowrap">
-          {s.NetTypes.map((net) => word('net', net)).join(t('list.comma'))}
-        </span>
-      ),
+      cell: (s) => <span className="nowrap">{netsOf(s)}</span>,
     },
     {
       key: 'tags',
@@ -219,6 +215,10 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
       cell: (s) => <Operations row={s} session={session} url={url} />,
     },
   ]
+}
+
+function netsOf({ NetTypes }: ServiceRow): string {
+  return NetTypes.map((net) => word('net', net)).join(t('list.comma'))
 }
 
 function NameAndId({ row }: { readonly row: ServiceRow }): ReactElement {
