@@ -3,7 +3,7 @@
  * for each contender a gateway process of its own on the measured core, so that none has learnt
  * from the calls of another.
  */
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from 'undici'
@@ -71,7 +71,12 @@ export class BenchProduct {
     this.#control = startOn(1, [process.execPath, program, 'control'], env)
     await listening(this.controlPort)
     // Its port is open a moment before its store is.
-    await until('its credentials', () => existsSync(join(this.dataDir, 'credentials.json')))
+    const ready = `http://127.0.0.1:${this.controlPort}/readyz`
+    await until('the control plane', async () => {
+      const answer = await request(ready)
+      await answer.body.dump()
+      return answer.statusCode === 200
+    })
   }
 
   /** Starts a gateway and waits until it serves what the control plane has. */
