@@ -2,6 +2,7 @@
  * The counter of guide rows: what it reads as a row, when one counts, what it takes for a claim.
  */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -35,5 +36,17 @@ describe('the guide counter', () => {
     const first = `it('${number('7')} ${number('8')} does', f)`
     const source = `${first}\n// ${number('9')}\nit("${number('10')}", f)`
     assert.deepEqual(claimedRows(source), [[7, 8], [10]])
+  })
+
+  it('says its totals when the launcher runs it, and fails while a row is missing', () => {
+    const root = join(import.meta.dirname, '..')
+    const script = `
+      import { runProgram } from './bin/runtime.js'
+      await runProgram('.', ${JSON.stringify(join(root, 'tools/guide.ts'))}, [])`
+    const args = ['--input-type=module', '-e', script]
+    const { stdout, status } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+    const [, shown, due] = /shown by tests: (\d+) of (\d+)/.exec(stdout) ?? []
+    assert.ok(Number(due) > 0, stdout)
+    assert.equal(status, shown === due ? 0 : 1)
   })
 })

@@ -92,4 +92,5 @@ function main(): void {
   if (missing.length > 0 || faults.length > 0) process.exitCode = 1
 }
 
-if (import.meta.main) main()
+// Run by the launcher it is imported, and named as the program all the same.
+if (process.argv[1] === import.meta.filename) main()
