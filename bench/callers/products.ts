@@ -72,11 +72,7 @@ export class BenchProduct {
     await listening(this.controlPort)
     // Its port is open a moment before its store is.
     const ready = `http://127.0.0.1:${this.controlPort}/readyz`
-    await until('the control plane', async () => {
-      const answer = await request(ready)
-      await answer.body.dump()
-      return answer.statusCode === 200
-    })
+    await until('the control plane', async () => (await statusOf(ready)) === 200)
   }
 
   /** Starts a gateway and waits until it serves what the control plane has. */
@@ -108,14 +104,20 @@ export class BenchProduct {
 /** Waits until the gateway knows the host: 404 and 503 say that it does not. */
 function serving(port: number, host: string, path: string): Promise<void> {
   return until(`${host} on port ${port}`, async () => {
-    try {
-      const answer = await request(`http://127.0.0.1:${port}${path}`, { headers: { host } })
-      await answer.body.dump()
-      return answer.statusCode !== 404 && answer.statusCode !== 503
-    } catch {
-      return false
-    }
+    const status = await statusOf(`http://127.0.0.1:${port}${path}`, { host })
+    return status !== null && status !== 404 && status !== 503
   })
+}
+
+/** Null while nothing answers. */
+async function statusOf(url: string, headers: { readonly host?: string } = {}) {
+  try {
+    const answer = await request(url, { headers })
+    await answer.body.dump()
+    return answer.statusCode
+  } catch {
+    return null
+  }
 }
 
 async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {

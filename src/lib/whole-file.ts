@@ -17,6 +17,7 @@ import {
 } from 'node:fs'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { codeOf } from './error-code.ts'
 
 const mode = 0o600
 /** Of folders on file systems that know no such thing, where there is nothing more to be done. */
@@ -120,5 +121,5 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 function isUnknownThere(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && cannotSync.has(String(error.code))
+  return cannotSync.has(codeOf(error))
 }

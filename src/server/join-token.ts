@@ -6,6 +6,7 @@
  */
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { codeOf } from '../lib/error-code.ts'
 import { secretText } from '../lib/ids.ts'
 import type { Random } from '../lib/random.ts'
 import { Secret } from '../lib/secret.ts'
@@ -30,7 +31,7 @@ export function readJoinToken(dataDir: string): Secret | null {
     const text = readFileSync(joinTokenFile(dataDir), 'utf8').trim()
     return tokenForm.test(text) ? new Secret(text) : null
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (codeOf(error) === 'ENOENT') return null
     throw error
   }
 }
@@ -45,7 +46,7 @@ export function ensureJoinToken(dataDir: string, random: Random): Secret {
   try {
     linkSync(draft, path) // whole or not at all, and never over another one's
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   } finally {
     rmSync(draft)
   }

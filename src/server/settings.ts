@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import type { Counts } from '../control/limits.ts'
+import { codeOf } from '../lib/error-code.ts'
 import { nearNamesShownMax } from '../lib/limits.ts'
 import { didYouMean, nearNames } from '../lib/near-names.ts'
 import type { Secret } from '../lib/secret.ts'
@@ -270,7 +271,7 @@ function readSettingsFile(sources: SettingsSources, problems: string[]): Setting
   try {
     source = readFileSync(path, 'utf8')
   } catch (error) {
-    const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const absent = codeOf(error) === 'ENOENT'
     if (named === undefined && absent) return null
     problems.push(`settings file ${path} cannot be read: ${String(error)}`)
     return null

@@ -3,6 +3,7 @@
  * and in what is kept of the answer.
  */
 import { request as httpRequest } from 'node:http'
+import { codeOf } from '../../lib/error-code.ts'
 import { type Text, text } from '../../lib/language.ts'
 import { debugBodyBytesMax, debugBodyReadBytesMax, debugTimeoutMs } from './limits.ts'
 import type { Pairs } from './request.ts'
@@ -81,7 +82,7 @@ const failures: { readonly [code: string]: Text | undefined } = {
 
 /** Why no answer came, as a part of a sentence; what has no words is told by its code. */
 export function whyUnanswered(error: unknown): Text {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   const known = Object.hasOwn(failures, code) ? failures[code] : undefined
   return known ?? text(code || 'the call failed', code || '调用失败')
 }

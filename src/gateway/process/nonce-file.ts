@@ -9,6 +9,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { codeOf } from '../../lib/error-code.ts'
 import { replaceAndHold } from '../../lib/whole-file.ts'
 import { noncesMax } from '../limits.ts'
 import { createNonceMemory, Nonces } from '../nonces.ts'
@@ -245,7 +246,7 @@ async function openKept(
     if (bytesRead === headBytes && head.equals(headOf(seed, size))) return { seed, file }
     report(`${lost('are not kept')}: the file is damaged, or of another version`)
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const isMissing = codeOf(error) === 'ENOENT'
     if (!isMissing) report(`${lost('cannot be read')}: ${String(error)}`)
   }
   await file?.close().catch(() => {})

@@ -8,6 +8,7 @@
  */
 import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { codeOf } from '../../lib/error-code.ts'
 import { replaceFile } from '../../lib/whole-file.ts'
 import { Counter } from '../meters/counter.ts'
 import { head, type MeterMemory, meterId, noSlots } from '../meters/memory.ts'
@@ -169,7 +170,7 @@ async function load({ path, memory, report }: QuotaFileOptions): Promise<Map<str
   try {
     text = await readFile(path, 'latin1')
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const isMissing = codeOf(error) === 'ENOENT'
     if (!isMissing) report(`quotas cannot be read, they begin at 0: ${String(error)}`)
     return found
   }

@@ -9,6 +9,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { open, readFile, rename } from 'node:fs/promises'
 import type { Clock } from '../../lib/clock.ts'
+import { codeOf } from '../../lib/error-code.ts'
 import type { Secret } from '../../lib/secret.ts'
 import { replaceAndHold } from '../../lib/whole-file.ts'
 import { idOf } from '../../snapshot/codec.ts'
@@ -155,7 +156,7 @@ async function load(options: SnapshotFileOptions): Promise<Contents | null> {
   try {
     bytes = await readFile(path)
   } catch (error) {
-    const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const absent = codeOf(error) === 'ENOENT'
     if (!absent) report(`snapshot file ${path} cannot be read: ${String(error)}`)
     return null
   }

@@ -7,6 +7,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { codeOf } from '../../lib/error-code.ts'
 import { replaceFile } from '../../lib/whole-file.ts'
 import { endIn, isCalendarOver } from '../meters/calendar.ts'
 import { CalendarCounter, stateWord } from '../meters/counter.ts'
@@ -47,7 +48,7 @@ export async function readWindows(
   try {
     bytes = await readFile(path)
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const isMissing = codeOf(error) === 'ENOENT'
     if (!isMissing) report(`counts of windows cannot be read, they begin at 0: ${String(error)}`)
     return none
   }
