@@ -54,6 +54,7 @@ const reads: readonly (readonly [path: (ids: Made) => string, action: string])[]
   [({ plan }) => `/plans/${plan}/environments`, 'DescribeUsagePlanEnvironments'],
   [({ service }) => `/services/${service}/plans`, 'DescribeServiceUsagePlan'],
   [({ service }) => `/services/${service}/plans?by=api`, 'DescribeApiUsagePlan'],
+  [({ service, keyApi }) => `/services/${service}/apis/${keyApi}/plans`, 'DescribeApiUsagePlan'],
   [({ service }) => `/services/${service}/plans?do=bind`, 'DescribeUsagePlansStatus'],
   [({ service }) => `/services/${service}/plans?do=bind&by=api`, 'DescribeApisStatus'],
   [() => '/apps', 'DescribeApiAppsStatus'],

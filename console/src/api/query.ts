@@ -57,6 +57,22 @@ export function useFresh() {
     client.fetchQuery({ ...query(region, action, request), staleTime: 0 })
 }
 
+/** Answers of queries that no page shows, one after another; stops between two. */
+export function useInTurn() {
+  const client = useQueryClient()
+  return async <N extends ActionName>(
+    all: readonly ReturnType<typeof query<N>>[],
+    signal: AbortSignal,
+  ): Promise<readonly ResponseOf<N>[]> => {
+    const answers: ResponseOf<N>[] = []
+    for (const one of all) {
+      signal.throwIfAborted()
+      answers.push(await client.fetchQuery(one))
+    }
+    return answers
+  }
+}
+
 /** A changing action; `stale` are the actions whose answers are asked again afterwards. */
 export function useAction<N extends ActionName>(action: N, stale: readonly ActionName[] = []) {
   const region = useRegion()

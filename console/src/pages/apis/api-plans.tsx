@@ -42,7 +42,7 @@ export default function ApiPlans(): ReactElement {
           {t('action.bind')}
         </Button>
       </div>
-      <ErrorBox error={read.error} />
+      <ErrorBox error={read.error} retry={read.retry} />
       {read.rows && rows.length === 0 ? (
         <Empty title={t('api.plansEmpty')} body={t('api.plansEmptyBody')} />
       ) : (

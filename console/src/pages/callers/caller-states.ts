@@ -2,9 +2,9 @@
  * What the lists of plans and of keys have no fields for: what each is bound to. Asked by the
  * hundred for the rows that are here, never by row.
  */
-import { useQueries, useQueryClient } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import type { ResponseOf } from '../../api/client.ts'
-import { query } from '../../api/query.ts'
+import { query, useInTurn } from '../../api/query.ts'
 import { chunksOf } from '../../parts/chunks.ts'
 import { useRegion } from '../../region.ts'
 
@@ -48,15 +48,7 @@ export function useKeyStates(ids: Ids): ReturnType<typeof plansOfKeysIn> {
 /** Both for rows that are not in sight; they stop between two calls. */
 export function useStatesReader() {
   const region = useRegion()
-  const client = useQueryClient()
-  const read = async (queries: ReturnType<typeof queriesFor>, signal: AbortSignal) => {
-    const answers: Answer[] = []
-    for (const one of queries) {
-      signal.throwIfAborted()
-      answers.push(await client.fetchQuery(one))
-    }
-    return answers
-  }
+  const read = useInTurn()
   return {
     plans: async (ids: Ids, signal: AbortSignal) =>
       plansIn(await read(queriesFor(region, 'UsagePlanIds', ids), signal)),

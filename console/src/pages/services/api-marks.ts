@@ -2,9 +2,9 @@
  * What the answer of the list of APIs has no fields for: kind of backend, plugins, where each runs,
  * whether its draft differs. Asked by the hundred for the rows that are here, never by row.
  */
-import { useQueries, useQueryClient } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import type { ResponseOf } from '../../api/client.ts'
-import { query } from '../../api/query.ts'
+import { query, useInTurn } from '../../api/query.ts'
 import { chunksOf } from '../../parts/chunks.ts'
 import { type EnvironmentName, environmentNames } from '../../parts/environment.ts'
 import { useRegion } from '../../region.ts'
@@ -51,13 +51,6 @@ export function useMarksReader(
   serviceId: string,
 ): (ids: readonly string[], signal: AbortSignal) => Promise<Marks> {
   const region = useRegion()
-  const client = useQueryClient()
-  return async (ids, signal) => {
-    const answers: Answer[] = []
-    for (const one of queriesFor(region, serviceId, ids)) {
-      signal.throwIfAborted()
-      answers.push(await client.fetchQuery(one))
-    }
-    return marksOf(answers)
-  }
+  const read = useInTurn()
+  return async (ids, signal) => marksOf(await read(queriesFor(region, serviceId, ids), signal))
 }
