@@ -4,7 +4,7 @@
  * sends its calls, the libraries and the frame with all that most pages use, the page, the words.
  */
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 /** What runs before the libraries are there, with all that it needs. */
 const first =
@@ -28,11 +28,26 @@ const overlays =
   /node_modules\/(?:@radix-ui|radix-ui|@floating-ui|react-remove|react-style|aria-hidden|use-callback|use-sidecar|get-nonce|tslib)/
 const forms =
   /node_modules\/react-hook-form\/|\/src\/parts\/(?:rule|use-form|dialogs)|\/src\/ui\/dialog|generated\/rules/
+/**
+ * The words of a language as one text of JSON, which browsers read faster than the same as a
+ * program that puts its chapters together.
+ */
+const wordsAsJson: Plugin = {
+  name: 'words-as-json',
+  apply: 'build',
+  async load(id) {
+    const language = /\/src\/i18n\/words-(\w+)\.ts$/.exec(id)?.[1]
+    if (language === undefined) return null
+    const { [language]: words } = await import(id.replace(/words-(\w+)\.ts$/, '$1/index.ts'))
+    const text = JSON.stringify(JSON.stringify(words))
+    return `export const ${language} = JSON.parse(${text})`
+  },
+}
 const control = process.env['SLUICE_CONTROL_URL'] ?? 'http://127.0.0.1:8090'
 
 export default defineConfig({
   base: '/console/',
-  plugins: [react()],
+  plugins: [react(), wordsAsJson],
   html: { cspNonce: '__CSP_NONCE__' },
   server: {
     host: '127.0.0.1',

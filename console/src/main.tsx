@@ -14,6 +14,7 @@ import { loadLanguage } from './i18n/index.ts'
 import { makeRouter } from './routes.tsx'
 import { LanguageRoot } from './shell/language.tsx'
 import { firstLanguage } from './shell/preferences.ts'
+import { TipLayer } from './ui/index.ts'
 import './style/tokens.css'
 import './style/base.css'
 import './style/ui.css'
@@ -49,6 +50,7 @@ async function show(): Promise<void> {
         <LanguageRoot>
           <RouterProvider router={router} />
         </LanguageRoot>
+        <TipLayer />
       </QueryClientProvider>
     </StrictMode>,
   )

@@ -7,10 +7,14 @@ import { State } from '../ui/index.ts'
 /** What a gateway is that serves a snapshot, if not yet the newest. */
 const serving = ['linked', 'lagging']
 
-export function ServiceState(): ReactElement {
+/** Asked once a page: a list has it in every row. */
+export function useServed(): boolean {
   // The top bar asks for it, after the first rows: here its answer is read alone.
   const { data } = useRead('DescribeEffect', {}, { enabled: false })
-  const isServed = data?.NodeSet.some((node) => serving.includes(node.State)) ?? true
+  return data?.NodeSet.some((node) => serving.includes(node.State)) ?? true
+}
+
+export function ServiceState({ isServed }: { readonly isServed: boolean }): ReactElement {
   return isServed ? (
     <State tone="ok">{t('service.running')}</State>
   ) : (

@@ -4,7 +4,6 @@
  */
 import type { ComponentProps, ReactElement, ReactNode } from 'react'
 import { Icon, type IconName } from './icon.tsx'
-import { Tip } from './tip.tsx'
 
 export type Why = true | string
 
@@ -26,18 +25,22 @@ export function Button({
 }: ButtonProps): ReactElement {
   const classes = `button ${look} ${className ?? ''}`.trim()
   const off = why !== true || pending
-  const button = (describedBy?: string) => (
+  return (
     <button
       {...rest}
       type={off ? 'button' : type}
       className={classes}
+      {...(why !== true && whyNot(why))}
       aria-disabled={off || undefined}
       aria-busy={pending || undefined}
-      aria-describedby={describedBy ?? rest['aria-describedby']}
       onClick={off ? (event) => event.preventDefault() : onClick}
     />
   )
-  return why === true ? button() : <Tip text={why}>{button}</Tip>
+}
+
+/** The reason, seen in a bubble and read as the control's description. */
+function whyNot(why: string) {
+  return { 'data-tip': why, 'aria-description': why, 'aria-describedby': undefined }
 }
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'disabled'> {
@@ -57,19 +60,17 @@ export function IconButton({
 }: IconButtonProps): ReactElement {
   const off = why !== true
   return (
-    <Tip text={off ? `${name}: ${why}` : name}>
-      {() => (
-        <button
-          {...rest}
-          type="button"
-          className={`icon-button ${className ?? ''}`.trim()}
-          aria-label={name}
-          aria-disabled={off || undefined}
-          onClick={off ? undefined : onClick}
-        >
-          <Icon name={icon} />
-        </button>
-      )}
-    </Tip>
+    <button
+      {...rest}
+      type="button"
+      className={`icon-button ${className ?? ''}`.trim()}
+      aria-label={name}
+      {...(off && whyNot(why))}
+      data-tip={off ? `${name}: ${why}` : name}
+      aria-disabled={off || undefined}
+      onClick={off ? undefined : onClick}
+    >
+      <Icon name={icon} />
+    </button>
   )
 }

@@ -15,4 +15,4 @@ export {
   State,
   type Tone,
 } from './show.tsx'
-export { Tip } from './tip.tsx'
+export { TipLayer } from './tip.tsx'

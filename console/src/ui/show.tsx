@@ -10,12 +10,19 @@ export type Tone = 'ok' | 'warn' | 'bad' | 'idle'
 /** A dot and a word: the word alone says it all. */
 export function State({
   tone,
+  tip,
   children,
 }: {
   readonly tone: Tone
+  /** More of it for the mouse; to be read in `children` too. */
+  readonly tip?: string
   readonly children: ReactNode
 }): ReactElement {
-  return <span className={`state ${tone}`}>{children}</span>
+  return (
+    <span className={`state ${tone}`} data-tip={tip}>
+      {children}
+    </span>
+  )
 }
 
 export function Chip({

@@ -10,7 +10,7 @@ import { changeCount } from '../../parts/change-count.ts'
 import { environmentNames } from '../../parts/environment.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead, Tabs } from '../../parts/page-head.tsx'
-import { ServiceState } from '../../parts/service-state.tsx'
+import { ServiceState, useServed } from '../../parts/service-state.tsx'
 import { copyWords } from '../../parts/words.ts'
 import { paths, type ServiceTab } from '../../paths.ts'
 import { Button, Copyable, Empty, Menu, State } from '../../ui/index.ts'
@@ -76,6 +76,7 @@ function crumbs() {
 }
 
 function Head({ service, url }: { readonly service: Service; readonly url: Url }): ReactElement {
+  const isServed = useServed()
   const session = useSession()
   const domain = service.OuterSubDomain || service.InternalSubDomain
   return (
@@ -125,7 +126,7 @@ function Head({ service, url }: { readonly service: Service; readonly url: Url }
           <span>
             <Copyable text={service.ServiceId} words={copyWords()} />
           </span>
-          <ServiceState />
+          <ServiceState isServed={isServed} />
           <span>
             <Copyable text={domain} words={copyWords()} />
           </span>

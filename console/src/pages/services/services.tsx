@@ -9,13 +9,13 @@ import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
 import { serviceSource } from '../../parts/pick-sources.ts'
 import { useRows } from '../../parts/rows.ts'
-import { ServiceState } from '../../parts/service-state.tsx'
+import { ServiceState, useServed } from '../../parts/service-state.tsx'
 import { tagsText } from '../../parts/tags.ts'
 import { copyWords, tableWords } from '../../parts/words.ts'
 import { paths } from '../../paths.ts'
 import { useRegion } from '../../region.ts'
 import { type Column, DataTable } from '../../table/table.tsx'
-import { Button, Copyable, Menu, State, Tip, type Why } from '../../ui/index.ts'
+import { Button, Copyable, Menu, State, type Why } from '../../ui/index.ts'
 import { type Url, useUrl } from '../../url.ts'
 import type { ServiceRow } from './service-row.ts'
 
@@ -33,6 +33,7 @@ export default function ServicesPage(): ReactElement {
   const session = useSession()
   const region = useRegion()
   const url = useUrl()
+  const isServed = useServed()
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const environment = url.get('environment')
   const filters =
@@ -65,7 +66,7 @@ export default function ServicesPage(): ReactElement {
         memory="services"
         dense
         caption={t('service.title')}
-        columns={columns(session, url)}
+        columns={columns(session, url, isServed)}
         rows={rows}
         id={(row) => row.ServiceId}
         name={(row) => row.ServiceName}
@@ -146,7 +147,7 @@ function Dialogs({
 
 type Session = ReturnType<typeof useSession>
 
-function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
+function columns(session: Session, url: Url, isServed: boolean): readonly Column<ServiceRow>[] {
   return [
     {
       key: 'name',
@@ -158,7 +159,7 @@ function columns(session: Session, url: Url): readonly Column<ServiceRow>[] {
     {
       key: 'status',
       title: t('service.status'),
-      cell: () => <ServiceState />,
+      cell: () => <ServiceState isServed={isServed} />,
     },
     {
       key: 'domain',
@@ -238,17 +239,12 @@ function Slots({ published }: { readonly published: readonly string[] }): ReactE
     <span className="slots">
       {environmentNames.map((name) => {
         const isPublished = published.includes(name)
+        const said = isPublished ? t('environment.published') : t('environment.not')
         return (
-          <Tip key={name} text={isPublished ? t('environment.published') : t('environment.not')}>
-            {() => (
-              <State tone={isPublished ? 'ok' : 'idle'}>
-                {t(`environment.${name}`)}
-                <span className="hidden">
-                  {isPublished ? t('environment.published') : t('environment.not')}
-                </span>
-              </State>
-            )}
-          </Tip>
+          <State key={name} tone={isPublished ? 'ok' : 'idle'} tip={said}>
+            {t(`environment.${name}`)}
+            <span className="hidden">{said}</span>
+          </State>
         )
       })}
     </span>
