@@ -49,6 +49,37 @@ async function askToDelete(page: Page, more: Locator): Promise<Locator> {
   return question
 }
 
+describe('a bubble', () => {
+  it('says by mouse and by keyboard what a control does, and goes with it', async () => {
+    const { page, close } = await console.visit(`/services?q=first`)
+    const bubble = page.locator('.tip')
+    const copy = row(page, 'first').getByRole('button', { name: /^Cop/ }).first()
+    await copy.hover()
+    await bubble.filter({ hasText: /^Copy$/ }).waitFor()
+    await copy.click()
+    await bubble.filter({ hasText: /^Copied$/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await bubble.waitFor({ state: 'detached' })
+    const next = row(page, 'first').getByRole('button', { name: /^Cop/ }).nth(1)
+    await next.focus()
+    await bubble.waitFor()
+    // The row goes while the bubble of its button is there.
+    await page.evaluate(() => document.querySelector('tbody tr')?.remove())
+    await bubble.waitFor({ state: 'detached' })
+    await close()
+  })
+
+  it('gives the reason of what cannot be used now, which is its description too', async () => {
+    const { page, close } = await console.visit('/services')
+    const previous = page.getByRole('button', { name: 'Previous page' })
+    const why = (await previous.getAttribute('aria-description')) ?? ''
+    assert.notEqual(why, '')
+    await previous.focus()
+    await page.locator('.tip', { hasText: why }).waitFor()
+    await close()
+  })
+})
+
 describe('the focus', () => {
   it('goes into a dialog and back to what opened it', async () => {
     const { page, complaints, close } = await console.visit('/services')

@@ -17,14 +17,19 @@ export interface FormField {
 
 export function parseForm(text: string): readonly FormField[] {
   const fields: FormField[] = []
-  for (const raw of text.split('&')) {
-    if (raw === '') continue
+  const isPlain = !text.includes('%') && !text.includes('+')
+  const { length } = text
+  for (let start = 0, end = 0; start < length; start = end + 1) {
+    end = text.indexOf('&', start)
+    if (end < 0) end = length
+    if (end === start) continue
+    const raw = text.slice(start, end)
     const equals = raw.indexOf('=')
-    fields.push({
-      name: decoded(equals < 0 ? raw : raw.slice(0, equals)),
-      value: equals < 0 ? '' : decoded(raw.slice(equals + 1)),
-      raw,
-    })
+    const name = equals < 0 ? raw : raw.slice(0, equals)
+    const value = equals < 0 ? '' : raw.slice(equals + 1)
+    fields.push(
+      isPlain ? { name, value, raw } : { name: decoded(name), value: decoded(value), raw },
+    )
   }
   return fields
 }

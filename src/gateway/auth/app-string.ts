@@ -33,7 +33,7 @@ export function* appReadings(request: SignedRequest, md5s: readonly string[]): G
   let prefix = ''
   for (const [name, value] of sorted) prefix += `${name}: ${value}\n`
   prefix += `${method}\n${accept}\n${contentType}`
-  const merged = parameters([...query, ...form])
+  const merged = parameters(query.length === 0 ? form : [...query, ...form])
   let appended: string | null = null
   for (const md5 of md5s) {
     for (const read of pathReadings(path)) {
