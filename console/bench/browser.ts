@@ -68,7 +68,7 @@ export class Browser {
     return new Browser(process, folder, send)
   }
 
-  /** Opens a page with an empty cache, and gives what `expression` says as soon as it is not null. */
+  /** Opens a page with an empty cache, and gives what `expression` says once it is not null. */
   async visit(url: string, cookies: Cookies, before: string, expression: string): Promise<unknown> {
     const { browserContextId } = await this.#send('Target.createBrowserContext')
     await this.#send('Storage.setCookies', { browserContextId, cookies: cookies.map(plain) })
