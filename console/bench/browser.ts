@@ -3,7 +3,6 @@
  * user's browser has off. A test driver listens to the network, and Chromium then notes for each
  * request which line of which script asked for it, which makes scripts slower than they are.
  */
-import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -11,7 +10,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserContext } from 'playwright-core'
-import { browserFlags } from '../test/console.ts'
+import { until } from '../../test/product.ts'
+import { browserFlags, browserPath } from '../test/console.ts'
 
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>
 type Answer = Readonly<Record<string, unknown>>
@@ -24,7 +24,7 @@ const settleMs = 2000
 /** Sends one command, for one page or for the browser itself. */
 type Send = (method: string, params?: Answer, sessionId?: string) => Promise<Answer>
 
-async function connect(url: string): Promise<{ readonly send: Send; close(): void }> {
+async function connect(url: string): Promise<Send> {
   const socket = new WebSocket(url)
   await once(socket, 'open', { signal: AbortSignal.timeout(waitMs) })
   const waiting = new Map<number, (message: Answer) => void>()
@@ -34,19 +34,17 @@ async function connect(url: string): Promise<{ readonly send: Send; close(): voi
     waiting.get(Number(message['id']))?.(message)
     waiting.delete(Number(message['id']))
   })
-  const send: Send = async (method, params = {}, sessionId) => {
+  return async (method, params = {}, sessionId) => {
     const id = ++last
     const answered = new Promise<Answer>((resolve) => waiting.set(id, resolve))
     socket.send(JSON.stringify({ id, method, params, ...(sessionId && { sessionId }) }))
     const message = await Promise.race([answered, sleep(waitMs, null, { ref: false })])
-    assert.ok(
-      message !== null && message['error'] === undefined,
-      JSON.stringify({ method, message }),
-    )
+    if (message === null || message['error'] !== undefined) {
+      throw new Error(`${method}: ${JSON.stringify(message)}`)
+    }
     // Every answer that is no error has a result, which is an object.
     return message['result'] as Answer
   }
-  return { send, close: () => socket.close() }
 }
 
 export class Browser {
@@ -63,9 +61,8 @@ export class Browser {
   static async start(): Promise<Browser> {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-browser-'))
     const asked = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${folder}`]
-    const process = spawn('/usr/bin/chromium', [...browserFlags, ...asked], { stdio: 'ignore' })
-    const { send } = await connect(await addressIn(folder))
-    return new Browser(process, folder, send)
+    const process = spawn(browserPath, [...browserFlags, ...asked], { stdio: 'ignore' })
+    return new Browser(process, folder, await connect(await addressIn(folder)))
   }
 
   /** Opens a page with an empty cache, and gives what `expression` says once it is not null. */
@@ -81,9 +78,9 @@ export class Browser {
     await this.#send('Page.addScriptToEvaluateOnNewDocument', { source: before }, page)
     await sleep(settleMs)
     await this.#send('Page.navigate', { url }, page)
-    const until = Date.now() + waitMs
+    const deadline = Date.now() + waitMs
     try {
-      while (Date.now() < until) {
+      while (Date.now() < deadline) {
         // Seldom: each look takes time from the page.
         await sleep(lookMs)
         const asked = { expression, returnByValue: true }
@@ -111,16 +108,13 @@ function plain({ name, value, domain, path, httpOnly, secure, sameSite }: Cookie
 }
 
 /** Where the browser listens: it says so in its folder. */
-async function addressIn(folder: string): Promise<string> {
-  const until = Date.now() + waitMs
-  while (Date.now() < until) {
+function addressIn(folder: string): Promise<string> {
+  return until('the address of Chromium', () => {
     try {
       const [port, path] = readFileSync(join(folder, 'DevToolsActivePort'), 'utf8').split('\n')
-      if (path) return `ws://127.0.0.1:${port}${path}`
+      return path ? `ws://127.0.0.1:${port}${path}` : undefined
     } catch {
-      // Not there yet.
+      return undefined // not there yet
     }
-    await sleep(50)
-  }
-  throw new Error('Chromium does not say where it listens')
+  })
 }

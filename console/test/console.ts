@@ -18,6 +18,7 @@ import {
 import { type Client, type Product, type Role, startProduct, until } from '../../test/product.ts'
 
 const password = 'a long enough password'
+export const browserPath = '/usr/bin/chromium'
 /** For a browser in a container, that asks nobody for anything. */
 export const browserFlags = [
   '--no-sandbox',
@@ -136,7 +137,7 @@ export async function startConsole(env: Readonly<Record<string, string>> = {}): 
   assert.equal(build.status, 0, build.stderr)
   const { product, role } = await startProduct(env)
   try {
-    const program = { executablePath: '/usr/bin/chromium', args: browserFlags, timeout: waitMs * 2 }
+    const program = { executablePath: browserPath, args: browserFlags, timeout: waitMs * 2 }
     return new Console(product, role, await chromium.launch(program))
   } catch (error) {
     await product.close()
