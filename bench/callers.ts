@@ -4,7 +4,7 @@
  * The same method as `proxy`, with the access log on everywhere: nginx with Lua does the same work
  * for a key pair, and stands in the table twice, for the noise. BENCH_ONLY names the sittings.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sitPlugins } from './callers/plugins.ts'
@@ -17,6 +17,7 @@ import {
 } from './callers/sittings.ts'
 import { judge, noiseOf, printVerdicts } from './callers/verdicts.ts'
 import { measuredCore, ports, writeBackend } from './candidates.ts'
+import { keep } from './history.ts'
 import { noiseMax, quietLoadMax, quietWait } from './limits.ts'
 import { describeMachine, type Machine } from './machine.ts'
 import { round } from './median.ts'
@@ -59,14 +60,7 @@ function remember(machine: Machine, quiet: boolean, rows: readonly Row[]): void 
   if (!quiet) {
     console.log(`\nNOT A QUIET MACHINE (load ${machine.loadAverage}): these figures decide nothing`)
   }
-  if (process.env['BENCH_KEEP'] === 'no') return
-  const folder = join(import.meta.dirname, 'history')
-  mkdirSync(folder, { recursive: true })
-  const at = new Date().toISOString()
-  const file = join(folder, `callers-${at.slice(0, 19).replaceAll(':', '')}.json`)
-  const kept = { at, machine, quiet, noise, verdicts, rows }
-  writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`)
-  console.log(`\nkept in ${file}`)
+  keep('callers', { quiet, noise, verdicts, rows }, machine)
 }
 
 async function main(): Promise<void> {

@@ -4,12 +4,12 @@
  * Every program has one core, load and backend share the other. Rounds are interleaved, the table
  * holds medians, and nginx stands in it twice: what it differs from itself is noise.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { measuredCore, ports, writeBackend, writeCandidates } from './candidates.ts'
+import { keep } from './history.ts'
 import { roundsDefault, runSecondsDefault, warmUpSeconds } from './limits.ts'
-import { describeMachine } from './machine.ts'
 import { listening, type Started, startOn } from './processes.ts'
 import { postLua, scenarios } from './scenarios.ts'
 import { type Contender, printRows, type Row, sit } from './sitting.ts'
@@ -24,16 +24,9 @@ interface Program {
 }
 
 function remember(rows: readonly Row[]): void {
-  const folder = join(import.meta.dirname, 'history')
-  mkdirSync(folder, { recursive: true })
-  const at = new Date().toISOString()
-  const file = join(folder, `proxy-${at.slice(0, 19).replaceAll(':', '')}.json`)
   const noise = rows.filter((row) => row.name === 'nginx again').map((row) => row.ratio)
-  writeFileSync(
-    file,
-    `${JSON.stringify({ at, machine: describeMachine(), noise, rows }, null, 2)}\n`,
-  )
-  console.log(`\nkept in ${file}; nginx against itself: ${noise.join(', ')}`)
+  console.log(`nginx against itself: ${noise.join(', ')}`)
+  keep('proxy', { noise, rows })
 }
 
 async function main(): Promise<void> {

@@ -5,11 +5,9 @@
  * must never meet the old answer. Then the same with 50,000 other APIs loaded. Printed are the
  * latencies of ReleaseService and how many calls met the old answer.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Product, prepareProduct, type Role } from '../test/product.ts'
 import { mockApi, releaseService } from '../test/release-service.ts'
-import { describeMachine } from './machine.ts'
+import { keep } from './history.ts'
 import { percentile, round } from './median.ts'
 import { type SeedSize, seedDataDir } from './seed.ts'
 
@@ -75,9 +73,4 @@ async function sit(size: SeedSize | null): Promise<Figures> {
 
 const rows = [await sit(null), await sit({ services: 500, apisPerService: 100 })]
 console.table(rows)
-const folder = join(import.meta.dirname, 'history')
-mkdirSync(folder, { recursive: true })
-const at = new Date().toISOString()
-const file = join(folder, `release-${at.slice(0, 19).replaceAll(':', '')}.json`)
-writeFileSync(file, `${JSON.stringify({ at, machine: describeMachine(), rows }, null, 2)}\n`)
-console.log(`kept in ${file}`)
+keep('release', { rows })

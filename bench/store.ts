@@ -4,13 +4,11 @@
  * A write is what an action makes: one resource, the audit row, the journal and the revision, on
  * the disk when it is answered. PostgreSQL is measured where it is installed.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Store } from '../src/model/store.ts'
 import { auditOf, guangzhou, wholePage } from '../test/cases/store-builders.ts'
 import { postgresPlace, type StorePlace, sqlitePlace } from '../test/cases/store-place.ts'
 import { postgresMissing, startPostgres } from '../test/servers/postgres.ts'
-import { describeMachine } from './machine.ts'
+import { keep } from './history.ts'
 import { percentile, round } from './median.ts'
 import { seededServiceId, seedStore } from './seed.ts'
 
@@ -113,9 +111,4 @@ async function onPostgres(): Promise<readonly Row[]> {
 
 const rows = [...(await onSqlite()), ...(await onPostgres())]
 console.table(rows)
-const folder = join(import.meta.dirname, 'history')
-mkdirSync(folder, { recursive: true })
-const at = new Date().toISOString()
-const file = join(folder, `store-${at.slice(0, 19).replaceAll(':', '')}.json`)
-writeFileSync(file, `${JSON.stringify({ at, machine: describeMachine(), size, rows }, null, 2)}\n`)
-console.log(`kept in ${file}`)
+keep('store', { size, rows })
