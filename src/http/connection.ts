@@ -5,6 +5,7 @@
  */
 
 import type { Socket } from 'node:net'
+import { readShared } from './accepted.ts'
 import { plainAddress } from './address-policy.ts'
 import { writeAnswer, written } from './answer.ts'
 import type { HttpClient } from './client.ts'
@@ -74,13 +75,13 @@ export class ServerConnection {
   #queuedBytes = 0
   #queuedSinceMs = 0
 
-  constructor(socket: Socket, listener: Listener) {
+  constructor(accepted: Socket, listener: Listener) {
+    const socket = readShared(accepted, (bytes) => this.#onData(bytes))
     this.socket = socket
     this.#listener = listener
     this.peerAddress = plainAddress(socket.remoteAddress ?? '')
     this.localAddress = plainAddress(socket.localAddress ?? '')
     this.#sinceMs = beginTurn()
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk))
     socket.on('drain', () => this.#onDrain())
     socket.on('end', () => this.#onEnd())
     // What went wrong with a caller's socket matters to nobody; its `close` follows.

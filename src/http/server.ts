@@ -72,10 +72,13 @@ export function createHttpServer(options: HttpServerOptions, events: HttpServerE
     servesHalfClosed: options.halfClosed === 'served',
     connectionClosed: (connection) => callers.remove(connection),
   }
-  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-    if (callers.all.size >= limits.connectionsMax && !callers.makeRoom()) socket.destroy()
-    else callers.all.add(new ServerConnection(socket, listener))
-  })
+  const server = createServer(
+    { noDelay: true, allowHalfOpen: true, pauseOnConnect: true },
+    (socket) => {
+      if (callers.all.size >= limits.connectionsMax && !callers.makeRoom()) socket.destroy()
+      else callers.all.add(new ServerConnection(socket, listener))
+    },
+  )
 
   async function close(): Promise<void> {
     draining = true

@@ -1,0 +1,47 @@
+/**
+ * A caller's socket that reads into one buffer, which all connections of the thread share, as those
+ * to backends do: the runtime's own way makes 64 KiB for each read and gives back what was not
+ * filled. A server cannot be asked for that, so the accepted connection moves to a socket that can.
+ */
+import { Socket, type SocketConstructorOpts } from 'node:net'
+
+const sharedBuffer = Buffer.allocUnsafeSlow(65_536)
+
+/**
+ * `onBytes` is given bytes of its own. Takes a socket that has not read yet (`pauseOnConnect`), and
+ * gives the one to use in its place; where the runtime lets no connection move, the same one.
+ */
+export function readShared(accepted: Socket, onBytes: (bytes: Buffer) => void): Socket {
+  // The runtime's handle of the connection is no part of its documented interface: unknown to the
+  // types, and looked at before it is used.
+  const holder = accepted as { _handle?: unknown }
+  const handle = holder._handle
+  if (!canReadInto(handle)) {
+    accepted.on('data', onBytes)
+    accepted.resume()
+    return accepted
+  }
+  // From here on only the new socket reads, writes and closes; the old one is done.
+  holder._handle = null
+  accepted.destroy()
+  const options = {
+    handle,
+    allowHalfOpen: true,
+    onread: {
+      buffer: sharedBuffer,
+      callback(count: number) {
+        const bytes = Buffer.allocUnsafe(count)
+        sharedBuffer.copy(bytes, 0, 0, count)
+        onBytes(bytes)
+        return true
+      },
+    },
+  }
+  // The types know one kind of handle, that a program makes itself; a server makes the other and
+  // passes it to its sockets in this very option.
+  return new Socket(options as unknown as SocketConstructorOpts)
+}
+
+function canReadInto(handle: unknown): boolean {
+  return typeof handle === 'object' && handle !== null && 'useUserBuffer' in handle
+}
