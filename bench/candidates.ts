@@ -14,7 +14,13 @@ export interface Candidate {
 const gatewayCore = 0
 export const measuredCore = gatewayCore
 
-export const ports = { backend: 9300, nginx: 9301, nginxAgain: 9302, haproxy: 9303 } as const
+export const ports = {
+  backend: 9300,
+  nginx: 9301,
+  nginxAgain: 9302,
+  haproxy: 9303,
+  nginxForm: 9304,
+} as const
 
 /** Writes the configurations below `folder` and returns how each program is started. */
 export function writeCandidates(folder: string): readonly Candidate[] {

@@ -1,7 +1,8 @@
 /**
- * nginx with Lua doing what the gateway does for a key pair: the signature (HMAC-SHA1) of the
+ * nginx with Lua doing what the gateway does. For a key pair: the signature (HMAC-SHA1) of the
  * headers that the caller names, the date of now, a counter a key and second in a shared
- * dictionary, the answer's headers about key and plan, and a buffered log of as many fields.
+ * dictionary, the answer's headers about key and plan. For an application: the form, the signature
+ * of all that its string holds, the fields sorted. Both: a buffered log of as many fields.
  *
  * Lua is written for speed as its users write it: compiled patterns, `lua-resty-core`, no table
  * but what the signature needs.
@@ -11,27 +12,32 @@ import { join } from 'node:path'
 import { type Candidate, nginxCommon, nginxPaths, ports } from '../candidates.ts'
 import type { Caller } from './seed.ts'
 
-/** `callers` by which it knows the secrets; `limit`: calls of a key a second. */
+export interface LuaCandidate {
+  readonly name: string
+  readonly port: number
+  /** By which it knows the secrets. */
+  readonly callers: readonly Caller[]
+  /** What it asks of a call: `keyPairLua`, `applicationLua`. */
+  readonly access: string
+}
+
+/** Writes the configuration below `folder`, and returns how the program is started. */
 export function luaCandidate(
-  name: string,
-  port: number,
   folder: string,
-  callers: readonly Caller[],
-  limit: number,
+  { name, port, callers, access }: LuaCandidate,
 ): Candidate {
-  const place = join(folder, name.replaceAll(' ', '-'))
+  const place = join(folder, `lua-${port}`)
   mkdirSync(place, { recursive: true })
   const secrets = callers.map(({ id, secret }) => `['${id}'] = '${secret}',`).join('\n')
   writeFileSync(join(place, 'callers.lua'), `return {\n${secrets}\n}\n`)
-  writeFileSync(join(place, 'access.lua'), accessLua(limit))
+  writeFileSync(join(place, 'access.lua'), access)
   const file = join(place, 'nginx.conf')
   writeFileSync(file, luaProxy(place, port))
   return { name, port, command: ['nginx', '-p', place, '-c', file] }
 }
 
-/** One unit of work each line: what the gateway refuses is refused here, too. */
-const accessLua = (limit: number) => `local ngx, callers = ngx, require 'callers'
-local counts = ngx.shared.counts
+/** What both begin with: a signature in its form, of now, by somebody who is known. */
+const claimLua = `local ngx, callers = ngx, require 'callers'
 local headers = ngx.req.get_headers()
 local authorization, date = headers['authorization'], headers['x-date']
 if not authorization or not date then return ngx.exit(401) end
@@ -42,6 +48,14 @@ local at = ngx.parse_http_time(date)
 if not at or math.abs(ngx.time() - at) > 900 then return ngx.exit(401) end
 local id, secret = found[1], callers[found[1]]
 if not secret then return ngx.exit(401) end
+`
+
+/**
+ * One unit of work each line: what the gateway refuses is refused here, too. `limit`: calls of a
+ * key a second.
+ */
+export const keyPairLua = (limit: number) => `${claimLua}
+local counts = ngx.shared.counts
 local text
 for name in string.gmatch(found[2], '%S+') do
   local value = headers[name]
@@ -56,6 +70,29 @@ answer['X-Secret-ID'] = id
 answer['X-UsagePlan-ID'] = 'usagePlan-00000001'
 answer['X-RateLimit-Limit'] = ${limit}
 answer['X-RateLimit-Used'] = used .. '/${limit}'
+`
+
+/** The same for an application that signs its date and a form; a field stands once. */
+export const applicationLua = `${claimLua}
+ngx.req.read_body()
+local fields, err = ngx.req.get_post_args(100)
+if err then return ngx.exit(400) end
+local names, count = {}, 0
+for name, value in pairs(fields) do
+  if type(value) == 'table' then return ngx.exit(400) end
+  count = count + 1
+  names[count] = name
+end
+table.sort(names)
+for n = 1, count do
+  local name, value = names[n], fields[names[n]]
+  names[n] = (value == true or value == '') and name or (name .. '=' .. value)
+end
+local path = string.sub(ngx.var.uri, #'/release' + 1)
+local text = 'x-date: ' .. date .. '\\n' .. ngx.req.get_method() .. '\\n' .. (headers['accept'] or '')
+  .. '\\n' .. (headers['content-type'] or '') .. '\\n' .. (headers['content-md5'] or '')
+  .. '\\n' .. path .. '?' .. table.concat(names, '&')
+if ngx.encode_base64(ngx.hmac_sha1(secret, text)) ~= found[3] then return ngx.exit(401) end
 `
 
 const luaProxy = (place: string, port: number) => `

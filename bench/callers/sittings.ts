@@ -6,7 +6,7 @@ import { ports } from '../candidates.ts'
 import type { Load } from '../load.ts'
 import { listening, type Started, startOn } from '../processes.ts'
 import { type Contender, type Row, type SittingPlan, sit } from '../sitting.ts'
-import { luaCandidate } from './lua.ts'
+import { applicationLua, keyPairLua, type LuaCandidate, luaCandidate } from './lua.ts'
 import { BenchProduct, type RunningGateway, type Without } from './products.ts'
 import { appRequests, keyRequests, prepare, tokenRequests } from './requests.ts'
 import {
@@ -34,6 +34,7 @@ const preparedForms = 40_000
 export const names = {
   lua: 'nginx + Lua',
   luaAgain: 'nginx + Lua again',
+  luaForm: 'nginx + Lua, application, form of 1 KB',
   key: 'Sluice, key pair and plan limit',
   app: 'Sluice, application, form of 1 KB',
   token: 'Sluice, OAuth, repeated token',
@@ -124,24 +125,29 @@ export async function sitAuthentication(
 ): Promise<readonly Row[]> {
   const callers = Array.from({ length: fewKeys }, (_, n) => callerOf('kp', n))
   const keyScript = fewKeyRequests(bench, hostOf('keysplan'), 'kp')
-  const luas = [names.lua, names.luaAgain].map(async (name, index): Promise<Contender> => {
-    const port = [ports.nginx, ports.nginxAgain][index] ?? 0
-    const candidate = luaCandidate(name, port, bench.folder, callers, planLimit)
-    const started: Started = startOn(bench.measuredCore, candidate.command)
-    bench.stops.push(() => started.stop())
-    await listening(port)
-    return { name, port, pid: started.pid, load: loadOf(keyScript) }
-  })
   const forms = appRequests(hostOf('applicat'), preparedForms, application)
+  const formScript = prepare(bench.folder, 'app', forms).script
+  const keyPair = { callers, access: keyPairLua(planLimit) }
+  const form = { callers: [{ ...application, id: application.key }], access: applicationLua }
   const exp = Math.floor(Date.now() / 1000) + 3600
   const tokens = tokenRequests(hostOf('business'), tokenOf(token, { exp }))
   const contenders = [
-    ...(await Promise.all(luas)),
+    await lua(bench, { name: names.lua, port: ports.nginx, ...keyPair }, keyScript),
+    await lua(bench, { name: names.luaAgain, port: ports.nginxAgain, ...keyPair }, keyScript),
     await contender(product, names.key, 'keysplan', keyScript),
-    await contender(product, names.app, 'applicat', prepare(bench.folder, 'app', forms).script),
+    await lua(bench, { name: names.luaForm, port: ports.nginxForm, ...form }, formScript),
+    await contender(product, names.app, 'applicat', formScript),
     await contender(product, names.token, 'business', prepare(bench.folder, 'jwt', tokens).script),
   ]
   return sit('authentication', contenders, planOf(bench, names.lua, 8))
+}
+
+async function lua(bench: Bench, wish: LuaCandidate, script: string): Promise<Contender> {
+  const { name, port, command } = luaCandidate(bench.folder, wish)
+  const started: Started = startOn(bench.measuredCore, command)
+  bench.stops.push(() => started.stop())
+  await listening(port)
+  return { name, port, pid: started.pid, load: loadOf(script) }
 }
 
 async function contender(

@@ -22,7 +22,7 @@ interface Bound {
 
 const bounds: readonly Bound[] = [
   { what: 'key pair, plan limit, log', of: names.key, over: names.lua, max: 1 },
-  { what: 'application, form of 1 KB', of: names.app, over: names.lua, max: 1.15 },
+  { what: 'application, form of 1 KB', of: names.app, over: names.luaForm, max: 1.15 },
   { what: 'OAuth, repeated token', of: names.token, over: names.lua, max: 1.15 },
   { what: '100,000 keys and plans', of: names.manyKeys, over: names.oneKey, max: 1.1 },
   { what: 'whole ladder', of: names.planned, over: names.bare, max: 1.35 },

@@ -7,6 +7,7 @@
  */
 import type { Socket } from 'node:net'
 import { assert } from '../lib/assert.ts'
+import { colon, cr, lf, spells, tokenBytes, valueBytes } from './chars.ts'
 import { writeText } from './latin1.ts'
 
 /** Two full reads of a connection with their heads. */
@@ -64,14 +65,8 @@ export function putRange(bytes: Uint8Array, start: number, end: number): void {
   }
 }
 
-const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-const methodPattern = new RegExp(`^${token}$`)
+const methodPattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const targetPattern = /^[\x21-\x7e]+$/
-/** Whole lines from `lastIndex` on, none of them a framing field, and no character above 0xff. */
-const linesPattern = new RegExp(
-  `(?:(?!content-length:|transfer-encoding:)${token}:[\\t\\x20-\\x7e\\x80-\\xff]*\\r\\n)*`,
-  'iy',
-)
 
 /**
  * A request line and header lines from above the engine (a token, visible ASCII, complete lines),
@@ -92,17 +87,32 @@ export function putLines(lines: string, text: string): void {
 }
 
 /**
- * Puts text of which `length` characters from `start` on come from above the engine. The check
- * reads the whole text and not its part, so that its pieces are joined once, not twice.
+ * Puts text of which `length` characters from `start` on come from above the engine. What is looked
+ * at is the bytes as they will go out.
  */
 function putCheckedLines(text: string, start: number, length: number): void {
-  const end = start + length
-  linesPattern.lastIndex = start
-  linesPattern.test(text)
-  // A line has no CR or LF but at its end: who came beyond an end of line there has stopped at it.
-  const whole = length === 0 || (text.charCodeAt(end - 1) === 10 && linesPattern.lastIndex >= end)
-  assert(whole, 'header lines are whole, and none of them frames')
   putText(text)
+  const at = to - text.length + start
+  assert(areLines(at, at + length), 'header lines are whole, and none of them frames')
+}
+
+/** Whether whole lines stand there, none of them a field by which the engine frames. */
+function areLines(start: number, end: number): boolean {
+  let at = start
+  while (at < end) {
+    const nameStart = at
+    while (tokenBytes[slab[at]!] === 1) at++
+    if (at === nameStart || slab[at] !== colon || isFraming(nameStart, at)) return false
+    at++
+    while (valueBytes[slab[at]!] === 1) at++
+    if (slab[at] !== cr || slab[at + 1] !== lf) return false
+    at += 2
+  }
+  return at === end
+}
+
+function isFraming(start: number, end: number): boolean {
+  return spells(slab, start, end, 'content-length') || spells(slab, start, end, 'transfer-encoding')
 }
 
 /**

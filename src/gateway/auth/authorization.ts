@@ -50,21 +50,31 @@ export function parseAuthorization(
   return { id, algorithm, headers, signature }
 }
 
-/** Clients sign the same headers again and again. */
-const knownNames = new Map<string, readonly string[] | null>()
+interface KnownNames {
+  readonly text: string
+  /** In lower case; null: the text is no list of names, or too long a one. */
+  readonly names: readonly string[] | null
+}
+
+/** Clients sign the same headers again and again, and mostly those of the call before. */
+const knownNames = new Map<string, KnownNames>()
+let last: KnownNames = { text: '', names: null }
 
 /** The names of a list in lower case; null: it is none, or too long. */
 function namesOf(text: string): readonly string[] | null {
-  const known = knownNames.get(text)
-  if (known !== undefined) return known
+  if (text !== last.text) last = knownNames.get(text) ?? readNames(text)
+  return last.names
+}
+
+function readNames(cut: string): KnownNames {
   // A copy: what was cut out of a header would keep all of it in memory.
-  const copy = Buffer.from(text, 'latin1').toString('latin1')
-  const names = copy.toLowerCase().split(' ').filter(Boolean)
+  const text = Buffer.from(cut, 'latin1').toString('latin1')
+  const names = text.toLowerCase().split(' ').filter(Boolean)
   const fits = names.length > 0 && names.length <= signedHeadersMax
-  const read = fits && names.every((name) => token.test(name)) ? names : null
-  if (copy.length <= namesRememberedCharactersMax) {
+  const read = { text, names: fits && names.every((name) => token.test(name)) ? names : null }
+  if (text.length <= namesRememberedCharactersMax) {
     if (knownNames.size >= namesRememberedMax) knownNames.clear()
-    knownNames.set(copy, read)
+    knownNames.set(text, read)
   }
   return read
 }
