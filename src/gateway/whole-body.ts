@@ -12,10 +12,17 @@ export function wholeBody(call: Call, bytesMax: number): Buffer | null | Promise
   const { body } = call.exchange.head
   if (!body.present || body.length === 0) return nothing
   if (body.length > bytesMax) return null
+  let come: Buffer | null | undefined
+  let tell = (bytes: Buffer | null): void => {
+    come = bytes
+  }
+  call.exchange.collect(bytesMax, (bytes) => {
+    call.bytes = bytes
+    tell(bytes)
+  })
+  // Mostly it came with the head, and nobody has to wait.
+  if (come !== undefined) return come
   return new Promise((resolve) => {
-    call.exchange.collect(bytesMax, (bytes) => {
-      call.bytes = bytes
-      resolve(bytes)
-    })
+    tell = resolve
   })
 }

@@ -143,6 +143,32 @@ describe('bodies', () => {
     caller.socket.destroy()
   })
 
+  it('gives a body that came with its head in the call that asks for it', async () => {
+    const inCall: boolean[] = []
+    let asked = 0
+    pair.handle = (exchange) => {
+      let isAsking = true
+      exchange.collect(100, (body) => {
+        inCall.push(isAsking)
+        exchange.answer(textAnswer(200, `[${body}]`))
+      })
+      isAsking = false
+      asked++
+    }
+    const caller = await connectRaw(pair.engine.port)
+    caller.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nwhole')
+    await caller.untilText('[whole]')
+    caller.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nto')
+    await eventually(() => asked === 2, 'the second head')
+    caller.send('lat')
+    await caller.untilText('[tolat]')
+    assert.deepEqual(inCall, [true, false])
+    caller.send('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n')
+    assert.match(await caller.untilEnd(), /HTTP\/1\.1 400 /)
+    assert.equal(inCall.length, 2)
+    caller.socket.destroy()
+  })
+
   it('answers 413 to a streamed body beyond its bound, told before or not', async () => {
     pair.forwarding(() => ({ bodyBytesMax: 4 }))
     await pair.once('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody')

@@ -153,12 +153,7 @@ export class ServerConnection {
   #step(): boolean {
     if (this.#closed || this.#lastWord) return false
     const exchange = this.#exchange
-    if (exchange !== null) {
-      if (this.body.done || this.input.bytes === null || !exchange.wantsBody) return false
-      if (this.body.take(this.input) < 0) exchange.bodyFailed(400, 'malformed chunked body')
-      else exchange.onPiece()
-      return true
-    }
+    if (exchange !== null) return this.takePiece(exchange)
     if (this.input.bytes === null) return false
     if (!this.body.done) return this.#discardPiece()
     // Whoever does not take answers gets no further requests served.
@@ -167,6 +162,14 @@ export class ServerConnection {
     this.#waitsForTurn = true
     setImmediate(() => this.#takeTurn())
     return false
+  }
+
+  /** Decodes what is at hand of the body. False: nothing is, or nobody wants it now. */
+  takePiece(exchange: LiveExchange): boolean {
+    if (this.body.done || this.input.bytes === null || !exchange.wantsBody) return false
+    if (this.body.take(this.input) < 0) exchange.bodyFailed(400, 'malformed chunked body')
+    else exchange.onPiece()
+    return true
   }
 
   #adjustReading(): void {

@@ -115,6 +115,8 @@ export class LiveExchange implements Exchange {
     this.#collecting = new CollectedBody(max)
     this.#collectDone = done
     this.bodyWanted()
+    // What came with the head is mostly the whole body: it is given in this very call.
+    this.#connection.takePiece(this)
     this.#connection.pump()
   }
 

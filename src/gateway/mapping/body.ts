@@ -39,9 +39,10 @@ export function bodyBuilder({ writes, drop }: PlaceWrites): BodyBuilder {
       }
       case 'form': {
         const more = added(call)
-        const kept = call.body.fields.filter(({ name }) => !drop.has(name))
-        if (more.length === 0 && kept.length === call.body.fields.length) {
-          return { body: call.body.bytes, headLines: '' }
+        const { fields, bytes } = call.body
+        const kept = drop.size === 0 ? fields : fields.filter(({ name }) => !drop.has(name))
+        if (more.length === 0 && kept.length === fields.length) {
+          return { body: bytes, headLines: '' }
         }
         const parts = [...kept.map(({ raw }) => raw), ...more]
         return { body: Buffer.from(parts.join('&'), 'latin1'), headLines: '' }

@@ -12,6 +12,8 @@ import type { Reply } from '../refusals.ts'
 import { refusal } from '../refusals.ts'
 import { wholeBody } from '../whole-body.ts'
 
+const formType = 'application/x-www-form-urlencoded'
+
 export function formBody(api: ApiNode): Stage | null {
   if (!usesForm(api)) return null
 
@@ -52,8 +54,9 @@ function isForm({ fields }: Call): boolean {
 
 /** Whether a Content-Type says that a body is a form. */
 export function isFormType(contentType: string): boolean {
+  if (contentType === formType) return true
   const mediaType = contentType.split(';', 1)[0] ?? ''
-  return mediaType.trim().toLowerCase() === 'application/x-www-form-urlencoded'
+  return mediaType.trim().toLowerCase() === formType
 }
 
 function takeForm(call: Call, bytes: Buffer | null): Reply | undefined {
