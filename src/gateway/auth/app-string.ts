@@ -24,10 +24,14 @@ export interface SignedRequest {
 }
 
 /**
- * All readings with these Content-MD5 values, the likeliest first; characters are bytes. Each is
- * made when it is asked for: mostly the first one is what was signed.
+ * Whether one of the readings with these Content-MD5 values is what is looked for, the likeliest
+ * first; characters are bytes. Each is made when it is its turn: mostly the first one was signed.
  */
-export function* appReadings(request: SignedRequest, md5s: readonly string[]): Generator<string> {
+export function someReading(
+  request: SignedRequest,
+  md5s: readonly string[],
+  isIt: (text: string) => boolean,
+): boolean {
   const { headers, method, accept, contentType, path, query, form } = request
   const sorted = headers.length === 1 ? headers : [...headers].sort(([a], [b]) => compare(a, b))
   let prefix = ''
@@ -37,14 +41,25 @@ export function* appReadings(request: SignedRequest, md5s: readonly string[]): G
   let appended: string | null = null
   for (const md5 of md5s) {
     for (const read of pathReadings(path)) {
-      yield stringOf(prefix, md5, read, merged)
+      if (isIt(stringOf(prefix, md5, read, merged))) return true
       // With one of the two empty there is nothing to merge.
       if (query.length === 0 || form.length === 0) continue
       // A client of the vendor's appends the sorted form to the sorted query.
       appended ??= [parameters(query), parameters(form)].filter(Boolean).join('&')
-      if (appended !== merged) yield stringOf(prefix, md5, read, appended)
+      if (appended !== merged && isIt(stringOf(prefix, md5, read, appended))) return true
     }
   }
+  return false
+}
+
+/** The first of them. */
+export function likeliestReading(request: SignedRequest, md5: string): string {
+  let likeliest = ''
+  someReading(request, [md5], (text) => {
+    likeliest = text
+    return true
+  })
+  return likeliest
 }
 
 function stringOf(prefix: string, md5: string, path: string, parameters: string): string {

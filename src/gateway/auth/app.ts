@@ -5,7 +5,7 @@
  * made, the log is not: it may hold a password of the form (guide row 370).
  */
 import { hmac, isDigest } from '../../lib/hmac.ts'
-import type { AuthNode } from '../../snapshot/snapshot.ts'
+import type { AppNode, AuthNode } from '../../snapshot/snapshot.ts'
 import { fromByteText } from '../bytes.ts'
 import type { Call } from '../call.ts'
 import type { Callers } from '../callers.ts'
@@ -14,7 +14,7 @@ import type { Reply } from '../refusals.ts'
 import { refusal, refusalSaying } from '../refusals.ts'
 import { isFormType, readForm } from '../stages/form-body.ts'
 import type { SignedRequest } from './app-string.ts'
-import { appReadings, bodyDigests } from './app-string.ts'
+import { bodyDigests, likeliestReading, someReading } from './app-string.ts'
 import type { Authorization } from './authorization.ts'
 import { parseAuthorization } from './authorization.ts'
 import { isDraft, isUnsignedDraft } from './draft.ts'
@@ -78,9 +78,8 @@ function verify(
   const { head } = call.exchange
   // Fields of a form in a coding are not in the string, and many backends pass over the coding.
   const isCodedForm = call.body.kind === 'unread' && isFormType(claim.request.contentType)
-  if (!isCodedForm && admitted(call, claim, callers, [''])) {
-    return admit(call, claim, apiId, callers)
-  }
+  const signer = isCodedForm ? undefined : signerOf(call, claim, callers, [''])
+  if (signer !== undefined) return admit(call, signer, apiId)
   if (call.body.kind === 'form') return withDigests(call, claim, apiId, callers, call.body.bytes)
   if (!head.body.present || head.body.length === 0) return mismatch(call, claim, callers, '')
   if (head.body.length > signedBodyBytesMax) return refusal('bodyTooLarge')
@@ -102,40 +101,41 @@ function withDigests(
   body: Uint8Array,
 ): Reply | undefined {
   const digests = bodyDigests(body)
-  if (admitted(call, claim, callers, digests)) return admit(call, claim, apiId, callers)
+  const signer = signerOf(call, claim, callers, digests)
+  if (signer !== undefined) return admit(call, signer, apiId)
   const sent = call.exchange.head.fields.get('content-md5')
   const likeliest = digests.find((digest) => digest === sent) ?? digests[0] ?? ''
   return mismatch(call, claim, callers, call.body.kind === 'form' ? '' : likeliest)
 }
 
-function stringsOf(call: Call, { request }: Claim, md5s: readonly string[]): Iterable<string> {
-  return appReadings({ ...request, query: call.queryFields, form: call.formFields }, md5s)
+function signedRequest(call: Call, { request }: Claim): SignedRequest {
+  return { ...request, query: call.queryFields, form: call.formFields }
 }
 
-/** Whether the claimed application's secret signed one of the strings. */
-function admitted(call: Call, claim: Claim, callers: Callers, md5s: readonly string[]): boolean {
+/** The claimed application, if its secret signed one of the strings. */
+function signerOf(
+  call: Call,
+  claim: Claim,
+  callers: Callers,
+  md5s: readonly string[],
+): AppNode | undefined {
   const { id, algorithm, signature } = claim.authorization
   const application = callers.app(id)
   const secret = application?.secret ?? nobodysSecret
-  for (const text of stringsOf(call, claim, md5s)) {
-    if (isDigest(hmac(algorithm, secret, text), signature)) return application !== undefined
-  }
-  return false
+  const isSigned = (text: string) => isDigest(hmac(algorithm, secret, text), signature)
+  return someReading(signedRequest(call, claim), md5s, isSigned) ? application : undefined
 }
 
-function admit(call: Call, claim: Claim, apiId: string, callers: Callers): Reply | undefined {
-  const application = callers.app(claim.authorization.id)
-  if (application === undefined) return refusal('hmacUnknown')
-  const bound = call.matched.access.appsOf(apiId).has(application.id)
+function admit(call: Call, { id, key }: AppNode, apiId: string): Reply | undefined {
+  const bound = call.matched.access.appsOf(apiId).has(id)
   if (!bound && !isDraft(call)) return refusal('keyNotBound')
-  call.identity = { kind: 'app', appId: application.id, appKey: application.key }
+  call.identity = { kind: 'app', appId: id, appKey: key }
   return undefined
 }
 
 function mismatch(call: Call, claim: Claim, callers: Callers, md5: string): Reply {
   if (callers.app(claim.authorization.id) === undefined) return refusal('hmacUnknown')
-  const [text = ''] = stringsOf(call, claim, [md5])
-  const told = toldString(text)
+  const told = toldString(likeliestReading(signedRequest(call, claim), md5))
   const header = `X-Api-StringToSign: ${told.replaceAll(/[^\x20-\x7e]/g, '?')}\r\n`
   return refusalSaying('hmacMismatch', `, Server StringToSign:${fromByteText(told)}`, header)
 }
