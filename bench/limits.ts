@@ -7,6 +7,8 @@ export const runSecondsDefault = 4
  * engine still compiles what is called often, which is a fifth of its processor time at first.
  */
 export const warmUpSeconds = 12
+/** Of the callers' bench, whose gateways run more code before it is all compiled. */
+export const callersWarmUpSeconds = 20
 export const roundsDefault = 5
 /** A server that has not opened its port by then has failed. */
 export const startTimeoutMs = 20_000
@@ -17,5 +19,5 @@ export const quietLoadMax = 1.5
 export const quietWait = 'wait until the machine is quiet, or set BENCH_ANYWAY=1 for a try'
 /** What differs more than this from itself tells nothing about others. */
 export const noiseMax = 0.1
-/** A load that ends so much later than it should is ended, and the bench with it. */
-export const loadLateMs = 60_000
+/** A load that ends so much later than it should is ended; its run is made once more. */
+export const loadLateMs = 10_000

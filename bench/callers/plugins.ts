@@ -151,5 +151,5 @@ export async function sitPlugins(bench: Bench): Promise<readonly Row[]> {
   ]
   // Many contenders and one bound: fewer rounds do.
   const rounds = Math.min(bench.rounds, 3)
-  return sit('plugins', contenders, { ...planOf(bench, names.noPlugins, 8), rounds })
+  return sit('plugins', contenders, { ...planOf(bench, names.noPlugins), rounds })
 }

@@ -3,6 +3,7 @@
  */
 import { jwkOf, signingKey, tokenOf } from '../../test/authorization-server.ts'
 import { ports } from '../candidates.ts'
+import { callersWarmUpSeconds } from '../limits.ts'
 import type { Load } from '../load.ts'
 import { listening, type Started, startOn } from '../processes.ts'
 import { type Contender, type Row, type SittingPlan, sit } from '../sitting.ts'
@@ -113,9 +114,8 @@ function fewKeyRequests(bench: Bench, host: string, keys: string): string {
   return prepare(bench.folder, keys, requests).script
 }
 
-export function planOf(bench: Bench, reference: string, warmUpSeconds: number): SittingPlan {
-  const { rounds, seconds } = bench
-  return { reference, rounds, seconds, warmUpSeconds }
+export function planOf({ rounds, seconds }: Bench, reference: string): SittingPlan {
+  return { reference, rounds, seconds, warmUpSeconds: callersWarmUpSeconds }
 }
 
 /** Key pair, application and OAuth beside nginx with Lua. */
@@ -139,7 +139,7 @@ export async function sitAuthentication(
     await contender(product, names.app, 'applicat', formScript),
     await contender(product, names.token, 'business', prepare(bench.folder, 'jwt', tokens).script),
   ]
-  return sit('authentication', contenders, planOf(bench, names.lua, 8))
+  return sit('authentication', contenders, planOf(bench, names.lua))
 }
 
 async function lua(bench: Bench, wish: LuaCandidate, script: string): Promise<Contender> {
@@ -176,7 +176,7 @@ export async function sitManyKeys(bench: Bench, product: BenchProduct): Promise<
     await contender(product, names.oneKey, 'keyalone', prepare(bench.folder, 'one', one).script),
     await contender(crowd, names.manyKeys, 'manykeys', prepare(bench.folder, 'many', many).script),
   ]
-  return sit('keys', contenders, planOf(bench, names.oneKey, 10))
+  return sit('keys', contenders, planOf(bench, names.oneKey))
 }
 
 function shuffled(count: number): readonly number[] {
@@ -204,5 +204,5 @@ export async function sitLadder(bench: Bench, product: BenchProduct): Promise<re
     await contender(product, '+ limit', 'keyslimi', script('keyslimi', 'kl')),
     await contender(product, names.planned, 'allofthe', script('allofthe', 'al')),
   ]
-  return sit('ladder', contenders, planOf(bench, names.bare, 8))
+  return sit('ladder', contenders, planOf(bench, names.bare))
 }
