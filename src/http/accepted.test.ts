@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { readShared } from './accepted.ts'
+import { readSlabBytes } from './limits.ts'
 
 /** Two connections that one server reads, and what came of each. */
 async function readTwo(t: { after(end: () => void): void }) {
@@ -38,6 +39,23 @@ describe('readShared', () => {
     await Promise.all(sockets.map((socket) => once(socket, 'end')))
     for (const [index, chunks] of given.entries()) {
       assert.equal(Buffer.concat(chunks).toString(), texts[index])
+    }
+  })
+
+  it('lets a small piece hold little memory, and a large one its own', async (t) => {
+    const { given, clients } = await readTwo(t)
+    const [small, large] = clients
+    for (let n = 1; n <= 50; n++) {
+      small?.write('x'.repeat(300))
+      while ((given[0]?.length ?? 0) < n) await new Promise(setImmediate)
+    }
+    large?.write('y'.repeat(readSlabBytes))
+    while (given[1]?.length === 0) await new Promise(setImmediate)
+    const slabs = new Set(given[0]?.map(({ buffer }) => buffer))
+    for (const { byteLength } of slabs) assert.equal(byteLength, readSlabBytes)
+    assert.ok(slabs.size >= (50 * 300) / readSlabBytes && slabs.size < 10, `${slabs.size} slabs`)
+    for (const { buffer, length } of given[1] ?? []) {
+      assert.ok(buffer.byteLength === length || length <= readSlabBytes / 2)
     }
   })
 

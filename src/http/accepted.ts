@@ -4,6 +4,7 @@
  * filled. A server cannot be asked for that, so the accepted connection moves to a socket that can.
  */
 import { Socket, type SocketConstructorOpts } from 'node:net'
+import { readSlabBytes } from './limits.ts'
 
 const sharedBuffer = Buffer.allocUnsafeSlow(65_536)
 
@@ -30,9 +31,7 @@ export function readShared(accepted: Socket, onBytes: (bytes: Buffer) => void): 
     onread: {
       buffer: sharedBuffer,
       callback(count: number) {
-        const bytes = Buffer.allocUnsafe(count)
-        sharedBuffer.copy(bytes, 0, 0, count)
-        onBytes(bytes)
+        onBytes(copyOf(count))
         return true
       },
     },
@@ -40,6 +39,27 @@ export function readShared(accepted: Socket, onBytes: (bytes: Buffer) => void): 
   // The types know one kind of handle, that a program makes itself; a server makes the other and
   // passes it to its sockets in this very option.
   return new Socket(options as unknown as SocketConstructorOpts)
+}
+
+let slab = Buffer.allocUnsafeSlow(readSlabBytes)
+let slabUsed = 0
+
+/** The first `count` bytes of the buffer, where the next read does not reach them. */
+function copyOf(count: number): Buffer {
+  if (count > readSlabBytes / 2) {
+    const bytes = Buffer.allocUnsafeSlow(count)
+    sharedBuffer.copy(bytes, 0, 0, count)
+    return bytes
+  }
+  if (slabUsed + count > readSlabBytes) {
+    // The runtime's own pool is sixteen times as large, and held whole by any piece of it.
+    slab = Buffer.allocUnsafeSlow(readSlabBytes)
+    slabUsed = 0
+  }
+  const bytes = slab.subarray(slabUsed, slabUsed + count)
+  sharedBuffer.copy(bytes, 0, 0, count)
+  slabUsed += count
+  return bytes
 }
 
 function canReadInto(handle: unknown): boolean {

@@ -14,8 +14,7 @@ export class Input {
   }
 
   append(chunk: Buffer): void {
-    this.bytes =
-      this.bytes === null ? chunk : Buffer.concat([this.bytes.subarray(this.start), chunk])
+    this.bytes = this.bytes === null ? chunk : joined(this.bytes, this.start, chunk)
     this.start = 0
   }
 
@@ -29,4 +28,13 @@ export class Input {
     this.bytes = null
     this.start = 0
   }
+}
+
+/** In memory of its own: the runtime's pool would be held whole by a head that never ends. */
+function joined(bytes: Buffer, start: number, chunk: Buffer): Buffer {
+  const kept = bytes.length - start
+  const all = Buffer.allocUnsafeSlow(kept + chunk.length)
+  bytes.copy(all, 0, start)
+  chunk.copy(all, kept)
+  return all
 }

@@ -28,6 +28,11 @@ export const trailerBytesMax = 16_384
 export const requestsPerTurnMax = 8
 /** Connections asked to make room for a new one: more would make each refusal dear. */
 export const oldestAskedMax = 64
+/**
+ * Small reads lie in slabs of this many bytes: so much memory at most is held by a request that
+ * waits, or by a head of which one byte came.
+ */
+export const readSlabBytes = 4_096
 /** Bytes read ahead of what can be processed (body not wanted yet, pipelined requests). */
 export const readAheadBytesMax = 65_536
 /** The same while a tick looks whether a paused caller is still there. */
