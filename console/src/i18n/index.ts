@@ -85,7 +85,10 @@ const two = (n: number) => String(n).padStart(2, '0')
 /** `2026-11-24 14:45:44` in the viewer's zone. Takes ISO 8601, and UTC without a zone. */
 export function time(text: string | null | undefined): string {
   const date = dateOf(text)
-  if (date === null) return '-'
+  return date === null ? '-' : written(date)
+}
+
+function written(date: Date): string {
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
 }
@@ -96,7 +99,7 @@ export function timeWithZone(text: string | null | undefined): string {
   if (date === null) return '-'
   const east = -date.getTimezoneOffset()
   const [hours, minutes] = [Math.trunc(Math.abs(east) / 60), Math.abs(east) % 60].map(two)
-  return `${time(text)} UTC${east < 0 ? '-' : '+'}${hours}:${minutes}`
+  return `${written(date)} UTC${east < 0 ? '-' : '+'}${hours}:${minutes}`
 }
 
 function dateOf(text: string | null | undefined): Date | null {

@@ -9,6 +9,7 @@ import { tellSession } from '../api/session.ts'
 import { t } from '../i18n/index.ts'
 import { Button, Copyable } from '../ui/index.ts'
 import { ActionDialog } from './dialogs.tsx'
+import { PasswordOwner } from './password-owner.tsx'
 import { TextField } from './text-field.tsx'
 import { useActionForm } from './use-form.ts'
 import { copyWords } from './words.ts'
@@ -87,6 +88,7 @@ function PasswordAgain({
       submit={t('action.reveal')}
     >
       <p className="muted">{t('password.note')}</p>
+      <PasswordOwner />
       <TextField
         form={form}
         name="Password"

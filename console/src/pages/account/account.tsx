@@ -8,6 +8,7 @@ import { can } from '../../can.ts'
 import { t, time } from '../../i18n/index.ts'
 import { ErrorBox } from '../../parts/error-box.tsx'
 import { PageHead } from '../../parts/page-head.tsx'
+import { PasswordOwner } from '../../parts/password-owner.tsx'
 import { useActionForm } from '../../parts/use-form.ts'
 import { copyWords } from '../../parts/words.ts'
 import { rememberSingleKeys, singleKeys } from '../../shell/preferences.ts'
@@ -48,7 +49,7 @@ export default function AccountPage(): ReactElement {
         />
       </Section>
       <Section title={t('account.password')}>
-        <Password name={session?.Name ?? ''} />
+        <Password />
       </Section>
       <Section
         title={t('account.preferences')}
@@ -84,7 +85,7 @@ function SingleKeys(): ReactElement {
   )
 }
 
-function Password({ name }: { readonly name: string }): ReactElement {
+function Password(): ReactElement {
   const client = useQueryClient()
   const form = useActionForm<{ Password: string; NewPassword: string; Again: string }>({
     values: { Password: '', NewPassword: '', Again: '' },
@@ -110,15 +111,7 @@ function Password({ name }: { readonly name: string }): ReactElement {
   ] as const
   return (
     <form className="form" noValidate onSubmit={form.submit}>
-      {/* For password managers: whose password it is. */}
-      <input
-        className="hidden"
-        tabIndex={-1}
-        readOnly
-        autoComplete="username"
-        aria-label={t('login.name')}
-        value={name}
-      />
+      <PasswordOwner />
       {fields.map(({ name: field, label, complete, hint }) => (
         <Field key={field} label={label} hint={hint} error={form.wrong(field)} required>
           {(control) => (
