@@ -12,16 +12,15 @@ export function wholeBody(call: Call, bytesMax: number): Buffer | null | Promise
   const { body } = call.exchange.head
   if (!body.present || body.length === 0) return nothing
   if (body.length > bytesMax) return null
-  let come: Buffer | null | undefined
-  let tell = (bytes: Buffer | null): void => {
-    come = bytes
-  }
+  let isRead = false
+  let tell: ((bytes: Buffer | null) => void) | null = null
   call.exchange.collect(bytesMax, (bytes) => {
     call.bytes = bytes
-    tell(bytes)
+    isRead = true
+    tell?.(bytes)
   })
   // Mostly it came with the head, and nobody has to wait.
-  if (come !== undefined) return come
+  if (isRead) return call.bytes
   return new Promise((resolve) => {
     tell = resolve
   })

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, Socket } from 'node:net'
 import { describe, it } from 'node:test'
+import { eventually } from '../../test/raw.ts'
 import { readShared } from './accepted.ts'
 import { readSlabBytes } from './limits.ts'
 
@@ -34,6 +35,17 @@ async function readTwo(t: { after(end: () => void): void }) {
 describe('readShared', () => {
   it('gives each connection bytes of its own', async (t) => {
     const { given, sockets, clients } = await readTwo(t)
+    const [one, other] = clients
+    for (let n = 1; n <= 50; n++) {
+      one?.write(`one ${n}`)
+      other?.write(`other ${n}`)
+      await eventually(() => given.every((chunks) => chunks.length >= n), 'both')
+    }
+    const said = (name: string) => Array.from({ length: 50 }, (_, n) => `${name} ${n + 1}`)
+    assert.deepEqual(
+      given.map((chunks) => chunks.splice(0).map(String)),
+      [said('one'), said('other')],
+    )
     const texts = ['a', 'b'].map((letter) => letter.repeat(100_000))
     for (const [index, client] of clients.entries()) client.end(texts[index] ?? '')
     await Promise.all(sockets.map((socket) => once(socket, 'end')))
@@ -47,10 +59,10 @@ describe('readShared', () => {
     const [small, large] = clients
     for (let n = 1; n <= 50; n++) {
       small?.write('x'.repeat(300))
-      while ((given[0]?.length ?? 0) < n) await new Promise(setImmediate)
+      await eventually(() => given[0]?.length === n, 'a small piece')
     }
     large?.write('y'.repeat(readSlabBytes))
-    while (given[1]?.length === 0) await new Promise(setImmediate)
+    await eventually(() => given[1]?.length !== 0, 'a large piece')
     const slabs = new Set(given[0]?.map(({ buffer }) => buffer))
     for (const { byteLength } of slabs) assert.equal(byteLength, readSlabBytes)
     assert.ok(slabs.size >= (50 * 300) / readSlabBytes && slabs.size < 10, `${slabs.size} slabs`)
@@ -78,16 +90,15 @@ describe('readShared', () => {
     sockets[0]?.pause()
     clients[0]?.write('held back')
     clients[1]?.write('read')
-    while (given[1]?.length === 0) await new Promise(setImmediate)
+    await eventually(() => given[1]?.length !== 0, 'the other')
     assert.deepEqual(given[0], [])
     sockets[0]?.resume()
-    while (given[0]?.length === 0) await new Promise(setImmediate)
+    await eventually(() => given[0]?.length !== 0, 'the paused one')
     assert.equal(String(given[0]?.[0]), 'held back')
   })
 
-  it('lets the server close when all are gone', async (t) => {
-    const { server, sockets } = await readTwo(t)
-    for (const socket of sockets) socket.destroy()
+  it('leaves nothing that the server would wait for', async (t) => {
+    const { server } = await readTwo(t)
     server.close()
     await once(server, 'close')
   })
@@ -98,7 +109,7 @@ describe('readShared', () => {
     const used = readShared(socket, (chunk) => chunks.push(chunk))
     assert.equal(used, socket)
     socket.push('bytes')
-    while (chunks.length === 0) await new Promise(setImmediate)
+    await eventually(() => chunks.length > 0, 'the bytes')
     assert.equal(String(chunks[0]), 'bytes')
   })
 })

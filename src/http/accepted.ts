@@ -4,9 +4,9 @@
  * filled. A server cannot be asked for that, so the accepted connection moves to a socket that can.
  */
 import { Socket, type SocketConstructorOpts } from 'node:net'
-import { readSlabBytes } from './limits.ts'
+import { readBufferBytes, readSlabBytes } from './limits.ts'
 
-const sharedBuffer = Buffer.allocUnsafeSlow(65_536)
+const sharedBuffer = Buffer.allocUnsafeSlow(readBufferBytes)
 
 /**
  * `onBytes` is given bytes of its own. Takes a socket that has not read yet (`pauseOnConnect`), and
@@ -22,7 +22,8 @@ export function readShared(accepted: Socket, onBytes: (bytes: Buffer) => void): 
     accepted.resume()
     return accepted
   }
-  // From here on only the new socket reads, writes and closes; the old one is done.
+  // From here on only the new socket reads, writes and closes; the old one is done, and the server
+  // that accepted it counts it no longer.
   holder._handle = null
   accepted.destroy()
   const options = {

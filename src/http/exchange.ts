@@ -194,8 +194,9 @@ export interface Exchange {
    */
   answer(answer: Answer): void
   /**
-   * Reads the whole body, at most `max` bytes, then calls back; `null` when it is larger (the
-   * caller then answers 413). Not called when the client goes away before.
+   * Reads the whole body, at most `max` bytes, then calls back, in this very call where all of it
+   * is at hand; `null` when it is larger (the caller then answers 413). Not called when the client
+   * goes away before, or the body is none: then the exchange may be over when this returns.
    */
   collect(max: number, done: (body: Buffer | null) => void): void
   /** Sends the request to a backend and its response to the caller. */

@@ -28,6 +28,8 @@ export const trailerBytesMax = 16_384
 export const requestsPerTurnMax = 8
 /** Connections asked to make room for a new one: more would make each refusal dear. */
 export const oldestAskedMax = 64
+/** What one read takes at most; a buffer of it serves all connections of a kind in a thread. */
+export const readBufferBytes = 65_536
 /**
  * Small reads lie in slabs of this many bytes: so much memory at most is held by a request that
  * waits, or by a head of which one byte came.

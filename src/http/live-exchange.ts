@@ -101,7 +101,7 @@ export class LiveExchange implements Exchange {
 
   collect(max: number, done: (body: Buffer | null) => void): void {
     if (this.#over) return
-    assert(this.#consumer === 'nobody', 'a body is read once')
+    assert(this.#consumer === 'nobody' && !this.#bodyLost, 'a body is read once')
     if (this.head.body.length > max) {
       done(null)
       return

@@ -86,14 +86,20 @@ export function putLines(lines: string, text: string): void {
   putCheckedLines(lines + text, 0, lines.length)
 }
 
+/** Written as one byte it would be another character, a line feed perhaps. */
+const wide = /[^\0-\xff]/
+
 /**
- * Puts text of which `length` characters from `start` on come from above the engine. What is looked
- * at is the bytes as they will go out.
+ * Puts text of which `length` characters from `start` on come from above the engine. The lines are
+ * looked at as the bytes that will go out; when they are not good, nothing was put.
  */
 function putCheckedLines(text: string, start: number, length: number): void {
+  assert(!wide.test(text), 'header lines are bytes')
   putText(text)
   const at = to - text.length + start
-  assert(areLines(at, at + length), 'header lines are whole, and none of them frames')
+  const areGood = areLines(at, at + length)
+  if (!areGood) to -= text.length
+  assert(areGood, 'header lines are whole, and none of them frames')
 }
 
 /** Whether whole lines stand there, none of them a field by which the engine frames. */

@@ -8,6 +8,7 @@ import type { Socket } from 'node:net'
 import { connect as connectTcp } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { connect as connectTls } from 'node:tls'
+import { readBufferBytes } from './limits.ts'
 import { beginTurn } from './turn.ts'
 
 /** Who a connection works for. */
@@ -26,7 +27,7 @@ export interface UpstreamOwner {
   onClosed(upstream: UpstreamConnection, reason: string): void
 }
 
-const sharedBuffer = Buffer.allocUnsafeSlow(65_536)
+const sharedBuffer = Buffer.allocUnsafeSlow(readBufferBytes)
 
 export class UpstreamConnection {
   readonly socket: Socket

@@ -24,29 +24,26 @@ export interface SignedRequest {
 }
 
 /**
- * Whether one of the readings with these Content-MD5 values is what is looked for, the likeliest
- * first; characters are bytes. Each is made when it is its turn: mostly the first one was signed.
+ * Whether one of the readings with these Content-MD5 values was signed, the likeliest first; their
+ * characters are bytes. Each is made when it is its turn: mostly it is the first.
  */
 export function someReading(
   request: SignedRequest,
   md5s: readonly string[],
-  isIt: (text: string) => boolean,
+  isSigned: (text: string) => boolean,
 ): boolean {
-  const { headers, method, accept, contentType, path, query, form } = request
-  const sorted = headers.length === 1 ? headers : [...headers].sort(([a], [b]) => compare(a, b))
-  let prefix = ''
-  for (const [name, value] of sorted) prefix += `${name}: ${value}\n`
-  prefix += `${method}\n${accept}\n${contentType}`
-  const merged = parameters(query.length === 0 ? form : [...query, ...form])
+  const { path, query, form } = request
+  const prefix = prefixOf(request)
+  const merged = mergedParameters(request)
   let appended: string | null = null
   for (const md5 of md5s) {
     for (const read of pathReadings(path)) {
-      if (isIt(stringOf(prefix, md5, read, merged))) return true
+      if (isSigned(stringOf(prefix, md5, read, merged))) return true
       // With one of the two empty there is nothing to merge.
       if (query.length === 0 || form.length === 0) continue
       // A client of the vendor's appends the sorted form to the sorted query.
       appended ??= [parameters(query), parameters(form)].filter(Boolean).join('&')
-      if (appended !== merged && isIt(stringOf(prefix, md5, read, appended))) return true
+      if (appended !== merged && isSigned(stringOf(prefix, md5, read, appended))) return true
     }
   }
   return false
@@ -54,12 +51,20 @@ export function someReading(
 
 /** The first of them. */
 export function likeliestReading(request: SignedRequest, md5: string): string {
-  let likeliest = ''
-  someReading(request, [md5], (text) => {
-    likeliest = text
-    return true
-  })
-  return likeliest
+  const [path = ''] = pathReadings(request.path)
+  return stringOf(prefixOf(request), md5, path, mergedParameters(request))
+}
+
+/** What stands before the Content-MD5. */
+function prefixOf({ headers, method, accept, contentType }: SignedRequest): string {
+  const sorted = headers.length === 1 ? headers : [...headers].sort(([a], [b]) => compare(a, b))
+  let prefix = ''
+  for (const [name, value] of sorted) prefix += `${name}: ${value}\n`
+  return `${prefix}${method}\n${accept}\n${contentType}`
+}
+
+function mergedParameters({ query, form }: SignedRequest): string {
+  return parameters(query.length === 0 ? form : [...query, ...form])
 }
 
 function stringOf(prefix: string, md5: string, path: string, parameters: string): string {

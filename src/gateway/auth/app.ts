@@ -13,6 +13,7 @@ import { nominated } from '../nominated.ts'
 import type { Reply } from '../refusals.ts'
 import { refusal, refusalSaying } from '../refusals.ts'
 import { isFormType, readForm } from '../stages/form-body.ts'
+import { wholeBody } from '../whole-body.ts'
 import type { SignedRequest } from './app-string.ts'
 import { bodyDigests, likeliestReading, someReading } from './app-string.ts'
 import type { Authorization } from './authorization.ts'
@@ -82,15 +83,10 @@ function verify(
   if (signer !== undefined) return admit(call, signer, apiId)
   if (call.body.kind === 'form') return withDigests(call, claim, apiId, callers, call.body.bytes)
   if (!head.body.present || head.body.length === 0) return mismatch(call, claim, callers, '')
-  if (head.body.length > signedBodyBytesMax) return refusal('bodyTooLarge')
-  return new Promise((resolve) => {
-    call.exchange.collect(signedBodyBytesMax, (bytes) => {
-      call.bytes = bytes
-      resolve(
-        bytes === null ? refusal('bodyTooLarge') : withDigests(call, claim, apiId, callers, bytes),
-      )
-    })
-  })
+  const judge = (bytes: Buffer | null) =>
+    bytes === null ? refusal('bodyTooLarge') : withDigests(call, claim, apiId, callers, bytes)
+  const body = wholeBody(call, signedBodyBytesMax)
+  return body instanceof Promise ? body.then(judge) : judge(body)
 }
 
 function withDigests(

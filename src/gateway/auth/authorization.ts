@@ -58,12 +58,12 @@ interface KnownNames {
 
 /** Clients sign the same headers again and again, and mostly those of the call before. */
 const knownNames = new Map<string, KnownNames>()
-let last: KnownNames = { text: '', names: null }
+let lastKnown: KnownNames = { text: '', names: null }
 
 /** The names of a list in lower case; null: it is none, or too long. */
 function namesOf(text: string): readonly string[] | null {
-  if (text !== last.text) last = knownNames.get(text) ?? readNames(text)
-  return last.names
+  if (text !== lastKnown.text) lastKnown = knownNames.get(text) ?? readNames(text)
+  return lastKnown.names
 }
 
 function readNames(cut: string): KnownNames {
