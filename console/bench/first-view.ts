@@ -109,17 +109,15 @@ for (let turn = 0; turn <= rounds; turn++) {
 }
 const of = (name: string, pick: (times: Times) => number) =>
   median((seen.get(name) ?? []).map(pick))
-const rows = pages.map(([name]) => {
-  const over = (pick: (times: Times) => number, than: string) =>
-    round(of(name, pick) / of(than, pick), 2)
-  return {
-    name,
-    paintMs: round(of(name, paintOf), 0),
-    rowsMs: round(of(name, rowsOf), 0),
-    paintToFloor: over(paintOf, 'floor'),
-    rowsToFloor: over(rowsOf, 'floor'),
-  }
-})
+const overFloor = (name: string, pick: (times: Times) => number) =>
+  round(of(name, pick) / of('floor', pick), 2)
+const rows = pages.map(([name]) => ({
+  name,
+  paintMs: round(of(name, paintOf), 0),
+  rowsMs: round(of(name, rowsOf), 0),
+  paintToFloor: overFloor(name, paintOf),
+  rowsToFloor: overFloor(name, rowsOf),
+}))
 console.table(rows)
 keep('console', { rounds, rows }, machine)
 await browser.close()
