@@ -47,8 +47,9 @@ export async function loadPort(port: number, seconds: number, load: Load): Promi
   // It has been seen to wait for ever, whatever the server does.
   const timeout = seconds * 1000 + loadLateMs
   const ran = run('taskset', ['-c', '1', 'wrk', ...args], { timeout })
-  const { stdout } = await ran.catch((error) => {
-    throw error.killed === true ? new LoadHung(error.message) : error
+  const { stdout } = await ran.catch((error: unknown) => {
+    const isHung = error instanceof Error && 'killed' in error && error.killed === true
+    throw isHung ? new LoadHung(error.message) : error
   })
   return parseReport(stdout)
 }

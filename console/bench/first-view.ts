@@ -98,14 +98,22 @@ const pages = [
 const seen = new Map<string, Times[]>(pages.map(([name]) => [name, []]))
 const machine = describeMachine()
 const browser = await Browser.start()
-for (let turn = 0; turn <= rounds; turn++) {
-  for (const [name, url] of pages) {
-    const before = `(${watchRows})(${rowsShown})`
-    // The page gives what the function's type says.
-    const times = (await browser.visit(url, cookies, before, `(${timesSeen})()`)) as Times
-    // The first round warms the server.
-    if (turn > 0) seen.get(name)?.push(times)
+try {
+  for (let turn = 0; turn <= rounds; turn++) {
+    for (const [name, url] of pages) {
+      const before = `(${watchRows})(${rowsShown})`
+      // The page gives what the function's type says.
+      const times = (await browser.visit(url, cookies, before, `(${timesSeen})()`)) as Times
+      // The first round warms the server.
+      if (turn > 0) seen.get(name)?.push(times)
+    }
   }
+} finally {
+  await browser.close()
+  plain.close()
+  floor.close()
+  await running.close()
+  rmSync(folder, { recursive: true, force: true })
 }
 const of = (name: string, pick: (times: Times) => number) =>
   median((seen.get(name) ?? []).map(pick))
@@ -120,8 +128,3 @@ const rows = pages.map(([name]) => ({
 }))
 console.table(rows)
 keep('console', { rounds, rows }, machine)
-await browser.close()
-plain.close()
-floor.close()
-await running.close()
-rmSync(folder, { recursive: true, force: true })

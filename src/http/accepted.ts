@@ -47,20 +47,19 @@ let slabUsed = 0
 
 /** The first `count` bytes of the buffer, where the next read does not reach them. */
 function copyOf(count: number): Buffer {
-  if (count > readSlabBytes / 2) {
-    const bytes = Buffer.allocUnsafeSlow(count)
-    sharedBuffer.copy(bytes, 0, 0, count)
-    return bytes
-  }
+  const bytes = count > readSlabBytes / 2 ? Buffer.allocUnsafeSlow(count) : pieceOfSlab(count)
+  sharedBuffer.copy(bytes, 0, 0, count)
+  return bytes
+}
+
+/** The runtime's own pool is sixteen times as large, and held whole by any piece of it. */
+function pieceOfSlab(count: number): Buffer {
   if (slabUsed + count > readSlabBytes) {
-    // The runtime's own pool is sixteen times as large, and held whole by any piece of it.
     slab = Buffer.allocUnsafeSlow(readSlabBytes)
     slabUsed = 0
   }
-  const bytes = slab.subarray(slabUsed, slabUsed + count)
-  sharedBuffer.copy(bytes, 0, 0, count)
   slabUsed += count
-  return bytes
+  return slab.subarray(slabUsed - count, slabUsed)
 }
 
 function canReadInto(handle: unknown): boolean {
