@@ -14,12 +14,14 @@ export interface HandSocket {
   feed(bytes: Buffer): void
 }
 
-export function handSocket(): HandSocket {
+/** `onWrite` is told of each write as it happens. */
+export function handSocket(onWrite: (text: string) => void = () => {}): HandSocket {
   const writes: string[] = []
   const duplex = new Duplex({
     read() {},
     write(chunk: Buffer, _encoding, done) {
       writes.push(chunk.toString('latin1'))
+      onWrite(chunk.toString('latin1'))
       done()
     },
   })

@@ -4,6 +4,7 @@
 
 import type { Socket } from 'node:net'
 import type { Answer } from './exchange.ts'
+import { writeOut } from './outbox.ts'
 import { begin, flush, outgoingBytes, putLines, putRange, putText } from './outgoing.ts'
 import { isBodiless, reasonPhrase } from './status.ts'
 import { dateLine } from './turn.ts'
@@ -42,6 +43,7 @@ export function writeAnswer(
   written.bytes += sent
   socket.cork()
   flush(socket, encrypted)
+  writeOut()
   written.more = socket.write(body)
   socket.uncork()
 }

@@ -12,6 +12,7 @@ import type { Dial, DialWaiter } from './dial.ts'
 import type { UpstreamCall, UpstreamFailure } from './exchange.ts'
 import { putKeptFields } from './field-copy.ts'
 import type { LiveExchange } from './live-exchange.ts'
+import { writeOut } from './outbox.ts'
 import { begin, flush, putLineEnd, putRange, putRequestHead, putText } from './outgoing.ts'
 import type { Pool } from './pool.ts'
 import { ResponseRelay } from './relay.ts'
@@ -147,6 +148,7 @@ export class Call implements UpstreamUser, DialWaiter {
     }
     socket.cork()
     flush(socket, encrypted)
+    writeOut()
     socket.write(body)
     socket.uncork()
   }
@@ -175,6 +177,7 @@ export class Call implements UpstreamUser, DialWaiter {
     this.#progressMs = turnMonotonicMs()
     const { head, piece } = this.#exchange
     if (!head.chunked && dataRanges.bytes >= directBytesMin) {
+      writeOut()
       return upstream.socket.write(piece.subarray(dataRanges.offsets[0], dataRanges.offsets[1]))
     }
     begin()

@@ -23,6 +23,7 @@ import {
   requestsPerTurnMax,
 } from './limits.ts'
 import { LiveExchange } from './live-exchange.ts'
+import { endLater, writeOut } from './outbox.ts'
 import type { SeenHost } from './request.ts'
 import { readRequest, refusal } from './request.ts'
 import { RequestBody } from './request-body.ts'
@@ -268,6 +269,8 @@ export class ServerConnection {
   abort(): void {
     if (this.#closed) return
     this.#closed = true
+    // What was good before the failure goes out.
+    writeOut()
     this.socket.resetAndDestroy()
   }
 
@@ -278,7 +281,7 @@ export class ServerConnection {
     this.input.clear()
     this.#discarded = 0
     this.#sinceMs = turnMonotonicMs()
-    this.socket.end()
+    endLater(this.socket)
     this.socket.resume()
   }
 
@@ -299,6 +302,8 @@ export class ServerConnection {
       // The end before the answer began means gone (as nginx reads it).
       this.#closed = true
       exchange.clientGone()
+      // Answers to what it had asked before are its own.
+      writeOut()
       this.socket.destroy()
     }
   }

@@ -10,6 +10,7 @@ import type { Fields, Origin, UpstreamFailure } from './exchange.ts'
 import { decideFraming, framing } from './framing.ts'
 import { parseResponseHead, passingFields, scanned } from './head.ts'
 import { interimResponsesMax } from './limits.ts'
+import { writeOut } from './outbox.ts'
 import { begin, flush, putLineEnd, putRequestHead, putText } from './outgoing.ts'
 import type { Pool } from './pool.ts'
 import { ResponseBody } from './response-body.ts'
@@ -135,6 +136,7 @@ class Fetch implements UpstreamUser, DialWaiter {
     putLineEnd()
     upstream.socket.cork()
     flush(upstream.socket, upstream.encrypted)
+    writeOut()
     if (body !== null && body.length > 0) upstream.socket.write(body)
     upstream.socket.uncork()
   }

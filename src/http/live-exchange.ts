@@ -11,6 +11,7 @@ import type { Answer, Exchange, Outcome, UpstreamCall, UpstreamFailure } from '.
 import { callerGone } from './exchange.ts'
 import type { HeadFields } from './head.ts'
 import { discardBytesMax } from './limits.ts'
+import { writeOut } from './outbox.ts'
 import { flush, outgoingBytes } from './outgoing.ts'
 import type { OwnRequestHead } from './request.ts'
 import type { TakenBody } from './taken-response.ts'
@@ -184,6 +185,7 @@ export class LiveExchange implements Exchange {
     if (this.bodyDone || this.#connection.input.bytes !== null) return
     const interim = 'HTTP/1.1 100 Continue\r\n\r\n'
     this.#responseBytes += interim.length
+    writeOut()
     this.#connection.socket.write(interim, 'latin1')
   }
 

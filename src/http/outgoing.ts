@@ -1,7 +1,7 @@
 /**
- * Messages on their way out are put together in one slab that is used again and again: the kernel
- * takes most writes at once. What it did not take stays where it is until it has gone; the next
- * message begins behind it, and a used-up slab is replaced.
+ * Messages on their way out are put together in one slab, one behind the other, which begins anew
+ * when they have gone: the kernel takes most writes at once. What it did not take stays where it is;
+ * the next message begins behind it, and a used-up slab is replaced.
  *
  * The only place that writes heads. It never emits a split line: what would be one is an assertion.
  */
@@ -9,6 +9,7 @@ import type { Socket } from 'node:net'
 import { assert } from '../lib/assert.ts'
 import { colon, cr, lf, spells, tokenBytes, valueBytes } from './chars.ts'
 import { writeText } from './latin1.ts'
+import { onWrittenOut, sendLater } from './outbox.ts'
 
 /** Two full reads of a connection with their heads. */
 const slabBytes = 144 * 1024
@@ -16,6 +17,8 @@ const slabBytes = 144 * 1024
 const loopBytesMax = 64
 
 let slab = Buffer.allocUnsafeSlow(slabBytes)
+/** Before it lie bytes that have not gone yet. */
+let floor = 0
 /** Where the present message begins and ends. */
 let from = 0
 let to = 0
@@ -36,7 +39,7 @@ function room(count: number): void {
   slab.copy(next, 0, from, to)
   slab = next
   to -= from
-  from = 0
+  from = floor = 0
 }
 
 /** Text of the engine's own making: ASCII. */
@@ -122,14 +125,18 @@ function isFraming(start: number, end: number): boolean {
 }
 
 /**
- * Writes what was put together in one call. False when the socket's queue is full: wait for its
- * `drain`. The socket may be gone; then nothing happens.
+ * Gives what was put together to the outbox, as one message. False when the socket's queue is full:
+ * wait for its `drain`. The socket may be gone; then nothing happens.
  */
 export function flush(socket: Socket, encrypted: boolean): boolean {
   if (to === from) return !socket.writableNeedDrain
-  const more = socket.write(slab.subarray(from, to))
-  // Under TLS the bytes are needed beyond the call, whatever the queue says.
-  if (encrypted || socket.writableLength > 0) from = to
-  else to = from
-  return more
+  const start = from
+  from = to
+  return sendLater(socket, encrypted, slab, start, to)
 }
+
+onWrittenOut((kept) => {
+  // A message that is being put together stays where it is.
+  if (kept || to > from) floor = from
+  else from = to = floor
+})

@@ -10,43 +10,53 @@ import { handSocket } from '../../test/hand-socket.ts'
 import { ChunkedDecoder, clearRanges, dataRanges } from './chunked.ts'
 import { createHttpClient } from './client.ts'
 import { ServerConnection } from './connection.ts'
-import type { UpstreamCall } from './exchange.ts'
+import type { HttpServerEvents, UpstreamCall } from './exchange.ts'
 import { serverLimits } from './limits.ts'
 import type { LiveExchange } from './live-exchange.ts'
+import { writeOut } from './outbox.ts'
 import { begin, flush, outgoingBytes } from './outgoing.ts'
 import { ResponseRelay } from './relay.ts'
 
 const client = createHttpClient()
 client.close()
 
-/** Feeds the segments; what the engine understood, and what it answered. */
-function understood(segments: readonly Buffer[]): string {
-  const seen: string[] = []
-  const { socket, feed, writes } = handSocket()
-  const connection = new ServerConnection(socket, {
+/** A connection whose exchanges are handled so. */
+function connected(
+  onExchange: HttpServerEvents['onExchange'],
+  onRefused: HttpServerEvents['onRefused'] = () => {},
+) {
+  const hand = handSocket()
+  const connection = new ServerConnection(hand.socket, {
     limits: serverLimits,
     client,
     draining: false,
     servesHalfClosed: false,
     connectionClosed: () => {},
-    events: {
-      onExchange(exchange) {
-        const { method, target, host, minorVersion, fields } = exchange.head
-        const lines: string[] = []
-        for (let i = 0; i < fields.length; i++) lines.push(`${fields.name(i)}=${fields.value(i)}`)
-        seen.push(`${method} ${target} ${host} 1.${minorVersion} ${lines.join('|')}`)
-        exchange.collect(10_000, (body) => {
-          seen.push(body === null ? 'too large' : body.toString('latin1'))
-          exchange.answer(textAnswer(200, 'ok'))
-        })
-      },
-      onRefused: ({ status, reason }) => seen.push(`${status} ${reason}`),
-      errorAnswer: textAnswer,
-    },
+    events: { onExchange, onRefused, errorAnswer: textAnswer },
   })
+  return { ...hand, connection }
+}
+
+/** Feeds the segments; what the engine understood, and what it answered. */
+function understood(segments: readonly Buffer[]): string {
+  const seen: string[] = []
+  const { connection, feed, writes } = connected(
+    (exchange) => {
+      const { method, target, host, minorVersion, fields } = exchange.head
+      const lines: string[] = []
+      for (let i = 0; i < fields.length; i++) lines.push(`${fields.name(i)}=${fields.value(i)}`)
+      seen.push(`${method} ${target} ${host} 1.${minorVersion} ${lines.join('|')}`)
+      exchange.collect(10_000, (body) => {
+        seen.push(body === null ? 'too large' : body.toString('latin1'))
+        exchange.answer(textAnswer(200, 'ok'))
+      })
+    },
+    ({ status, reason }) => seen.push(`${status} ${reason}`),
+  )
   for (const segment of segments) feed(segment)
   // What waits for more of its line is looked at again by the tick.
   connection.tick(performance.now())
+  writeOut()
   return `${seen.join('\n')}\n${writes.join('').replace(/Date: [^\r]*/g, 'Date')}`
 }
 
@@ -99,25 +109,28 @@ const request = fc
 const places = fc.array(fc.nat(), { maxLength: 12 })
 
 describe('segments', () => {
-  it('of an answer are one: head and body go in one write', () => {
-    const { socket, feed, writes } = handSocket()
-    new ServerConnection(socket, {
-      limits: serverLimits,
-      client,
-      draining: false,
-      servesHalfClosed: false,
-      connectionClosed: () => {},
-      events: {
-        onExchange: (exchange) => exchange.answer(textAnswer(200, 'hello')),
-        onRefused: () => {},
-        errorAnswer: textAnswer,
-      },
-    })
+  it('of answers of one round are one: all heads and bodies go in one write', () => {
+    const { feed, writes } = connected((exchange) => exchange.answer(textAnswer(200, 'hello')))
     feed(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n'))
+    assert.equal(writes.length, 0)
+    writeOut()
     feed(Buffer.from('nonsense\r\n'))
-    assert.equal(writes.length, 3)
-    assert.match(writes[1] ?? '', /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nhello$/)
-    assert.match(writes[2] ?? '', /^HTTP\/1\.1 400 [\s\S]*\r\n\r\nmalformed request line$/)
+    writeOut()
+    assert.equal(writes.length, 2)
+    const answer = /HTTP\/1\.1 200 OK\r\n[\s\S]*?\r\n\r\nhello/.source
+    assert.match(writes[0] ?? '', new RegExp(`^${answer}${answer}$`))
+    assert.match(writes[1] ?? '', /^HTTP\/1\.1 400 [\s\S]*\r\n\r\nmalformed request line$/)
+  })
+
+  it('that hold an end leave the answers to what was asked before', () => {
+    let asked = 0
+    const { socket, feed, writes } = connected((exchange) => {
+      if (asked++ === 0) exchange.answer(textAnswer(200, 'hello'))
+    })
+    feed(Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /slow HTTP/1.1\r\nHost: a\r\n\r\n'))
+    socket.emit('end')
+    assert.ok(asked === 2 && socket.destroyed)
+    assert.match(writes.join(''), /hello$/)
   })
 
   it('do not change what a connection understands', () => {
@@ -227,6 +240,7 @@ function relayed(segments: readonly Buffer[]): unknown {
     // Behind the end the call gives the connection up: what comes later is never looked at.
     if (relay.problem === '' && !relay.done) relay.take(segment, segment.length)
   }
+  writeOut()
   const [head = '', ...rest] = writes
     .join('')
     .replace(/Date: [^\r]*/g, 'Date')
