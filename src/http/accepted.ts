@@ -4,15 +4,14 @@
  * filled. A server cannot be asked for that, so the accepted connection moves to a socket that can.
  */
 import { Socket, type SocketConstructorOpts } from 'node:net'
-import { readBufferBytes, readSlabBytes } from './limits.ts'
-
-const sharedBuffer = Buffer.allocUnsafeSlow(readBufferBytes)
+import { keptRead, readBuffer } from './reads.ts'
+import { type Work, workLater } from './round.ts'
 
 /**
  * `onBytes` is given bytes of its own. Takes a socket that has not read yet (`pauseOnConnect`), and
  * gives the one to use in its place; where the runtime lets no connection move, the same one.
  */
-export function readShared(accepted: Socket, onBytes: (bytes: Buffer) => void): Socket {
+export function readShared(accepted: Socket, onBytes: Work): Socket {
   // The runtime's handle of the connection is no part of its documented interface: unknown to the
   // types, and looked at before it is used.
   const holder = accepted as { _handle?: unknown }
@@ -30,9 +29,9 @@ export function readShared(accepted: Socket, onBytes: (bytes: Buffer) => void): 
     handle,
     allowHalfOpen: true,
     onread: {
-      buffer: sharedBuffer,
+      buffer: readBuffer,
       callback(count: number) {
-        onBytes(copyOf(count))
+        workLater(onBytes, keptRead(count))
         return true
       },
     },
@@ -40,26 +39,6 @@ export function readShared(accepted: Socket, onBytes: (bytes: Buffer) => void): 
   // The types know one kind of handle, that a program makes itself; a server makes the other and
   // passes it to its sockets in this very option.
   return new Socket(options as unknown as SocketConstructorOpts)
-}
-
-let slab = Buffer.allocUnsafeSlow(readSlabBytes)
-let slabUsed = 0
-
-/** The first `count` bytes of the buffer, where the next read does not reach them. */
-function copyOf(count: number): Buffer {
-  const bytes = count > readSlabBytes / 2 ? Buffer.allocUnsafeSlow(count) : pieceOfSlab(count)
-  sharedBuffer.copy(bytes, 0, 0, count)
-  return bytes
-}
-
-/** The runtime's own pool is sixteen times as large, and held whole by any piece of it. */
-function pieceOfSlab(count: number): Buffer {
-  if (slabUsed + count > readSlabBytes) {
-    slab = Buffer.allocUnsafeSlow(readSlabBytes)
-    slabUsed = 0
-  }
-  slabUsed += count
-  return slab.subarray(slabUsed - count, slabUsed)
 }
 
 function canReadInto(handle: unknown): boolean {

@@ -4,8 +4,8 @@
 
 import type { Socket } from 'node:net'
 import type { Answer } from './exchange.ts'
-import { writeOut } from './outbox.ts'
 import { begin, flush, outgoingBytes, putLines, putRange, putText } from './outgoing.ts'
+import { writeOut } from './round.ts'
 import { isBodiless, reasonPhrase } from './status.ts'
 import { dateLine } from './turn.ts'
 

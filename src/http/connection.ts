@@ -23,10 +23,10 @@ import {
   requestsPerTurnMax,
 } from './limits.ts'
 import { LiveExchange } from './live-exchange.ts'
-import { endLater, writeOut } from './outbox.ts'
 import type { SeenHost } from './request.ts'
 import { readRequest, refusal } from './request.ts'
 import { RequestBody } from './request-body.ts'
+import { endLater, workNow, writeOut } from './round.ts'
 import { beginTurn, turnEpochMs, turnMonotonicMs } from './turn.ts'
 
 /** What a connection needs of its listener. */
@@ -286,12 +286,14 @@ export class ServerConnection {
   }
 
   #onDrain(): void {
+    workNow()
     beginTurn()
     this.#exchange?.onClientDrain()
     this.pump()
   }
 
   #onEnd(): void {
+    workNow()
     beginTurn()
     this.#endWaits = this.#waitsForTurn
     if (this.#endWaits) return
@@ -309,6 +311,7 @@ export class ServerConnection {
   }
 
   #onClose(): void {
+    workNow()
     beginTurn()
     this.#closed = true
     this.input.clear()
@@ -330,6 +333,8 @@ export class ServerConnection {
   }
 
   destroy(): void {
+    // What was read and still waits becomes no request.
+    this.#closed = true
     this.socket.destroy()
   }
 

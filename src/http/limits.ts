@@ -26,13 +26,19 @@ export const trailerBytesMax = 16_384
  * full read of them would take 20 ms, and a few hundred such callers would stop the loop.
  */
 export const requestsPerTurnMax = 8
+/** Reads whose work waits for the end of the reads of a round: so late is the first of them. */
+export const roundReadsMax = 64
+/** Reads up to this wait; larger ones are dealt with at once. */
+export const roundReadBytesMax = 16_384
+/** What the reads of backends take that wait in a round. */
+export const roundSlabBytes = 262_144
 /**
- * Messages that wait for the end of a round of the event loop: enough to spread the cost of waking
- * the other end, and few enough that none waits for more than some milliseconds of others' work.
+ * Messages that wait for the end of the work of a round: enough to spread the cost of waking the
+ * other end, few enough that none waits for more than some milliseconds of others' work.
  */
-export const waitingMessagesMax = 64
+export const roundMessagesMax = 64
 /** Bytes that wait so: below what a socket takes at once, so that a full one is noticed in time. */
-export const waitingBytesMax = 65_536
+export const roundBytesMax = 65_536
 /** Connections asked to make room for a new one: more would make each refusal dear. */
 export const oldestAskedMax = 64
 /** What one read takes at most; a buffer of it serves all connections of a kind in a thread. */

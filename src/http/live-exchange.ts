@@ -11,9 +11,9 @@ import type { Answer, Exchange, Outcome, UpstreamCall, UpstreamFailure } from '.
 import { callerGone } from './exchange.ts'
 import type { HeadFields } from './head.ts'
 import { discardBytesMax } from './limits.ts'
-import { writeOut } from './outbox.ts'
 import { flush, outgoingBytes } from './outgoing.ts'
 import type { OwnRequestHead } from './request.ts'
+import { writeOut } from './round.ts'
 import type { TakenBody } from './taken-response.ts'
 import { turnEpochMs, turnMonotonicMs } from './turn.ts'
 

@@ -1,7 +1,7 @@
 /**
- * Messages on their way out are put together in one slab, one behind the other, which begins anew
- * when they have gone: the kernel takes most writes at once. What it did not take stays where it is;
- * the next message begins behind it, and a used-up slab is replaced.
+ * Messages on their way out are put together in one slab, one behind the other. It begins anew when
+ * they have gone: the kernel takes most writes at once. What it did not take stays where it is; the
+ * next message begins behind it, and a used-up slab is replaced.
  *
  * The only place that writes heads. It never emits a split line: what would be one is an assertion.
  */
@@ -9,7 +9,7 @@ import type { Socket } from 'node:net'
 import { assert } from '../lib/assert.ts'
 import { colon, cr, lf, spells, tokenBytes, valueBytes } from './chars.ts'
 import { writeText } from './latin1.ts'
-import { onWrittenOut, sendLater } from './outbox.ts'
+import { onWrittenOut, sendLater } from './round.ts'
 
 /** Two full reads of a connection with their heads. */
 const slabBytes = 144 * 1024
@@ -125,7 +125,7 @@ function isFraming(start: number, end: number): boolean {
 }
 
 /**
- * Gives what was put together to the outbox, as one message. False when the socket's queue is full:
+ * Sends what was put together at the end of the round, as one message. False when the socket's queue is full:
  * wait for its `drain`. The socket may be gone; then nothing happens.
  */
 export function flush(socket: Socket, encrypted: boolean): boolean {

@@ -52,7 +52,9 @@ export class Pool {
   take(): UpstreamConnection | null {
     for (let upstream = this.#idle.pop(); upstream !== undefined; upstream = this.#idle.pop()) {
       if (upstream.closed || !upstream.socket.writable) continue
-      if (upstream.idleUntilMs > turnMonotonicMs()) return upstream
+      // Bytes that came while it was idle are no answer to anybody.
+      const isClean = upstream.readsWaiting === 0
+      if (isClean && upstream.idleUntilMs > turnMonotonicMs()) return upstream
       this.discard(upstream)
     }
     return null
@@ -79,7 +81,8 @@ export class Pool {
   release(upstream: UpstreamConnection, idleMs: number): void {
     upstream.user = null
     const { idlePerOriginMax, idleTimeoutMs } = this.surroundings.limits
-    if (upstream.closed || this.#idle.length >= idlePerOriginMax) {
+    const isClean = !upstream.closed && upstream.readsWaiting === 0
+    if (!isClean || this.#idle.length >= idlePerOriginMax) {
       this.discard(upstream)
       return
     }

@@ -13,9 +13,9 @@ import { ServerConnection } from './connection.ts'
 import type { HttpServerEvents, UpstreamCall } from './exchange.ts'
 import { serverLimits } from './limits.ts'
 import type { LiveExchange } from './live-exchange.ts'
-import { writeOut } from './outbox.ts'
 import { begin, flush, outgoingBytes } from './outgoing.ts'
 import { ResponseRelay } from './relay.ts'
+import { writeOut } from './round.ts'
 
 const client = createHttpClient()
 client.close()

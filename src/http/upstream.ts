@@ -8,7 +8,8 @@ import type { Socket } from 'node:net'
 import { connect as connectTcp } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { connect as connectTls } from 'node:tls'
-import { readBufferBytes } from './limits.ts'
+import { readBuffer, roundRead } from './reads.ts'
+import { workLater, workNow } from './round.ts'
 import { beginTurn } from './turn.ts'
 
 /** Who a connection works for. */
@@ -27,8 +28,6 @@ export interface UpstreamOwner {
   onClosed(upstream: UpstreamConnection, reason: string): void
 }
 
-const sharedBuffer = Buffer.allocUnsafeSlow(readBufferBytes)
-
 export class UpstreamConnection {
   readonly socket: Socket
   readonly encrypted: boolean
@@ -41,7 +40,13 @@ export class UpstreamConnection {
   uses = 0
   /** Monotonic; when an idle connection is given up. */
   idleUntilMs = 0
+  /** Reads whose work waits: a connection that has some can carry no other call. */
+  readsWaiting = 0
   #reason = ''
+  readonly #work = (bytes: Buffer) => {
+    this.readsWaiting--
+    if (!this.#take(bytes, bytes.length) && !this.closed) this.socket.pause()
+  }
   readonly #owner: UpstreamOwner
 
   constructor(host: string, port: number, tls: ConnectionOptions | null, owner: UpstreamOwner) {
@@ -49,8 +54,8 @@ export class UpstreamConnection {
     this.address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
     this.encrypted = tls !== null
     const onread = {
-      buffer: sharedBuffer,
-      callback: (count: number, bytes: Uint8Array) => this.#onBytes(count, bytes),
+      buffer: readBuffer,
+      callback: (count: number) => this.#onRead(count),
     }
     const common = { host, port, noDelay: true, onread }
     this.socket = tls === null ? connectTcp(common) : connectTls({ ...tls, ...common })
@@ -60,6 +65,7 @@ export class UpstreamConnection {
       if (!this.closed) this.#owner.onConnected(this)
     })
     this.socket.on('drain', () => {
+      workNow()
       beginTurn()
       this.user?.onUpstreamDrain()
     })
@@ -82,23 +88,30 @@ export class UpstreamConnection {
     this.socket.destroy()
   }
 
-  #onBytes(count: number, bytes: Uint8Array): boolean {
+  /** What was read of a backend is passed on, not held: a copy for the round is enough. */
+  #onRead(count: number): boolean {
+    const bytes = roundRead(count)
+    if (bytes === null) {
+      workNow()
+      return this.#take(readBuffer, count)
+    }
+    this.readsWaiting++
+    workLater(this.#work, bytes)
+    return true
+  }
+
+  #take(bytes: Buffer, count: number): boolean {
     beginTurn()
     if (this.closed) return false
-    if (this.user === null) {
-      // Bytes nobody asked for: whatever they are, they are not the answer to the next request.
-      this.#reason = 'bytes on an idle connection'
-      this.socket.destroy()
-      return false
-    }
-    // The runtime hands back the very buffer that was given.
-    return this.user.onUpstreamBytes(
-      bytes === sharedBuffer ? sharedBuffer : Buffer.from(bytes),
-      count,
-    )
+    if (this.user !== null) return this.user.onUpstreamBytes(bytes, count)
+    // Bytes nobody asked for: whatever they are, they are not the answer to the next request.
+    this.#reason = 'bytes on an idle connection'
+    this.socket.destroy()
+    return false
   }
 
   #onClosed(atEnd: boolean): void {
+    workNow()
     const wasClosed = this.closed
     this.closed = true
     const user = this.user

@@ -1,4 +1,4 @@
-/** Messages that wait for the end of a round: what each socket gets, and when. */
+/** Reads and messages that wait for the end of a round: what is done with them, and when. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
@@ -7,15 +7,113 @@ import { describe, it } from 'node:test'
 import { setImmediate as round } from 'node:timers/promises'
 import fc from 'fast-check'
 import { handSocket } from '../../test/hand-socket.ts'
-import { waitingBytesMax, waitingMessagesMax } from './limits.ts'
-import { endLater, writeOut } from './outbox.ts'
+import {
+  roundBytesMax,
+  roundMessagesMax,
+  roundReadBytesMax,
+  roundReadsMax,
+  roundSlabBytes,
+} from './limits.ts'
 import { begin, flush, outgoingBytes, putText } from './outgoing.ts'
+import { readBuffer, roundRead } from './reads.ts'
+import { endLater, workLater, workNow, workWaits, writeOut } from './round.ts'
 
 function send(socket: Socket, text: string, encrypted = false): boolean {
   begin()
   putText(text)
   return flush(socket, encrypted)
 }
+
+const few = Buffer.from('x')
+
+describe('work', () => {
+  it('is done when everything was read, in order, and what it says goes out behind all of it', async () => {
+    const order: string[] = []
+    const { socket } = handSocket((text) => order.push(`said ${text}`))
+    for (const name of ['a', 'b']) {
+      workLater((bytes) => {
+        order.push(`${bytes}`)
+        send(socket, name)
+      }, Buffer.from(name))
+    }
+    assert.deepEqual(order, [])
+    await round()
+    assert.deepEqual(order, ['a', 'b', 'said ab'])
+  })
+
+  it('is done at once when much waits', () => {
+    let done = 0
+    for (let read = 1; read < roundReadsMax; read++) workLater(() => done++, few)
+    assert.equal(done, 0)
+    workLater(() => done++, few)
+    assert.equal(done, roundReadsMax)
+    assert.ok(!workWaits())
+  })
+
+  it('is done at once when the read was large, behind what waits', () => {
+    const order: string[] = []
+    workLater(() => order.push('small'), Buffer.alloc(roundReadBytesMax))
+    workLater(() => order.push('large'), Buffer.alloc(roundReadBytesMax + 1))
+    assert.deepEqual(order, ['small', 'large'])
+  })
+
+  it('may bring more, which is done in the same round', () => {
+    const order: string[] = []
+    workLater(() => {
+      order.push('first')
+      workLater(() => order.push('third'), few)
+    }, few)
+    workLater(() => order.push('second'), few)
+    workNow()
+    assert.deepEqual(order, ['first', 'second', 'third'])
+  })
+
+  it('that throws takes nothing from the others', async () => {
+    const caught: unknown[] = []
+    const { socket, writes } = handSocket()
+    const listeners = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    process.once('uncaughtException', (error) => caught.push(error))
+    send(socket, 'said before')
+    workLater(() => {
+      throw new Error('broken')
+    }, few)
+    let done = 0
+    workLater(() => done++, few)
+    try {
+      for (const end = Date.now() + 20_000; done === 0 && Date.now() < end; ) await round()
+      await round()
+    } finally {
+      for (const listener of listeners) process.on('uncaughtException', listener)
+    }
+    assert.deepEqual([String(caught), done, writes], ['Error: broken', 1, ['said before']])
+  })
+
+  it('of backends has bytes of its own until it is done', () => {
+    const seen: string[] = []
+    for (const text of ['one', 'two']) {
+      readBuffer.write(text)
+      const bytes = roundRead(3)
+      assert.ok(bytes)
+      workLater((given) => seen.push(`${given}`), bytes)
+    }
+    assert.equal(roundRead(roundReadBytesMax + 1), null)
+    workNow()
+    assert.deepEqual(seen, ['one', 'two'])
+  })
+
+  it('of backends finds no room when too much waits', () => {
+    let pieces = 0
+    for (; pieces < 1_000; pieces++) {
+      const bytes = roundRead(roundReadBytesMax)
+      if (bytes === null) break
+      workLater(() => {}, bytes)
+    }
+    assert.equal(pieces, roundSlabBytes / roundReadBytesMax)
+    workNow()
+    assert.ok(roundRead(roundReadBytesMax))
+  })
+})
 
 describe('messages', () => {
   it('go out at the end of the round, in the order in which they were sent', async () => {
@@ -48,7 +146,7 @@ describe('messages', () => {
   })
 
   it('go out at once when many wait', () => {
-    const sockets = Array.from({ length: waitingMessagesMax }, () => handSocket())
+    const sockets = Array.from({ length: roundMessagesMax }, () => handSocket())
     for (const { socket } of sockets.slice(1)) send(socket, 'x')
     assert.ok(sockets.every(({ writes }) => writes.length === 0))
     send(sockets[0]!.socket, 'x')
@@ -57,7 +155,7 @@ describe('messages', () => {
 
   it('go out at once when they are large', () => {
     const { socket, writes } = handSocket()
-    send(socket, 'x'.repeat(waitingBytesMax - 1))
+    send(socket, 'x'.repeat(roundBytesMax - 1))
     assert.equal(writes.length, 0)
     send(socket, 'x')
     assert.equal(writes.length, 1)
