@@ -125,8 +125,8 @@ function isFraming(start: number, end: number): boolean {
 }
 
 /**
- * Sends what was put together at the end of the round, as one message. False when the socket's queue is full:
- * wait for its `drain`. The socket may be gone; then nothing happens.
+ * Sends what was put together as one message, when the work of the round is done. False when the
+ * socket's queue is full: wait for its `drain`. The socket may be gone; then nothing happens.
  */
 export function flush(socket: Socket, encrypted: boolean): boolean {
   if (to === from) return !socket.writableNeedDrain
