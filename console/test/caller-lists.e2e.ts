@@ -283,7 +283,7 @@ describe('rights that are for looking alone', () => {
       await page.goto(`${console.url}${path}`)
       await settled(page)
       const buttons = page.locator('main').getByRole('button', { name: changing })
-      assert.ok((await buttons.count()) > 0, path)
+      await buttons.first().waitFor()
       const offered = await buttons.evaluateAll((all) =>
         all
           .filter((button) => button.getAttribute('aria-disabled') !== 'true')
