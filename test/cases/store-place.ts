@@ -64,6 +64,9 @@ export async function sqlitePlace(): Promise<StorePlace> {
   }
 }
 
+/** The server starts a process for each connection, which can take seconds on a busy machine. */
+const postgresConnectMs = 60_000
+
 export async function postgresPlace(server: PostgresServer): Promise<StorePlace> {
   const url = await server.createDatabase()
   const stores: Store[] = []
@@ -71,7 +74,8 @@ export async function postgresPlace(server: PostgresServer): Promise<StorePlace>
     kind: 'postgres',
     address: url.reveal(),
     async open(options) {
-      const store = await openStore({ kind: 'postgres', url, sealingKey, ...options })
+      const limits = { postgresConnectMs, ...options?.limits }
+      const store = await openStore({ kind: 'postgres', url, sealingKey, ...options, limits })
       stores.push(store)
       return store
     },
