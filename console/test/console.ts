@@ -17,7 +17,7 @@ import {
 } from 'playwright-core'
 import { type Client, type Product, type Role, startProduct, until } from '../../test/product.ts'
 
-const password = 'a long enough password'
+export const password = 'a long enough password'
 export const browserPath = '/usr/bin/chromium'
 /** For a browser in a container, that asks nobody for anything. */
 export const browserFlags = [
@@ -88,7 +88,8 @@ export class Console {
     watchCalls(page)
     const complaints: string[] = []
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+      const isHint = message.text().startsWith('[DOM]')
+      if (isHint || ['error', 'warning'].includes(message.type())) complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(error.message))
     await page.exposeFunction('tellViolation', (text: string) => complaints.push(`CSP: ${text}`))
@@ -158,6 +159,42 @@ export async function signInFirst(page: Page, oneTime: string): Promise<void> {
 export async function signInAgain(page: Page): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/**
+ * Waits until the browser has read all forms that are on the page, so that its hints on them are
+ * among the complaints. It does so in their order: a last one is put there that it hints at.
+ */
+export async function formsRead({ page, complaints }: Visit): Promise<void> {
+  await page.evaluate(() => {
+    const form = document.createElement('form')
+    form.id = 'last-form'
+    const name = document.createElement('input')
+    name.autocomplete = 'username'
+    const secret = document.createElement('input')
+    secret.type = 'password'
+    form.append(name, secret)
+    document.body.append(form)
+  })
+  await until('the hint at the last form', () => {
+    const at = complaints.findIndex((text) => text.includes('(suggested: "current-password")'))
+    return at >= 0 && complaints.splice(at, 1)
+  })
+  await page.evaluate(() => document.querySelector('#last-form')?.remove())
+}
+
+/** What is typed for a machine, or for nobody to see, and would be corrected or looked up. */
+export function corrected(page: Page): Promise<readonly string[]> {
+  const typed = '[type="password"], [autocomplete="username"], :is(input, textarea).mono'
+  return page.locator(typed).evaluateAll((controls) =>
+    controls.flatMap((control) => {
+      const wanted = { spellcheck: 'false', autocapitalize: 'off', autocorrect: 'off' }
+      const wrong = Object.entries(wanted).filter(
+        ([name, off]) => control.getAttribute(name) !== off,
+      )
+      return wrong.map(([name]) => `${control.getAttribute('name') ?? control.id}: ${name}`)
+    }),
+  )
 }
 
 /** Waits until a control is marked as wrong: a form is looked through after the press. */

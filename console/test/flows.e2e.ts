@@ -10,10 +10,14 @@ import {
   Clicks,
   type Console,
   clipboardAfter,
+  corrected,
+  formsRead,
   marked,
+  password,
   signInAgain,
   signInFirst,
   startConsole,
+  type Visit,
 } from './console.ts'
 
 let console: Console
@@ -23,10 +27,21 @@ before(async () => {
 })
 after(() => console?.close())
 
+/** The page's form asks for so many secrets, says whose, and nothing corrects them. */
+async function takesSecrets(visit: Visit, count: number): Promise<void> {
+  const { page, complaints } = visit
+  assert.equal(await page.locator('form [type="password"]').count(), count)
+  assert.deepEqual(await corrected(page), [])
+  await formsRead(visit)
+  assert.deepEqual(complaints, [])
+}
+
 describe('session', () => {
   it("asks for a password of one's own first, then leads where one was going", async () => {
-    const { page, complaints, close } = await console.visit('/plans?q=gold', {}, false)
+    const visit = await console.visit('/plans?q=gold', {}, false)
+    const { page, complaints, close } = visit
     await page.getByRole('heading', { name: 'Sign in to Sluice' }).waitFor()
+    await takesSecrets(visit, 1)
     const oneTime = console.oneTimePassword()
     await page.getByLabel('Password', { exact: true }).fill('not the password')
     await page.getByRole('button', { name: 'Sign in' }).click()
@@ -34,6 +49,8 @@ describe('session', () => {
     await page.getByLabel('Password', { exact: true }).fill(oneTime)
     await page.getByRole('button', { name: 'Sign in' }).click()
     const own = page.getByLabel(/^New password\*?$/)
+    await own.waitFor()
+    await takesSecrets(visit, 3)
     for (const chars of [11, 129]) {
       await own.fill('x'.repeat(chars))
       await own.blur()
@@ -199,6 +216,53 @@ describe('secrets', () => {
     await page.getByRole('button', { name: 'Reveal' }).waitFor()
     assert.ok(!(await page.content()).includes(secret))
     assert.deepEqual(complaints, [])
+    await close()
+  })
+})
+
+describe('a form for a secret', () => {
+  it('says to password managers whose it is, and has nothing corrected', async () => {
+    const given = { AccessKeyId: 'key_of_ours', AccessKeySecret: 'a_secret_of_ours' }
+    const named = { SecretName: 'ours', AccessKeyType: 'manual' }
+    await console.client.CreateApiKey({ ...named, ...given })
+    const visit = await console.visit('/account')
+    const { page, close } = visit
+    await page.getByRole('button', { name: 'Change password' }).waitFor()
+    await takesSecrets(visit, 3)
+    await page.goto(`${console.url}/secrets?do=create`)
+    await page.getByRole('radio', { name: 'Custom secret' }).check()
+    await page.getByLabel(/^SecretKey/).waitFor()
+    await takesSecrets(visit, 1)
+    await page.goto(`${console.url}/secrets/${given.AccessKeyId}?do=rotate`)
+    await page.getByLabel(/^SecretKey/).waitFor()
+    await takesSecrets(visit, 1)
+    await close()
+  })
+
+  it('asks for the password of who reveals a secret, where one can type at once', async () => {
+    const { Result } = await console.client.CreateApiKey({ SecretName: 'asked_for' })
+    const visit = await console.visit(`/secrets/${Result?.AccessKeyId}`)
+    const { page, close } = visit
+    // As the server answers five minutes after the password was given.
+    await page.route('**/', async (route) => {
+      if (route.request().headers()['x-sluice-reveal'] !== 'secrets') return route.fallback()
+      const refusal = { Code: 'UnauthorizedOperation.PasswordRequired', Message: 'Once more.' }
+      const Response = { Error: refusal, RequestId: '0'.repeat(32) }
+      await route.fulfill({ json: { Response } })
+    })
+    await page.getByRole('button', { name: 'Reveal' }).click()
+    const dialog = page.getByRole('dialog')
+    const again = dialog.getByLabel(/^Password/)
+    await again.waitFor()
+    await until('the focus on the password', () =>
+      again.evaluate((element) => element === document.activeElement),
+    )
+    await takesSecrets(visit, 1)
+    await page.unroute('**/')
+    await page.keyboard.type(password)
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByText(Result?.AccessKeySecret ?? '', { exact: true }).waitFor()
     await close()
   })
 })

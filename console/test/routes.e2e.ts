@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Locator } from 'playwright-core'
 import { pluginTypes } from '../src/forms/plugin-fields.ts'
-import { axe, type Console, go, sideways, startConsole } from './console.ts'
+import { axe, type Console, corrected, go, sideways, startConsole } from './console.ts'
 import { type Made, makeOneOfEach } from './fixture.ts'
 import { latinOn } from './latin.ts'
 import { routes } from './routes.ts'
@@ -43,6 +43,7 @@ describe('every page', { concurrency: 2 }, () => {
         await go(page, pathOf(made))
         expect(`${name}, axe`, await axe(page))
         expect(`${name}, px sideways`, await sideways(page))
+        expect(`${name}, corrected`, await corrected(page))
         if (look.language === 'zh') expect(`${name}, not in Chinese`, await latinOn(page))
         const other = themes[`${!look.dark}`]
         await page.evaluate(

@@ -18,9 +18,6 @@ interface Drawn<K extends DataField['kind']> {
   readonly fault: DataFault | null
 }
 
-/** What a control of a field is given: its label and what describes it. */
-type Control = Partial<ControlProps>
-
 export function PluginDataForm({
   fields,
   value,
@@ -115,7 +112,6 @@ function Input({
           {...control}
           className="input mono"
           autoComplete="off"
-          spellCheck={false}
           value={typeof value === 'string' ? value : ''}
           onChange={({ target }) =>
             onChange(target.value === '' && field.optional ? undefined : target.value)
@@ -236,7 +232,7 @@ function Lines({
   onLines,
 }: {
   readonly label: string
-  readonly control: Control
+  readonly control: ControlProps
   readonly lines: readonly string[]
   readonly onLines: (lines: readonly string[]) => void
 }): ReactElement {
@@ -247,7 +243,6 @@ function Lines({
       className="input mono"
       aria-label={label}
       rows={Math.min(8, Math.max(2, lines.length + 1))}
-      spellCheck={false}
       value={text}
       onChange={({ target }) => {
         setText(target.value)

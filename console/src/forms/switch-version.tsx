@@ -85,6 +85,7 @@ export default function SwitchVersion({
         name="UpdateDesc"
         label={t('field.remarks')}
         rules={rule('UpdateService', 'UpdateDesc')}
+        rows={2}
       />
       {compare.data && (
         <>

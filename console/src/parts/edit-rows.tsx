@@ -5,7 +5,7 @@
 import { type ComponentProps, type ReactElement, type ReactNode, useId } from 'react'
 import { get, useFormContext } from 'react-hook-form'
 import { t } from '../i18n/index.ts'
-import { Button, IconButton } from '../ui/index.ts'
+import { asTyped, Button, IconButton } from '../ui/index.ts'
 
 export function EditRows({
   heads,
@@ -80,6 +80,7 @@ export function RowInput({
   return (
     <td>
       <input
+        {...asTyped}
         {...input}
         className={className}
         aria-label={t('parameter.of', { field: head, n: index + 1 })}

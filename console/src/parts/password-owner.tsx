@@ -2,10 +2,12 @@
 import type { ReactElement } from 'react'
 import { useSession } from '../api/session.ts'
 import { t } from '../i18n/index.ts'
+import { asTyped } from '../ui/index.ts'
 
 export function PasswordOwner(): ReactElement {
   return (
     <input
+      {...asTyped}
       className="hidden"
       tabIndex={-1}
       readOnly

@@ -1,7 +1,7 @@
 /** A labelled line, area or number of a form: the shape that most fields have. */
 import type { ReactElement, ReactNode } from 'react'
 import type { FieldValues, Path, RegisterOptions } from 'react-hook-form'
-import { Field } from '../ui/index.ts'
+import { Field, prose } from '../ui/index.ts'
 import type { ActionForm } from './use-form.ts'
 
 export interface TextFieldProps<V extends FieldValues> {
@@ -13,7 +13,7 @@ export interface TextFieldProps<V extends FieldValues> {
   readonly required?: boolean
   readonly mono?: boolean
   readonly type?: 'text' | 'password' | 'number'
-  /** Lines of an area; without it there is one line. */
+  /** Lines of an area, of prose unless it is `mono`; without it there is one line, as typed. */
   readonly rows?: number
   /** What stands behind a number. */
   readonly unit?: string
@@ -30,11 +30,11 @@ export function TextField<V extends FieldValues>(props: TextFieldProps<V>): Reac
     <Field label={label} hint={hint} error={form.wrong(name)} required={required}>
       {(control) => {
         if (rows !== undefined) {
-          const area = { ...control, ...registered, rows, className, spellCheck: !mono }
-          return <textarea {...area} />
+          const area = { ...control, ...registered, rows, className }
+          return mono ? <textarea {...area} /> : <textarea {...area} {...prose} />
         }
         const line = { ...control, ...registered, type, className, autoComplete: complete }
-        if (unit === undefined) return <input {...line} spellCheck={!mono} />
+        if (unit === undefined) return <input {...line} />
         return (
           <span className="with-unit">
             <input {...line} />

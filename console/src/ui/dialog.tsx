@@ -30,11 +30,11 @@ export interface FormDialogProps {
   readonly children: ReactNode
 }
 
-/** A form begins at its first field, not at the button that closes it. */
+/** A form begins at its first field, not at the button that closes it or what nobody sees. */
 function focusFirstField(event: Event): void {
   if (!(event.currentTarget instanceof HTMLElement)) return
   const field = event.currentTarget.querySelector<HTMLElement>(
-    '.dialog-body :is(input, select, textarea):not(:disabled)',
+    '.dialog-body :is(input, select, textarea):not(:disabled, [tabindex="-1"])',
   )
   if (field === null) return
   event.preventDefault()

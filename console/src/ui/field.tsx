@@ -4,7 +4,16 @@
  */
 import { type ComponentProps, type ReactElement, type ReactNode, type Ref, useId } from 'react'
 
-export interface ControlProps {
+/** What is typed stays as it is, and no spelling service gets it: names, addresses, secrets. */
+export const asTyped = { spellCheck: false, autoCapitalize: 'off', autoCorrect: 'off' } as const
+
+/** Sentences for people to read, for a control that has no use for `asTyped`. */
+export const prose = { spellCheck: true, autoCapitalize: 'sentences', autoCorrect: 'on' } as const
+
+type AsTyped = typeof asTyped
+
+/** Nothing is corrected of itself, so that no form has to remember it for a secret. */
+export interface ControlProps extends AsTyped {
   readonly id: string
   readonly 'aria-describedby': string
   readonly 'aria-invalid': boolean | undefined
@@ -32,6 +41,7 @@ export function Field({
   const id = useId()
   const note = `${id}-note`
   const control: ControlProps = {
+    ...asTyped,
     id,
     'aria-describedby': note,
     'aria-invalid': error === undefined ? undefined : true,

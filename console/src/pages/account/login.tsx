@@ -56,7 +56,9 @@ export default function LoginPage(): ReactElement {
     <main className="login">
       <h1>{t('login.title')}</h1>
       {isFirst && <Notice tone="warn">{t('login.first')}</Notice>}
-      <form className="form" noValidate onSubmit={form.submit}>
+      {/* Browsers read a form when it comes, and its later fields as a form without a user name:
+          the one with a new password is another form, and keeps what was typed. */}
+      <form key={isFirst ? 'first' : 'known'} className="form" noValidate onSubmit={form.submit}>
         <TextField
           form={form}
           name="Name"

@@ -5,7 +5,7 @@ import { type ApiDraft, newConstant } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
 import { EditRows, RowInput, RowRemove, RowSelect } from '../../parts/edit-rows.tsx'
 import { rule } from '../../parts/rule.ts'
-import { Section } from '../../ui/index.ts'
+import { prose, Section } from '../../ui/index.ts'
 import { rowsMax } from './parameter-rows.tsx'
 
 const needed = (field: 'ConstantParameters.Name' | 'ConstantParameters.DefaultValue') =>
@@ -54,6 +54,7 @@ export function ConstantRows(): ReactElement {
               className="input mono"
             />
             <RowInput
+              {...prose}
               {...form.register(
                 `constants.${index}.Desc`,
                 rule('CreateApi', 'ConstantParameters.Desc'),

@@ -4,7 +4,7 @@ import { type UseFormReturn, useFieldArray } from 'react-hook-form'
 import { t, word } from '../../i18n/index.ts'
 import { environmentNames } from '../../parts/environment.ts'
 import { PickOne } from '../../parts/pick-one.tsx'
-import { Button, Field, Fixed, IconButton, Notice, Segments } from '../../ui/index.ts'
+import { asTyped, Button, Field, Fixed, IconButton, Notice, Segments } from '../../ui/index.ts'
 import type { ApiOfPage } from './api.tsx'
 import type { DebugValues } from './api-debug.tsx'
 import { useSigners } from './debug-signers.ts'
@@ -134,6 +134,7 @@ function Pairs({
           {rows.fields.map((row, index) => (
             <div key={row.id} className="pair">
               <input
+                {...asTyped}
                 className="input mono"
                 aria-label={t('parameter.of', { field: t('debug.name'), n: index + 1 })}
                 readOnly={row.known}
@@ -142,6 +143,7 @@ function Pairs({
               />
               <div>
                 <input
+                  {...asTyped}
                   className="input mono"
                   aria-label={
                     row.known
@@ -216,7 +218,6 @@ function BodyFields({
               {...control}
               className="input mono"
               rows={5}
-              spellCheck={false}
               {...form.register('Body', {
                 validate: (value, { Method }) =>
                   !needsBody.includes(Method) || value !== '' || t('debug.bodyNeeded'),

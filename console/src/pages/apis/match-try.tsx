@@ -7,7 +7,7 @@ import { type ResponseOf, useRead } from '../../api/query.ts'
 import { t } from '../../i18n/index.ts'
 import { useRested } from '../../parts/rested.ts'
 import { useTold } from '../../parts/told.ts'
-import { State } from '../../ui/index.ts'
+import { asTyped, State } from '../../ui/index.ts'
 import { adviceOn, wrongPath } from './path-rule.ts'
 
 const restMs = 300
@@ -59,7 +59,7 @@ export function MatchTry({
           id={id}
           className="input mono"
           autoComplete="off"
-          spellCheck={false}
+          {...asTyped}
           value={line}
           onChange={(event) => setTyped(event.target.value)}
         />

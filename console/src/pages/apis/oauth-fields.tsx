@@ -36,7 +36,6 @@ export function OauthFields(): ReactElement {
             {...control}
             className="input mono"
             rows={6}
-            spellCheck={false}
             {...form.register('PublicKey', { validate: wrongKey, shouldUnregister: true })}
           />
         )}

@@ -5,7 +5,7 @@ import { type ApiDraft, newParameter, variablesOf } from '../../forms/api-draft.
 import { t, word } from '../../i18n/index.ts'
 import { EditRows, RowBox, RowInput, RowRemove, RowSelect } from '../../parts/edit-rows.tsx'
 import { rule } from '../../parts/rule.ts'
-import { Section } from '../../ui/index.ts'
+import { prose, Section } from '../../ui/index.ts'
 
 export const rowsMax = 30
 const types = ['string', 'int', 'long', 'float', 'double', 'boolean']
@@ -100,6 +100,7 @@ function ParameterRow({
       />
       <RowBox {...form.register(`${at}.Required`)} head={t('parameter.required')} index={index} />
       <RowInput
+        {...prose}
         {...form.register(`${at}.Desc`, rule('CreateApi', 'RequestParameters.Desc'))}
         head={t('field.notes')}
         index={index}

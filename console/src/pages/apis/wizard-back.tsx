@@ -64,7 +64,6 @@ function MockFields(): ReactElement {
             {...control}
             className="input mono"
             rows={8}
-            spellCheck={false}
             {...form.register(
               'ServiceMockReturnMessage',
               rule('CreateApi', 'ServiceMockReturnMessage'),
@@ -117,7 +116,6 @@ function BackPathField(): ReactElement {
           {...control}
           className="input mono"
           autoComplete="off"
-          spellCheck={false}
           {...form.register('BackPath', {
             validate: (value) =>
               wrongBackPath(value) ?? rule('CreateApi', 'ServiceConfig.Path').validate(value),
@@ -139,7 +137,6 @@ function HttpFields(): ReactElement {
             {...control}
             className="input mono"
             autoComplete="off"
-            spellCheck={false}
             {...form.register('Url', { validate: wrongUrl })}
             onPaste={(event) => {
               const split = splitUrl(event.clipboardData.getData('text'))

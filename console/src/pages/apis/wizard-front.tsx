@@ -5,7 +5,7 @@ import { useRead } from '../../api/query.ts'
 import { type ApiDraft, nameFor, variablesOf } from '../../forms/api-draft.ts'
 import { t, word } from '../../i18n/index.ts'
 import { rule } from '../../parts/rule.ts'
-import { Field, Notice, Segments, Switch } from '../../ui/index.ts'
+import { Field, Notice, prose, Segments, Switch } from '../../ui/index.ts'
 import { MatchTry } from './match-try.tsx'
 import { ParameterRows } from './parameter-rows.tsx'
 import { wrongPath } from './path-rule.ts'
@@ -66,6 +66,7 @@ export function FrontStep({
           {(control) => (
             <textarea
               {...control}
+              {...prose}
               className="input"
               rows={2}
               {...form.register('ApiDesc', rule('CreateApi', 'ApiDesc'))}
@@ -151,7 +152,6 @@ function PathField({ isFirst }: { readonly isFirst: boolean }): ReactElement {
           {...control}
           className="input mono"
           autoComplete="off"
-          spellCheck={false}
           {...form.register('Path', {
             validate: (value) =>
               wrongPath(value) ?? rule('CreateApi', 'RequestConfig.Path').validate(value),

@@ -5,7 +5,7 @@ import { type ApiDraft, newErrorCode } from '../../forms/api-draft.ts'
 import { t } from '../../i18n/index.ts'
 import { EditRows, RowBox, RowInput, RowRemove } from '../../parts/edit-rows.tsx'
 import { rule } from '../../parts/rule.ts'
-import { Field, Notice, Section, Segments } from '../../ui/index.ts'
+import { Field, Notice, prose, Section, Segments } from '../../ui/index.ts'
 
 const types = ['JSON', 'TEXT', 'HTML', 'XML', 'BINARY']
 const codesMax = 100
@@ -32,7 +32,6 @@ export function ResponseStep(): ReactElement {
               {...control}
               className="input mono"
               rows={4}
-              spellCheck={false}
               {...form.register(
                 'ResponseSuccessExample',
                 rule('CreateApi', 'ResponseSuccessExample'),
@@ -46,7 +45,6 @@ export function ResponseStep(): ReactElement {
               {...control}
               className="input mono"
               rows={4}
-              spellCheck={false}
               {...form.register('ResponseFailExample', rule('CreateApi', 'ResponseFailExample'))}
             />
           )}
@@ -96,6 +94,7 @@ function ErrorCodes(): ReactElement {
               className="input short"
             />
             <RowInput
+              {...prose}
               {...form.register(
                 `errorCodes.${index}.Msg`,
                 rule('CreateApi', 'ResponseErrorCodes.Msg'),
@@ -104,6 +103,7 @@ function ErrorCodes(): ReactElement {
               index={index}
             />
             <RowInput
+              {...prose}
               {...form.register(
                 `errorCodes.${index}.Desc`,
                 rule('CreateApi', 'ResponseErrorCodes.Desc'),
