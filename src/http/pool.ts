@@ -86,6 +86,8 @@ export class Pool {
       this.discard(upstream)
       return
     }
+    // A read before the last of the answer may have found a caller that did not keep up.
+    upstream.resume()
     upstream.uses++
     upstream.idleUntilMs = turnMonotonicMs() + Math.min(idleMs, idleTimeoutMs)
     this.#idle.push(upstream)

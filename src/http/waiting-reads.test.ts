@@ -1,0 +1,125 @@
+/**
+ * Reads that wait for the end of a round, where more than one of the same connection wait: what the
+ * first of them changes holds for the others. TLS brings them: one read of the kernel's has many
+ * records.
+ */
+import assert from 'node:assert/strict'
+import type { AddressInfo, Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { after, before, describe, it } from 'node:test'
+import { setImmediate as round } from 'node:timers/promises'
+import { createServer, type Server, type TLSSocket } from 'node:tls'
+import { backendCertificate, backendKey } from '../../test/certificates.ts'
+import { callTo, textAnswer } from '../../test/engine.ts'
+import { eventually } from '../../test/raw.ts'
+import { createHttpClient } from './client.ts'
+import { ServerConnection } from './connection.ts'
+import { roundBytesMax, serverLimits } from './limits.ts'
+
+const get = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+
+/** A caller that takes what it is sent when the test says so. */
+function slowCaller() {
+  const state = { text: '', taking: false }
+  let taken: () => void = () => {}
+  const duplex = new Duplex({
+    read() {},
+    write(chunk: Buffer, _encoding, done) {
+      state.text += chunk.toString('latin1')
+      if (state.taking) done()
+      else taken = done
+    },
+  })
+  const extras = { remoteAddress: '127.0.0.1', localAddress: '127.0.0.1' }
+  // Of a socket the engine uses what a Duplex has, and these two addresses.
+  const socket = Object.assign(duplex, extras) as unknown as Socket
+  return {
+    socket,
+    state,
+    take() {
+      state.taking = true
+      taken()
+    },
+  }
+}
+
+describe('several reads of one connection in a round', () => {
+  const client = createHttpClient()
+  let backend: Server
+  let port = 0
+  let body = ''
+  let recordBytes = 0
+  const sockets: TLSSocket[] = []
+  before(async () => {
+    backend = createServer({ cert: backendCertificate, key: backendKey }, (socket) => {
+      sockets.push(socket)
+      socket.on('error', () => {})
+      socket.on('data', () => {
+        // It can only become smaller.
+        socket.setMaxSendFragment(recordBytes)
+        socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+      })
+    })
+    await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve))
+    // A TCP server's address is an AddressInfo.
+    port = (backend.address() as AddressInfo).port
+  })
+  after(async () => {
+    client.close()
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => backend.close(resolve))
+  })
+
+  function connected(socket: Socket) {
+    return new ServerConnection(socket, {
+      limits: serverLimits,
+      client,
+      draining: false,
+      servesHalfClosed: false,
+      connectionClosed: () => {},
+      events: {
+        onExchange: (exchange) =>
+          exchange.forward(
+            callTo(port, exchange, {
+              origin: { scheme: 'https', host: '127.0.0.1', port },
+              verifyTls: false,
+            }),
+          ),
+        onRefused: () => {},
+        errorAnswer: textAnswer,
+      },
+    })
+  }
+
+  it('stop as soon as the caller does not keep up', async () => {
+    body = `${'x'.repeat(3_000_000)}end`
+    recordBytes = 16_384
+    const { socket, state, take } = slowCaller()
+    connected(socket)
+    socket.emit('data', get)
+    await eventually(() => socket.writableNeedDrain, 'the queue is full')
+    // Whatever else would be read is read in these.
+    for (let rounds = 0; rounds < 200; rounds++) await round()
+    assert.ok(socket.writableLength <= 2 * roundBytesMax, `${socket.writableLength}`)
+    take()
+    await eventually(() => state.text.endsWith('end'), 'all is taken')
+    socket.destroy()
+  })
+
+  it('leave a kept connection that reads, though the caller did not keep up with the first', async () => {
+    body = `${'x'.repeat(75_000)}end`
+    recordBytes = 512
+    const { socket, state, take } = slowCaller()
+    connected(socket)
+    socket.emit('data', get)
+    await eventually(() => client.idleConnections === 1, 'the answer is there')
+    take()
+    await eventually(() => state.text.endsWith('end'), 'all is taken')
+    const { length } = sockets
+    body = 'second'
+    socket.emit('data', get)
+    await eventually(() => state.text.endsWith('second'), 'the second answer')
+    assert.equal(sockets.length, length)
+    socket.destroy()
+  })
+})
