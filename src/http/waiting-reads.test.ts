@@ -4,14 +4,14 @@
  * records.
  */
 import assert from 'node:assert/strict'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { after, before, describe, it } from 'node:test'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { setImmediate as round } from 'node:timers/promises'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { backendCertificate, backendKey } from '../../test/certificates.ts'
-import { callTo, textAnswer } from '../../test/engine.ts'
-import { eventually } from '../../test/raw.ts'
+import { callTo, type Engine, startEngine, textAnswer } from '../../test/engine.ts'
+import { connectRaw, eventually, type Wire } from '../../test/raw.ts'
 import { createHttpClient } from './client.ts'
 import { ServerConnection } from './connection.ts'
 import { roundBytesMax, serverLimits } from './limits.ts'
@@ -121,5 +121,64 @@ describe('several reads of one connection in a round', () => {
     await eventually(() => state.text.endsWith('second'), 'the second answer')
     assert.equal(sockets.length, length)
     socket.destroy()
+  })
+})
+
+describe('a server that ends connections', () => {
+  let engine: Engine
+  beforeEach(async () => {
+    engine = await startEngine(
+      (exchange) => exchange.answer(textAnswer(200, exchange.head.target)),
+      { limits: { drainIdleMs: 0, connectionsMax: 1 } },
+    )
+  })
+  afterEach(() => engine.close())
+
+  async function served(): Promise<Wire> {
+    const caller = await connectRaw(engine.port)
+    caller.send('GET /first HTTP/1.1\r\nHost: a\r\n\r\n')
+    await caller.untilText('\r\n\r\n/first')
+    return caller
+  }
+
+  it('serves who has asked already when somebody else needs room', async () => {
+    const caller = await served()
+    let other: Socket | undefined
+    // The request is there first when the loop reads next.
+    setImmediate(() => {
+      caller.send('GET /second HTTP/1.1\r\nHost: a\r\n\r\n')
+      other = connect(engine.port, '127.0.0.1')
+    })
+    assert.match(await caller.untilEnd(), /\r\n\r\n\/second$/)
+    caller.socket.destroy()
+    other?.destroy()
+  })
+
+  it('serves who has asked already when it drains, and says that this is the end', async () => {
+    const caller = await served()
+    let drained: Promise<void> | undefined
+    // It drains when the request was read, and before that round's work.
+    setImmediate(() => {
+      caller.send('GET /second HTTP/1.1\r\nHost: a\r\n\r\n')
+      setImmediate(() => {
+        drained = engine.server.drain(20_000)
+      })
+    })
+    assert.match(await caller.untilEnd(), /Connection: close\r\n\r\n\/second$/)
+    caller.socket.destroy()
+    await drained
+  })
+})
+
+describe('a server that is closed', () => {
+  it('has written what was answered before', async () => {
+    const engine = await startEngine((exchange) => {
+      exchange.answer(textAnswer(200, 'last'))
+      void engine.close()
+    })
+    const caller = await connectRaw(engine.port)
+    caller.socket.write(get)
+    assert.match(await caller.untilEnd(), /\r\n\r\nlast$/)
+    caller.socket.destroy()
   })
 })
