@@ -1,4 +1,7 @@
-/** Connections that have read bytes nobody has looked at yet: they carry no other call. */
+/**
+ * Connections that have read bytes nobody has looked at yet, or still write: they carry no other
+ * call.
+ */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
@@ -9,7 +12,7 @@ import { roundReadBytesMax } from './limits.ts'
 import { workLater } from './round.ts'
 import type { UpstreamConnection } from './upstream.ts'
 
-describe('a connection with reads that wait', () => {
+describe('a connection with reads or writes that wait', () => {
   const client = createHttpClient()
   const accepted: Socket[] = []
   const origin = createServer((socket) => accepted.push(socket.on('error', () => {})))
@@ -53,6 +56,15 @@ describe('a connection with reads that wait', () => {
     poolOf().release(upstream, 10_000)
     upstream.readsWaiting = 1
     assert.equal(poolOf().take(), null)
+    assert.ok(upstream.closed && upstream.socket.destroyed)
+  })
+
+  it('is ended instead of taken while it still writes what its last call had to say', async () => {
+    const upstream = await dialed()
+    poolOf().release(upstream, 10_000)
+    // More than the kernel takes of what nobody reads.
+    upstream.socket.write(Buffer.alloc(64 * 1_048_576))
+    assert.ok(poolOf().take() === null)
     assert.ok(upstream.closed && upstream.socket.destroyed)
   })
 
