@@ -209,6 +209,24 @@ describe('messages', () => {
     assert.deepEqual([first.writes, second.writes], [['one'], ['two']])
   })
 
+  it('stay as they are when others go out within their write', () => {
+    const held: Buffer[] = []
+    const { socket, writes } = handSocket()
+    const write = (bytes: Buffer) => {
+      held.push(bytes)
+      send(socket, 'two')
+      writeOut()
+    }
+    // Of a socket the outbox uses what a Duplex has.
+    const slow = new Duplex({ read() {}, write }) as Socket
+    send(slow, 'one')
+    writeOut()
+    send(socket, 'three')
+    writeOut()
+    assert.deepEqual([held.map(String), writes], [['one'], ['two', 'three']])
+    slow.destroy()
+  })
+
   it('leave one alone that is being put together', () => {
     const { socket, writes } = handSocket()
     send(socket, 'one')

@@ -136,6 +136,8 @@ function putMessage(socket: Socket, slab: Buffer | null, start: number, end: num
 /** Hands over the messages that wait. */
 export function writeOut(): void {
   if (messageCount === 0) return
+  // Within a write nobody can tell yet what becomes of its bytes.
+  if (messageNext > 0) bytesKept = true
   while (messageNext < messageCount) {
     const at = messageNext++
     const socket = sockets[at]
