@@ -1,7 +1,7 @@
 /**
- * Reads that wait for the end of a round, where more than one of the same connection wait: what the
- * first of them changes holds for the others. TLS brings them: one read of the kernel's has many
- * records.
+ * Reads that wait for the end of a round: what the first of a connection tells holds for the others
+ * (TLS brings several: what the kernel gives at once has many records), and whoever ends a
+ * connection meanwhile knows of them.
  */
 import assert from 'node:assert/strict'
 import { type AddressInfo, connect, type Socket } from 'node:net'
@@ -11,9 +11,10 @@ import { setImmediate as round } from 'node:timers/promises'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { backendCertificate, backendKey } from '../../test/certificates.ts'
 import { callTo, type Engine, startEngine, textAnswer } from '../../test/engine.ts'
-import { connectRaw, eventually, type Wire } from '../../test/raw.ts'
-import { createHttpClient } from './client.ts'
+import { connectRaw, eventually, startRawOrigin, type Wire } from '../../test/raw.ts'
+import { createHttpClient, type HttpClient } from './client.ts'
 import { ServerConnection } from './connection.ts'
+import type { Exchange, Origin } from './exchange.ts'
 import { roundBytesMax, serverLimits } from './limits.ts'
 
 const get = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
@@ -43,6 +44,20 @@ function slowCaller() {
   }
 }
 
+/** A connection of this caller whose exchanges are forwarded to the origin. */
+function connectedTo(origin: Origin, client: HttpClient, socket: Socket): void {
+  const handle = (exchange: Exchange) =>
+    exchange.forward(callTo(origin.port, exchange, { origin, verifyTls: false }))
+  new ServerConnection(socket, {
+    limits: serverLimits,
+    client,
+    draining: false,
+    servesHalfClosed: false,
+    connectionClosed: () => {},
+    events: { onExchange: handle, onRefused: () => {}, errorAnswer: textAnswer },
+  })
+}
+
 describe('several reads of one connection in a round', () => {
   const client = createHttpClient()
   let backend: Server
@@ -55,6 +70,10 @@ describe('several reads of one connection in a round', () => {
       sockets.push(socket)
       socket.on('error', () => {})
       socket.on('data', () => {
+        if (body === '') {
+          socket.end('HTTP/1.1 200 OK\r\n\r\nall')
+          return
+        }
         // It can only become smaller.
         socket.setMaxSendFragment(recordBytes)
         socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
@@ -70,26 +89,20 @@ describe('several reads of one connection in a round', () => {
     await new Promise((resolve) => backend.close(resolve))
   })
 
-  function connected(socket: Socket) {
-    return new ServerConnection(socket, {
-      limits: serverLimits,
-      client,
-      draining: false,
-      servesHalfClosed: false,
-      connectionClosed: () => {},
-      events: {
-        onExchange: (exchange) =>
-          exchange.forward(
-            callTo(port, exchange, {
-              origin: { scheme: 'https', host: '127.0.0.1', port },
-              verifyTls: false,
-            }),
-          ),
-        onRefused: () => {},
-        errorAnswer: textAnswer,
-      },
-    })
+  function connected(socket: Socket): void {
+    connectedTo({ scheme: 'https', host: '127.0.0.1', port }, client, socket)
   }
+
+  it('are taken before the end that came with them', async () => {
+    body = ''
+    const { socket, state, take } = slowCaller()
+    take()
+    connected(socket)
+    socket.emit('data', get)
+    await eventually(() => /\r\n\r\n./.test(state.text), 'an answer')
+    assert.match(state.text, /\r\n\r\n3\r\nall\r\n/)
+    socket.destroy()
+  })
 
   it('stop as soon as the caller does not keep up', async () => {
     body = `${'x'.repeat(3_000_000)}end`
@@ -121,6 +134,29 @@ describe('several reads of one connection in a round', () => {
     await eventually(() => state.text.endsWith('second'), 'the second answer')
     assert.equal(sockets.length, length)
     socket.destroy()
+  })
+})
+
+describe('small reads', () => {
+  it('stop when the caller does not keep up', async () => {
+    const origin = await startRawOrigin()
+    const client = createHttpClient()
+    const { socket, take } = slowCaller()
+    connectedTo({ scheme: 'http', host: '127.0.0.1', port: origin.port }, client, socket)
+    socket.emit('data', get)
+    await eventually(() => origin.connections.length === 1, 'the origin has accepted it')
+    const backend = origin.connections[0]!
+    await backend.untilText('\r\n\r\n')
+    backend.send('HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n')
+    for (let rounds = 0; rounds < 100; rounds++) {
+      backend.send('x'.repeat(8_000))
+      await round()
+    }
+    assert.ok(socket.writableNeedDrain && socket.writableLength <= 2 * roundBytesMax)
+    take()
+    socket.destroy()
+    client.close()
+    await origin.close()
   })
 })
 
@@ -171,6 +207,25 @@ describe('a server that ends connections', () => {
 })
 
 describe('a server that is closed', () => {
+  it('begins nothing that was read and waits', async () => {
+    const targets: string[] = []
+    const engine = await startEngine((exchange) => {
+      targets.push(exchange.head.target)
+      exchange.answer(textAnswer(200, 'answer'))
+    })
+    const caller = await connectRaw(engine.port)
+    caller.send('GET /first HTTP/1.1\r\nHost: a\r\n\r\n')
+    await caller.untilText('answer')
+    setImmediate(() => {
+      caller.send('GET /second HTTP/1.1\r\nHost: a\r\n\r\n')
+      setImmediate(() => void engine.close())
+    })
+    await caller.untilEnd()
+    await round()
+    assert.deepEqual(targets, ['/first'])
+    caller.socket.destroy()
+  })
+
   it('has written what was answered before', async () => {
     const engine = await startEngine((exchange) => {
       exchange.answer(textAnswer(200, 'last'))
