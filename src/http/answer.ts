@@ -15,7 +15,7 @@ import { dateLine } from './turn.ts'
 const besideHeadBytesMax = 65_536
 
 /** What the last `writeAnswer` wrote. */
-export const written = { bytes: 0, more: true }
+export const written = { bytes: 0 }
 
 /** Writes an answer. `withBody` is false for HEAD: the length is told, the body is not sent. */
 export function writeAnswer(
@@ -37,13 +37,13 @@ export function writeAnswer(
   if (sent > 0 && sent <= besideHeadBytesMax) putRange(body, 0, sent)
   written.bytes = outgoingBytes()
   if (sent <= besideHeadBytesMax) {
-    written.more = flush(socket, encrypted)
+    flush(socket, encrypted)
     return
   }
   written.bytes += sent
   socket.cork()
   flush(socket, encrypted)
   writeOut()
-  written.more = socket.write(body)
+  socket.write(body)
   socket.uncork()
 }

@@ -108,7 +108,7 @@ export class ServerConnection {
     const nowMs = beginTurn()
     if (this.#lastWord || this.#closed) {
       this.#discarded += chunk.length
-      if (this.#discarded > lingerBytesMax) this.socket.destroy()
+      if (this.#discarded > lingerBytesMax) this.destroy()
       return
     }
     const kept = this.input.length
@@ -333,8 +333,9 @@ export class ServerConnection {
   }
 
   destroy(): void {
-    // What was read and still waits becomes no request.
+    // What was read and still waits becomes no request; answers given are the caller's.
     this.#closed = true
+    writeOut()
     this.socket.destroy()
   }
 

@@ -41,7 +41,7 @@ export const roundMessagesMax = 64
 export const roundBytesMax = 65_536
 /** Connections asked to make room for a new one: more would make each refusal dear. */
 export const oldestAskedMax = 64
-/** What one read takes at most; a buffer of it serves all connections of a kind in a thread. */
+/** What one read takes at most; a buffer of it serves all connections of a thread. */
 export const readBufferBytes = 65_536
 /**
  * Small reads lie in slabs of this many bytes: so much memory at most is held by a request that

@@ -1,14 +1,21 @@
-/** Connections that have read bytes nobody has looked at yet: they carry no other call. */
+/**
+ * Connections that have read bytes nobody has looked at yet, or still write: they carry no other
+ * call.
+ */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { eventually } from '../../test/raw.ts'
 import { createHttpClient } from './client.ts'
+import { roundReadBytesMax } from './limits.ts'
+import { workLater } from './round.ts'
 import type { UpstreamConnection } from './upstream.ts'
 
-describe('a connection with reads that wait', () => {
+describe('a connection with reads or writes that wait', () => {
   const client = createHttpClient()
-  const origin = createServer()
+  const accepted: Socket[] = []
+  const origin = createServer((socket) => accepted.push(socket.on('error', () => {})))
   before(async () => {
     await once(origin.listen(0, '127.0.0.1'), 'listening')
   })
@@ -50,5 +57,33 @@ describe('a connection with reads that wait', () => {
     upstream.readsWaiting = 1
     assert.equal(poolOf().take(), null)
     assert.ok(upstream.closed && upstream.socket.destroyed)
+  })
+
+  it('is ended instead of taken while it still writes what its last call had to say', async () => {
+    const upstream = await dialed()
+    poolOf().release(upstream, 10_000)
+    // More than the kernel takes of what nobody reads.
+    upstream.socket.write(Buffer.alloc(64 * 1_048_576))
+    assert.ok(poolOf().take() === null)
+    assert.ok(upstream.closed && upstream.socket.destroyed)
+  })
+
+  it('is not taken either when its read was too large to wait', async () => {
+    const before = accepted.length
+    const upstream = await dialed()
+    await eventually(() => accepted.length > before, 'the origin has accepted it')
+    const far = accepted.at(-1)
+    poolOf().release(upstream, 10_000)
+    let taken: UpstreamConnection | null | undefined
+    // Both are there when the loop reads next.
+    setImmediate(() => {
+      far?.write(Buffer.alloc(roundReadBytesMax + 1))
+      workLater(() => {
+        taken = poolOf().take()
+      }, Buffer.from('x'))
+    })
+    await once(upstream.socket, 'close')
+    // Not `equal`, which would print a whole connection.
+    assert.ok(taken === null)
   })
 })

@@ -52,8 +52,9 @@ export class Pool {
   take(): UpstreamConnection | null {
     for (let upstream = this.#idle.pop(); upstream !== undefined; upstream = this.#idle.pop()) {
       if (upstream.closed || !upstream.socket.writable) continue
-      // Bytes that came while it was idle are no answer to anybody.
-      const isClean = upstream.readsWaiting === 0
+      // Bytes that came while it was idle are no answer to anybody. And the end of a body may have
+      // waited in the round in which it was answered: who does not take it takes no next request.
+      const isClean = upstream.readsWaiting === 0 && upstream.socket.writableLength === 0
       if (isClean && upstream.idleUntilMs > turnMonotonicMs()) return upstream
       this.discard(upstream)
     }
@@ -86,6 +87,8 @@ export class Pool {
       this.discard(upstream)
       return
     }
+    // A read before the last of the answer may have found a caller that did not keep up.
+    upstream.resume()
     upstream.uses++
     upstream.idleUntilMs = turnMonotonicMs() + Math.min(idleMs, idleTimeoutMs)
     this.#idle.push(upstream)

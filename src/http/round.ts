@@ -43,8 +43,13 @@ export function workLater(work: Work, bytes: Buffer): void {
   works[workCount] = work
   reads[workCount] = bytes
   workCount++
-  if (workCount >= roundReadsMax || bytes.length > roundReadBytesMax) workNow()
-  else awaitEnd()
+  if (bytes.length > roundReadBytesMax) workNow()
+  else if (workCount < roundReadsMax) awaitEnd()
+  else {
+    // What they say waits for no further reads.
+    workNow()
+    writeOut()
+  }
 }
 
 /** Whether bytes that were read are still needed. */
@@ -52,16 +57,30 @@ export function workWaits(): boolean {
   return workCount > 0
 }
 
-/** Does the work that waits. */
+/**
+ * Does the work that waits. What it throws is nothing to whoever has it done: it is thrown anew
+ * behind all of it, and behind what there is to say.
+ */
 export function workNow(): void {
   while (workNext < workCount) {
     const at = workNext++
     const work = works[at]
     const bytes = reads[at]
     works[at] = reads[at] = null
-    if (work && bytes) work(bytes)
+    if (!work || !bytes) continue
+    try {
+      work(bytes)
+    } catch (error) {
+      queueMicrotask(() => throwAnew(error))
+    }
   }
   workCount = workNext = 0
+}
+
+/** Nobody may be left to say anything afterwards. */
+function throwAnew(error: unknown): never {
+  writeOut()
+  throw error
 }
 
 /**
@@ -117,6 +136,8 @@ function putMessage(socket: Socket, slab: Buffer | null, start: number, end: num
 /** Hands over the messages that wait. */
 export function writeOut(): void {
   if (messageCount === 0) return
+  // Within a write nobody can tell yet what becomes of its bytes.
+  if (messageNext > 0) bytesKept = true
   while (messageNext < messageCount) {
     const at = messageNext++
     const socket = sockets[at]
@@ -146,7 +167,7 @@ function endRound(): void {
     writeOut()
   } finally {
     endAwaited = false
-    // Whoever threw takes nothing from the others.
-    if (workCount > 0 || messageCount > 0) awaitEnd()
+    // A socket that throws takes nothing from the others.
+    if (messageCount > 0) awaitEnd()
   }
 }

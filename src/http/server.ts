@@ -19,6 +19,7 @@ import { ServerConnection } from './connection.ts'
 import type { HttpServerEvents } from './exchange.ts'
 import type { ServerLimits } from './limits.ts'
 import { oldestAskedMax, serverLimits } from './limits.ts'
+import { workNow } from './round.ts'
 import type { Ticking } from './tick.ts'
 import { joinTick, leaveTick } from './tick.ts'
 import { beginTurn } from './turn.ts'
@@ -55,7 +56,7 @@ export interface HttpServer {
   readonly connections: number
 }
 
-/** Makes a server; `events` are called synchronously in the turn in which bytes arrived. */
+/** Makes a server; `events` are called in the round in which bytes arrived. */
 export function createHttpServer(options: HttpServerOptions, events: HttpServerEvents): HttpServer {
   const limits = { ...serverLimits, ...options.limits }
   const client = options.client ?? createHttpClient()
@@ -98,6 +99,8 @@ export function createHttpServer(options: HttpServerOptions, events: HttpServerE
     async drain(deadlineMs) {
       draining = true
       server.close()
+      // Who has asked already is no idle caller.
+      workNow()
       const nowMs = beginTurn()
       for (const connection of callers.all) connection.closeIfIdle(nowMs)
       await callers.gone(deadlineMs)
@@ -135,6 +138,8 @@ class Callers implements Ticking {
 
   /** Ends one of the oldest that only waits for a request. False when none of them does. */
   makeRoom(): boolean {
+    // Who has asked already waits for more than a request.
+    workNow()
     const nowMs = beginTurn()
     let left = oldestAskedMax
     for (const connection of this.all) {

@@ -88,16 +88,22 @@ export class UpstreamConnection {
     this.socket.destroy()
   }
 
-  /** What was read of a backend is passed on, not held: a copy for the round is enough. */
+  /**
+   * What was read of a backend is passed on, not held: a copy for the round is enough. A second
+   * read of a round (a further record of TLS) is taken at once: whether it is wanted the first one
+   * tells.
+   */
   #onRead(count: number): boolean {
-    const bytes = roundRead(count)
-    if (bytes === null) {
-      workNow()
-      return this.#take(readBuffer, count)
-    }
+    const bytes = this.readsWaiting > 0 ? null : roundRead(count)
     this.readsWaiting++
-    workLater(this.#work, bytes)
-    return true
+    if (bytes !== null) {
+      workLater(this.#work, bytes)
+      return true
+    }
+    // Meanwhile these wait, too.
+    workNow()
+    this.readsWaiting--
+    return this.#take(readBuffer, count)
   }
 
   #take(bytes: Buffer, count: number): boolean {
