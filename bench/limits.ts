@@ -19,5 +19,5 @@ export const quietLoadMax = 1.5
 export const quietWait = 'wait until the machine is quiet, or set BENCH_ANYWAY=1 for a try'
 /** What differs more than this from itself tells nothing about others. */
 export const noiseMax = 0.1
-/** A load that ends so much later than it should is ended; its run is made once more. */
+/** A load that ends so much later than it should is ended, and the sitting with it. */
 export const loadLateMs = 10_000

@@ -2,7 +2,7 @@
  * Rounds of contenders in turn, each loaded alone while the others idle: what drifts in a sitting
  * then drifts for all. CPU is that of the program's process tree over the requests it completed.
  */
-import { type Load, LoadHung, type LoadResult, loadPort } from './load.ts'
+import { type Load, type LoadResult, loadPort } from './load.ts'
 import { median, round } from './median.ts'
 import { cpuTime, residentMiB } from './processes.ts'
 
@@ -57,17 +57,7 @@ export async function sit(
   return summarise(scenario, reference, runs)
 }
 
-async function measure(contender: Contender, seconds: number): Promise<Run> {
-  try {
-    return await measureOnce(contender, seconds)
-  } catch (error) {
-    if (!(error instanceof LoadHung)) throw error
-    console.error(`${contender.name}: the load hung, once more`)
-    return measureOnce(contender, seconds)
-  }
-}
-
-async function measureOnce({ pid, port, load }: Contender, seconds: number): Promise<Run> {
+async function measure({ pid, port, load }: Contender, seconds: number): Promise<Run> {
   const before = cpuTime(pid)
   const result = await loadPort(port, seconds, load)
   const after = cpuTime(pid)

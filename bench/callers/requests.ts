@@ -4,7 +4,7 @@
  *
  * The signing is the guide's, written down here a second time on purpose.
  */
-import { createHmac, randomInt } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Caller } from './seed.ts'
@@ -22,8 +22,29 @@ export interface Prepared {
   readonly script: string
 }
 
+/** More texts that LuaJIT takes for the same, and it compares them for seconds. */
+const alikeMax = 1_000
+
+/**
+ * LuaJIT, wrk's script language, knows a long text by its length and by four bytes each at its
+ * beginning, quarter, middle and end; texts alike there are compared one by one, and with 100,000
+ * of them the load never began.
+ */
+function assertUnlike(requests: readonly string[]): void {
+  const counts = new Map<string, number>()
+  for (const one of requests) {
+    const { length } = one
+    const places = [(length >> 2) - 1, (length >> 1) - 2, length - 4]
+    const seen = [length, ...places.map((at) => one.slice(at, at + 4))].join()
+    const count = (counts.get(seen) ?? 0) + 1
+    if (count > alikeMax) throw new Error(`more than ${alikeMax} requests are alike: ${seen}`)
+    counts.set(seen, count)
+  }
+}
+
 /** Writes requests, and the script that sends them, below `folder`. */
 export function prepare(folder: string, name: string, requests: readonly string[]): Prepared {
+  assertUnlike(requests)
   const file = join(folder, `${name}.requests`)
   writeFileSync(file, requests.join('\0'))
   const script = join(folder, `${name}.lua`)
@@ -91,7 +112,8 @@ export function keyRequests(
   const date = new Date().toUTCString()
   return Array.from({ length: count }, (_, n) => {
     const { id, secret } = callerAt(n)
-    const source = `client-${n}-${randomInt(2 ** 32)}`
+    // Long enough to lie where LuaJIT looks.
+    const source = randomBytes(30).toString('hex')
     const signature = hmacSha1(secret, `x-date: ${date}\nsource: ${source}`)
     return requestOf('GET /release/', [
       ...[`Host: ${host}`, `X-Date: ${date}`, `Source: ${source}`],
@@ -110,7 +132,8 @@ export function appRequests(
 ): readonly string[] {
   const date = new Date().toUTCString()
   return Array.from({ length: count }, (_, n) => {
-    const field = (index: number) => `field${index}=${`${n}x`.padEnd(95, 'abcdefghij')}`
+    const value = `${`${n}x`.padEnd(90, 'abcdefghij')}${String(n).padStart(5, '0')}`
+    const field = (index: number) => `field${index}=${value}`
     const body = Array.from({ length: 10 }, (_, index) => field(9 - index)).join('&')
     const sorted = Array.from({ length: 10 }, (_, index) => field(index)).join('&')
     const text = `x-date: ${date}\nPOST\napplication/json\n${formType}\n\n/?${sorted}`
