@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { after, before, describe, it } from 'node:test'
+import { until } from '../../test/product.ts'
 import { type Console, filled, marked, settled, startConsole } from './console.ts'
 
 let console: Console
@@ -87,9 +88,17 @@ describe('the API wizard', () => {
     await page.getByLabel(/^Backend path/).fill('/v2')
     await page.getByRole('button', { name: 'Complete Now' }).click()
     await marked(path)
-    await page.getByRole('link', { name: 'users' }).click()
+    const away = page.getByRole('link', { name: 'users' })
+    await away.click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
-    await path.fill('/person')
+    // The focus comes back a moment after the question is gone, and typing needs it.
+    await until('the focus to come back', () =>
+      away.evaluate((link) => link === document.activeElement),
+    )
+    await until('the path to be typed', async () => {
+      await path.fill('/person')
+      return (await path.inputValue()) === '/person'
+    })
     await page.getByRole('button', { name: 'Next', exact: true }).click()
     await page.getByRole('button', { name: 'Complete Now' }).click()
     await page.getByRole('heading', { name: 'Default access address' }).waitFor()
