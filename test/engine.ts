@@ -5,14 +5,16 @@
 
 import type { HttpClient, HttpClientOptions } from '../src/http/client.ts'
 import { createHttpClient } from '../src/http/client.ts'
+import type { Listener } from '../src/http/connection.ts'
 import type {
   Answer,
   Exchange,
+  HttpServerEvents,
   Outcome,
   RefusedRequest,
   UpstreamCall,
 } from '../src/http/exchange.ts'
-import type { ServerLimits } from '../src/http/limits.ts'
+import { type ServerLimits, serverLimits } from '../src/http/limits.ts'
 import type { HttpServer } from '../src/http/server.ts'
 import { createHttpServer } from '../src/http/server.ts'
 import type { RawOrigin } from './raw.ts'
@@ -37,6 +39,22 @@ export interface EngineOptions {
 /** A plain text answer. */
 export function textAnswer(status: number, body: string): Answer {
   return { status, headLines: 'Content-Type: text/plain\r\n', body: Buffer.from(body) }
+}
+
+/** What a connection needs of a listener, for one that a test makes itself. */
+export function listenerOf(
+  client: HttpClient,
+  onExchange: HttpServerEvents['onExchange'],
+  onRefused: HttpServerEvents['onRefused'] = () => {},
+): Listener {
+  return {
+    limits: serverLimits,
+    client,
+    draining: false,
+    servesHalfClosed: false,
+    connectionClosed: () => {},
+    events: { onExchange, onRefused, errorAnswer: textAnswer },
+  }
 }
 
 /** A call that passes everything on to a port of this machine; failures answer 502 or 504. */

@@ -4,8 +4,7 @@
 
 import type { Socket } from 'node:net'
 import type { Answer } from './exchange.ts'
-import { begin, flush, outgoingBytes, putLines, putRange, putText } from './outgoing.ts'
-import { writeOut } from './round.ts'
+import { begin, flush, flushWith, outgoingBytes, putLines, putRange, putText } from './outgoing.ts'
 import { isBodiless, reasonPhrase } from './status.ts'
 import { dateLine } from './turn.ts'
 
@@ -41,9 +40,5 @@ export function writeAnswer(
     return
   }
   written.bytes += sent
-  socket.cork()
-  flush(socket, encrypted)
-  writeOut()
-  socket.write(body)
-  socket.uncork()
+  flushWith(socket, encrypted, body)
 }

@@ -12,7 +12,15 @@ import type { Dial, DialWaiter } from './dial.ts'
 import type { UpstreamCall, UpstreamFailure } from './exchange.ts'
 import { putKeptFields } from './field-copy.ts'
 import type { LiveExchange } from './live-exchange.ts'
-import { begin, flush, putLineEnd, putRange, putRequestHead, putText } from './outgoing.ts'
+import {
+  begin,
+  flush,
+  flushWith,
+  putLineEnd,
+  putRange,
+  putRequestHead,
+  putText,
+} from './outgoing.ts'
 import type { Pool } from './pool.ts'
 import { ResponseRelay } from './relay.ts'
 import { writeOut } from './round.ts'
@@ -146,11 +154,7 @@ export class Call implements UpstreamUser, DialWaiter {
       flush(socket, encrypted)
       return
     }
-    socket.cork()
-    flush(socket, encrypted)
-    writeOut()
-    socket.write(body)
-    socket.uncork()
+    flushWith(socket, encrypted, body)
   }
 
   #putPiece(): void {

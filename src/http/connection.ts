@@ -304,9 +304,7 @@ export class ServerConnection {
       // The end before the answer began means gone (as nginx reads it).
       this.#closed = true
       exchange.clientGone()
-      // Answers to what it had asked before are its own.
-      writeOut()
-      this.socket.destroy()
+      this.destroy()
     }
   }
 

@@ -10,10 +10,9 @@ import type { Fields, Origin, UpstreamFailure } from './exchange.ts'
 import { decideFraming, framing } from './framing.ts'
 import { parseResponseHead, passingFields, scanned } from './head.ts'
 import { interimResponsesMax } from './limits.ts'
-import { begin, flush, putLineEnd, putRequestHead, putText } from './outgoing.ts'
+import { begin, flush, flushWith, putLineEnd, putRequestHead, putText } from './outgoing.ts'
 import type { Pool } from './pool.ts'
 import { ResponseBody } from './response-body.ts'
-import { writeOut } from './round.ts'
 import { isBodiless } from './status.ts'
 import { joinTick, leaveTick } from './tick.ts'
 import { turnMonotonicMs } from './turn.ts'
@@ -134,11 +133,8 @@ class Fetch implements UpstreamUser, DialWaiter {
     putRequestHead(method, target, headLines)
     if (body !== null) putText(`Content-Length: ${body.length}\r\n`)
     putLineEnd()
-    upstream.socket.cork()
-    flush(upstream.socket, upstream.encrypted)
-    writeOut()
-    if (body !== null && body.length > 0) upstream.socket.write(body)
-    upstream.socket.uncork()
+    if (body === null || body.length === 0) flush(upstream.socket, upstream.encrypted)
+    else flushWith(upstream.socket, upstream.encrypted, body)
   }
 
   onUpstreamDrain(): void {}

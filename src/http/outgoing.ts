@@ -9,7 +9,7 @@ import type { Socket } from 'node:net'
 import { assert } from '../lib/assert.ts'
 import { colon, cr, lf, spells, tokenBytes, valueBytes } from './chars.ts'
 import { writeText } from './latin1.ts'
-import { onWrittenOut, sendLater } from './round.ts'
+import { onWrittenOut, sendLater, writeOut } from './round.ts'
 
 /** Two full reads of a connection with their heads. */
 const slabBytes = 144 * 1024
@@ -133,6 +133,15 @@ export function flush(socket: Socket, encrypted: boolean): boolean {
   const start = from
   from = to
   return sendLater(socket, encrypted, slab, start, to)
+}
+
+/** The same for a message whose body is too large to be copied: both go now, in one call. */
+export function flushWith(socket: Socket, encrypted: boolean, body: Uint8Array): void {
+  socket.cork()
+  flush(socket, encrypted)
+  writeOut()
+  socket.write(body)
+  socket.uncork()
 }
 
 onWrittenOut((kept) => {

@@ -4,13 +4,12 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { callTo, textAnswer } from '../../test/engine.ts'
+import { callTo, listenerOf, textAnswer } from '../../test/engine.ts'
 import { handSocket } from '../../test/hand-socket.ts'
 import { eventually, type RawOrigin, startRawOrigin, type Wire } from '../../test/raw.ts'
 import { createHttpClient } from './client.ts'
 import { ServerConnection } from './connection.ts'
 import type { Exchange } from './exchange.ts'
-import { serverLimits } from './limits.ts'
 import { writeOut } from './round.ts'
 
 const post = 'POST / HTTP/1.1\r\nHost: a\r\n'
@@ -32,18 +31,10 @@ describe('what is written at once', () => {
 
   function connected() {
     const { socket, feed, writes } = handSocket()
-    new ServerConnection(socket, {
-      limits: serverLimits,
-      client,
-      draining: false,
-      servesHalfClosed: false,
-      connectionClosed: () => {},
-      events: {
-        onExchange: (exchange) => handle(exchange),
-        onRefused: () => {},
-        errorAnswer: textAnswer,
-      },
-    })
+    new ServerConnection(
+      socket,
+      listenerOf(client, (exchange) => handle(exchange)),
+    )
     return { socket, writes, feed: (text: string) => feed(Buffer.from(text)) }
   }
 

@@ -5,13 +5,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { textAnswer } from '../../test/engine.ts'
+import { listenerOf, textAnswer } from '../../test/engine.ts'
 import { handSocket } from '../../test/hand-socket.ts'
 import { ChunkedDecoder, clearRanges, dataRanges } from './chunked.ts'
 import { createHttpClient } from './client.ts'
 import { ServerConnection } from './connection.ts'
 import type { HttpServerEvents, UpstreamCall } from './exchange.ts'
-import { serverLimits } from './limits.ts'
 import type { LiveExchange } from './live-exchange.ts'
 import { begin, flush, outgoingBytes } from './outgoing.ts'
 import { ResponseRelay } from './relay.ts'
@@ -26,14 +25,7 @@ function connected(
   onRefused: HttpServerEvents['onRefused'] = () => {},
 ) {
   const hand = handSocket()
-  const connection = new ServerConnection(hand.socket, {
-    limits: serverLimits,
-    client,
-    draining: false,
-    servesHalfClosed: false,
-    connectionClosed: () => {},
-    events: { onExchange, onRefused, errorAnswer: textAnswer },
-  })
+  const connection = new ServerConnection(hand.socket, listenerOf(client, onExchange, onRefused))
   return { ...hand, connection }
 }
 

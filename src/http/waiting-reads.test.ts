@@ -10,12 +10,12 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { setImmediate as round } from 'node:timers/promises'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import { backendCertificate, backendKey } from '../../test/certificates.ts'
-import { callTo, type Engine, startEngine, textAnswer } from '../../test/engine.ts'
+import { callTo, type Engine, listenerOf, startEngine, textAnswer } from '../../test/engine.ts'
 import { connectRaw, eventually, startRawOrigin, type Wire } from '../../test/raw.ts'
 import { createHttpClient, type HttpClient } from './client.ts'
 import { ServerConnection } from './connection.ts'
 import type { Exchange, Origin } from './exchange.ts'
-import { roundBytesMax, serverLimits } from './limits.ts'
+import { roundBytesMax } from './limits.ts'
 
 const get = Buffer.from('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
 
@@ -48,14 +48,7 @@ function slowCaller() {
 function connectedTo(origin: Origin, client: HttpClient, socket: Socket): void {
   const handle = (exchange: Exchange) =>
     exchange.forward(callTo(origin.port, exchange, { origin, verifyTls: false }))
-  new ServerConnection(socket, {
-    limits: serverLimits,
-    client,
-    draining: false,
-    servesHalfClosed: false,
-    connectionClosed: () => {},
-    events: { onExchange: handle, onRefused: () => {}, errorAnswer: textAnswer },
-  })
+  new ServerConnection(socket, listenerOf(client, handle))
 }
 
 describe('several reads of one connection in a round', () => {
